@@ -1,0 +1,112 @@
+// JobEvent: what a supervisor tells of its job, as one JSON object a line.
+//
+// The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's) and,
+// through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last event
+// of a job is Finished, Described or JobFailed; a stream that ends without one means that the
+// supervisor died. Values.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/rational.h"
+#include "base/status.h"
+
+namespace reel {
+
+// One parameter that a renderer takes.
+struct ParameterInfo {
+  std::string name;
+  std::string type;  // text, integer, number, bool, path
+  std::string default_text;
+  std::string help;
+};
+
+// What `reel info` shows. Zero: the renderer has no preference, given the parameters.
+struct Described {
+  std::string renderer;
+  std::string path;  // the plugin file
+  std::string summary;
+  std::vector<ParameterInfo> params;
+  int64_t width = 0;  // pixels
+  int64_t height = 0;
+  Rational fps{0, 1};
+  int64_t frame_count = 0;
+  bool has_alpha = false;
+};
+
+// Everything is checked and the ring stands; no frame was drawn yet.
+struct Planned {
+  std::string renderer;
+  int64_t width = 0;  // pixels, as encoded
+  int64_t height = 0;
+  Rational fps{0, 1};
+  int64_t first_frame = 0;
+  int64_t frame_count = 0;  // frames that this job draws
+  std::string codec;
+  std::string pixel_format;  // of the ring's slots
+  int64_t slot_count = 0;
+  int64_t slot_bytes = 0;
+  int64_t producers = 0;
+  std::string output;
+};
+
+// Where the time of the writer went so far: the longer one names who is waited for.
+struct Waits {
+  int64_t for_frame_ns = 0;  // producers too slow
+  int64_t for_pipe_ns = 0;   // encoder too slow
+};
+
+enum class Phase { kRendering, kEncoding, kSecondPass, kVerifying };
+
+struct Progress {
+  Phase phase = Phase::kRendering;
+  int64_t frames_done = 0;
+  int64_t frame_count = 0;
+  double frames_per_second = 0;  // over the last seconds
+  int64_t producers = 0;
+  int64_t retries = 0;
+  Waits waits;
+};
+
+// Something the user should know and that did not stop the job.
+struct Warning {
+  std::string message;
+};
+
+// What a process of the job printed; kept for `reel logs`.
+struct LogLine {
+  std::string source;  // "producer 3", "ffmpeg", "writer"
+  std::string text;    // one line, without its newline; valid UTF-8
+};
+
+struct Finished {
+  int64_t frames = 0;
+  double wall_seconds = 0;
+  int64_t producers = 0;
+  int64_t retries = 0;
+  int64_t peak_memory_bytes = 0;  // proportional set size of all processes of the job
+  int64_t output_bytes = 0;
+  std::string output;
+  Waits waits;
+};
+
+struct JobFailed {
+  StatusCode code = StatusCode::kFailed;
+  std::string message;  // the first cause, in words
+};
+
+using JobEvent =
+    std::variant<Described, Planned, Progress, Warning, LogLine, Finished, JobFailed>;
+
+// One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
+std::string JobEventToJson(const JobEvent& event);
+
+// kInvalidInput when the line is not a JobEvent; an unknown kind is one too.
+Result<JobEvent> JobEventFromJson(std::string_view line);
+
+}  // namespace reel

@@ -1,0 +1,93 @@
+// JobSpec: everything that a person can ask of Reel in one job, whatever way it was asked.
+//
+// A job file, the command line's flags and the daemon's queue all end in this one struct. Every field
+// is optional in a job file and has a command-line flag of the same name (underscores as dashes); the
+// table of both is protocol/job.schema.json. A value here has passed the checks of
+// job_validation.h, but says nothing yet of the renderer: whether a scene exists is found out by the
+// supervisor, as the user.
+//
+// All paths are absolute once a JobSpec leaves the client. Values; used by client and daemon.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/rational.h"
+#include "base/status.h"
+
+namespace reel {
+
+struct Size {
+  int64_t width = 0;   // pixels
+  int64_t height = 0;  // pixels
+
+  friend bool operator==(const Size&, const Size&) = default;
+};
+
+// Frames first .. end - 1 of the film.
+struct FrameRange {
+  int64_t first = 0;
+  int64_t end = 0;
+
+  friend bool operator==(const FrameRange&, const FrameRange&) = default;
+};
+
+// One parameter's value as text (a JSON string without its quotes, any other value as JSON), and the
+// absolute directory that a relative path in it starts from: the job file's, or the shell's.
+struct ParameterValue {
+  std::string text;
+  std::string base_directory;
+
+  friend bool operator==(const ParameterValue&, const ParameterValue&) = default;
+};
+
+// What to do when a 4:2:0 codec meets an odd width or height.
+enum class OddSizePolicy { kRefuse, kPad, kCrop };
+
+struct OutputSpec {
+  std::string path;      // "film.mp4"; a PNG sequence has a printf number: "out/%05d.png"
+  bool force = false;    // replace an existing file
+  std::string codec;     // "" follows from the path: h264 h265 vp9 av1 prores gif apng png
+  std::optional<double> crf;
+  std::string preset;
+  std::string bitrate;   // as ffmpeg writes it: "4M"
+  std::string pix_fmt;   // ffmpeg's name of the encoded format
+  OddSizePolicy odd = OddSizePolicy::kRefuse;
+  std::optional<int64_t> loop;  // gif, apng: times played; 0 for ever
+  std::string audio;            // a file muxed in
+  std::map<std::string, std::string> metadata;
+  std::vector<std::string> ffmpeg_args;  // more output options, one word each
+
+  friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
+};
+
+struct JobSpec {
+  std::string scene;  // a renderer's name, or an absolute path
+  std::map<std::string, ParameterValue> params;
+  std::optional<Size> size;
+  std::optional<Rational> fps;
+  std::optional<Rational> duration_s;  // seconds; at most one of duration and frames
+  std::optional<int64_t> frames;
+  std::optional<FrameRange> range;     // the part that is rendered; all when absent
+  OutputSpec output;
+
+  std::optional<int64_t> producers;
+  std::optional<int64_t> ring_memory_bytes;
+  std::optional<std::chrono::milliseconds> frame_timeout;
+  std::string manifest;  // a file for one line a frame: number and XXH3 hash of the slot's bytes
+
+  friend bool operator==(const JobSpec&, const JobSpec&) = default;
+};
+
+// The job as JSON text on one line, and back. `FromJson` also takes // and /* */ comments.
+// On failure kInvalidInput, naming the field ("output.crf"), the value and the limit, or the line and
+// column where the text stops being JSON. An unknown field is an error that suggests the nearest one.
+std::string JobSpecToJson(const JobSpec& job);
+Result<JobSpec> JobSpecFromJson(const std::string& text);
+
+}  // namespace reel
