@@ -1,0 +1,1 @@
+#include "daemon/encoder/encode_plan.h"

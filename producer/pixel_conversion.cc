@@ -1,0 +1,1 @@
+#include "producer/pixel_conversion.h"

@@ -1,0 +1,1 @@
+#include "producer/plugin_library.h"

@@ -1,0 +1,1 @@
+#include "protocol/job_spec.h"
