@@ -1,1 +1,67 @@
 #include "producer/pixel_conversion.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "producer/i420_frame.h"
+#include "producer/straight_alpha_row.h"
+
+namespace reel {
+namespace {
+
+constexpr size_t kPixelBytes = 4;
+
+// A uint32 0xAARRGGBB stands in memory as the bytes B, G, R, A that a slot wants.
+static_assert(std::endian::native == std::endian::little);
+
+using RowWriter = void (*)(const uint32_t* pixels, int32_t width, std::byte* bgra);
+
+void WriteOpaqueRow(const uint32_t* pixels, int32_t width, std::byte* bgra) {
+  for (int32_t x = 0; x < width; ++x) {
+    const uint32_t opaque = pixels[x] | 0xff000000;
+    std::memcpy(bgra + x * kPixelBytes, &opaque, kPixelBytes);
+  }
+}
+
+void WritePackedRows(const ArgbPicture& picture, PictureSize encoded, std::byte* bgra,
+                     RowWriter write_row) {
+  const size_t row_bytes = static_cast<size_t>(encoded.width) * kPixelBytes;
+  const int32_t copied_width = std::min(picture.width, encoded.width);
+  for (int32_t row = 0; row < encoded.height; ++row, bgra += row_bytes) {
+    write_row(picture.Row(std::min(row, picture.height - 1)), copied_width, bgra);
+    if (copied_width < encoded.width) {
+      std::byte* const end = bgra + row_bytes;
+      std::memcpy(end - kPixelBytes, end - 2 * kPixelBytes, kPixelBytes);
+    }
+  }
+}
+
+[[maybe_unused]] bool DiffersByOneAtMost(PictureSize encoded, PictureSize drawn) {
+  return std::abs(encoded.width - drawn.width) <= 1 && std::abs(encoded.height - drawn.height) <= 1;
+}
+
+}  // namespace
+
+void ConvertToSlot(const ArgbPicture& picture, const SlotFormat& format,
+                   std::span<std::byte> slot) {
+  assert(picture.width == format.drawn.width && picture.height == format.drawn.height);
+  assert(DiffersByOneAtMost(format.encoded, format.drawn));
+  assert(slot.size() == SlotFrameBytes(format));
+  switch (format.pixel_format) {
+    case PixelFormat::kI420:
+      ConvertToI420(picture, format.encoded, slot, bt709::FastestRowPairConverter());
+      return;
+    case PixelFormat::kBgra:
+      WritePackedRows(picture, format.encoded, slot.data(), FastestStraightAlphaRowWriter());
+      return;
+    case PixelFormat::kBgr0:
+      WritePackedRows(picture, format.encoded, slot.data(), WriteOpaqueRow);
+      return;
+  }
+}
+
+}  // namespace reel

@@ -15,15 +15,16 @@
 
 #include "base/rational.h"
 #include "base/status.h"
+#include "producer/renderer_parameters.h"
 #include "reel/renderer.h"
 
 namespace reel {
 
 class PluginLibrary {
  public:
-  // Loads `path` (absolute) and checks that it is a plugin for this ABI. On failure kInvalidInput with
-  // the loader's own words: not there, not a regular file (a FIFO is refused without opening it), not
-  // ELF, no entry symbol, another ABI version (both shown).
+  // Loads `path` (absolute) and checks that it is a plugin for this ABI. On failure kInvalidInput
+  // with the loader's own words: not there, not a regular file (a FIFO is refused without opening
+  // it), not ELF, no entry symbol, another ABI version (both shown).
   static Result<PluginLibrary> Load(const std::string& path);
 
   const reel_renderer_api& api() const { return *api_; }
@@ -33,12 +34,6 @@ class PluginLibrary {
   // process ends soon after.
   explicit PluginLibrary(const reel_renderer_api* api) : api_(api) {}
   const reel_renderer_api* api_;
-};
-
-// A parameter as the job gives it; a relative path in it starts from `base_directory`.
-struct GivenParameter {
-  std::string text;
-  std::string base_directory;
 };
 
 // What the job fixes; zero where it does not.
@@ -52,11 +47,12 @@ struct RendererRequest {
 
 class PluginRenderer {
  public:
-  // Checks the parameters against the plugin's list (an unknown name is refused with the nearest known
-  // one; a text that is not of its type is refused with name and value), fills in defaults, makes
-  // paths absolute, and creates the renderer. On failure kInvalidInput: one of these, or the plugin's
-  // own message.
-  static Result<PluginRenderer> Create(const PluginLibrary& library, const RendererRequest& request);
+  // Checks the parameters against the plugin's list (an unknown name is refused with the nearest
+  // known one; a text that is not of its type is refused with name and value), fills in defaults,
+  // makes paths absolute, creates the renderer and asks for its traits. On failure kInvalidInput:
+  // one of these, the plugin's own message, or traits that no picture can have.
+  static Result<PluginRenderer> Create(const PluginLibrary& library,
+                                       const RendererRequest& request);
 
   PluginRenderer(PluginRenderer&& other) noexcept;
   PluginRenderer& operator=(PluginRenderer&& other) noexcept;
@@ -64,12 +60,13 @@ class PluginRenderer {
 
   const reel_traits& traits() const { return traits_; }
 
-  // Draws one picture; `frame.pixels` must be cleared as reel/renderer.h says. Blocks for as long as
-  // the plugin takes. On failure kFailed with the plugin's message.
+  // Draws one picture; `frame.pixels` must be cleared as reel/renderer.h says. Blocks for as long
+  // as the plugin takes. On failure kFailed with the plugin's message.
   Status Draw(const reel_frame& frame);
 
  private:
-  PluginRenderer(const reel_renderer_api* api, reel_renderer* handle) : api_(api), handle_(handle) {}
+  PluginRenderer(const reel_renderer_api* api, reel_renderer* handle)
+      : api_(api), handle_(handle) {}
 
   const reel_renderer_api* api_;
   reel_renderer* handle_;

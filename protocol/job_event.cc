@@ -1,1 +1,108 @@
 #include "protocol/job_event.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "protocol/quantities.h"
+
+namespace reel {
+
+using Json = nlohmann::json;
+
+// to_json and from_json are found by nlohmann-json through the argument's namespace. A missing key
+// throws; JobEventFromJson catches. NOLINTBEGIN(readability-identifier-naming)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterInfo, name, type, default_text, help)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Waits, for_frame_ns, for_pipe_ns)
+NLOHMANN_JSON_SERIALIZE_ENUM(Phase, {{Phase::kRendering, "rendering"},
+                                     {Phase::kEncoding, "encoding"},
+                                     {Phase::kSecondPass, "second_pass"},
+                                     {Phase::kVerifying, "verifying"}})
+
+static void to_json(Json& json, const Rational& value) { json = ToString(value); }
+
+static void from_json(const Json& json, Rational& value) {
+  Result<Rational> parsed = ParseRational(json.get_ref<const std::string&>());
+  if (!parsed.ok()) throw std::invalid_argument(parsed.status().message());
+  value = parsed.value();
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, renderer, path, summary, params, width, height, fps,
+                                   frame_count, has_alpha)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Planned, renderer, width, height, fps, first_frame, frame_count,
+                                   codec, pixel_format, slot_count, slot_bytes, producers, output)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, phase, frames_done, frame_count, frames_per_second,
+                                   producers, retries, waits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Warning, message)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, source, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finished, frames, wall_seconds, producers, retries,
+                                   peak_memory_bytes, output_bytes, output, waits)
+
+namespace {
+
+constexpr std::array kStatusCodes = {StatusCode::kInvalidInput, StatusCode::kUnavailable,
+                                     StatusCode::kFailed, StatusCode::kCancelled,
+                                     StatusCode::kInternal};
+
+StatusCode StatusCodeFromName(const std::string& name) {
+  for (const StatusCode code : kStatusCodes) {
+    if (StatusCodeName(code) == name) return code;
+  }
+  throw std::invalid_argument("'" + name + "' is not a status code");
+}
+
+}  // namespace
+
+static void to_json(Json& json, const JobFailed& failed) {
+  json = {{"code", StatusCodeName(failed.code)}, {"message", failed.message}};
+}
+
+static void from_json(const Json& json, JobFailed& failed) {
+  failed.code = StatusCodeFromName(json.at("code").get<std::string>());
+  failed.message = json.at("message").get<std::string>();
+}
+// NOLINTEND(readability-identifier-naming)
+
+namespace {
+
+// The kinds' names, in the order of JobEvent's alternatives.
+constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
+    "described", "planned", "progress", "warning", "log_line", "finished", "job_failed"};
+
+using Reader = JobEvent (*)(const Json&);
+
+template <size_t... kIndex>
+constexpr std::array<Reader, sizeof...(kIndex)> MakeReaders(std::index_sequence<kIndex...>) {
+  return {[](const Json& json) -> JobEvent {
+    return json.get<std::variant_alternative_t<kIndex, JobEvent>>();
+  }...};
+}
+
+constexpr auto kReaders = MakeReaders(std::make_index_sequence<std::variant_size_v<JobEvent>>());
+
+}  // namespace
+
+std::string JobEventToJson(const JobEvent& event) {
+  Json json = std::visit([](const auto& kind) { return Json(kind); }, event);
+  json["event"] = kEventNames[event.index()];
+  // What a renderer printed may hold any byte; a bad one must not cost the event.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<JobEvent> JobEventFromJson(std::string_view line) {
+  try {
+    const Json json = Json::parse(line);
+    const auto name = json.at("event").get<std::string>();
+    for (size_t i = 0; i < kEventNames.size(); ++i) {
+      if (name == kEventNames[i]) return kReaders[i](json);
+    }
+    return InvalidInput("'" + name + "' is not a kind of job event");
+  } catch (const std::exception& exception) {
+    return InvalidInput(std::string("not a job event: ") + exception.what());
+  }
+}
+
+}  // namespace reel

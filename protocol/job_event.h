@@ -1,8 +1,8 @@
 // JobEvent: what a supervisor tells of its job, as one JSON object a line.
 //
-// The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's) and,
-// through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last event
-// of a job is Finished, Described or JobFailed; a stream that ends without one means that the
+// The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's)
+// and, through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last
+// event of a job is Finished, Described or JobFailed; a stream that ends without one means that the
 // supervisor died. Values.
 
 #pragma once
@@ -100,8 +100,7 @@ struct JobFailed {
   std::string message;  // the first cause, in words
 };
 
-using JobEvent =
-    std::variant<Described, Planned, Progress, Warning, LogLine, Finished, JobFailed>;
+using JobEvent = std::variant<Described, Planned, Progress, Warning, LogLine, Finished, JobFailed>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

@@ -1,10 +1,10 @@
 // JobSpec: everything that a person can ask of Reel in one job, whatever way it was asked.
 //
-// A job file, the command line's flags and the daemon's queue all end in this one struct. Every field
-// is optional in a job file and has a command-line flag of the same name (underscores as dashes); the
-// table of both is protocol/job.schema.json. A value here has passed the checks of
-// job_validation.h, but says nothing yet of the renderer: whether a scene exists is found out by the
-// supervisor, as the user.
+// A job file, the command line's flags and the daemon's queue all end in this one struct. Every
+// field is optional in a job file and has a command-line flag of the same name (underscores as
+// dashes); the table of both is protocol/job.schema.json. A value here has passed the checks of
+// job_validation.h, but says nothing yet of the renderer: whether a scene exists is found out by
+// the supervisor, as the user.
 //
 // All paths are absolute once a JobSpec leaves the client. Values; used by client and daemon.
 
@@ -37,8 +37,8 @@ struct FrameRange {
   friend bool operator==(const FrameRange&, const FrameRange&) = default;
 };
 
-// One parameter's value as text (a JSON string without its quotes, any other value as JSON), and the
-// absolute directory that a relative path in it starts from: the job file's, or the shell's.
+// One parameter's value as text (a JSON string without its quotes, any other value as JSON), and
+// the absolute directory that a relative path in it starts from: the job file's, or the shell's.
 struct ParameterValue {
   std::string text;
   std::string base_directory;
@@ -49,14 +49,15 @@ struct ParameterValue {
 // What to do when a 4:2:0 codec meets an odd width or height.
 enum class OddSizePolicy { kRefuse, kPad, kCrop };
 
+// In a job file these stand flat beside the others: "output" (the path), "force", "codec", ...
 struct OutputSpec {
-  std::string path;      // "film.mp4"; a PNG sequence has a printf number: "out/%05d.png"
-  bool force = false;    // replace an existing file
-  std::string codec;     // "" follows from the path: h264 h265 vp9 av1 prores gif apng png
+  std::string path;    // "film.mp4"; a PNG sequence has a printf number: "out/%05d.png"
+  bool force = false;  // replace an existing file
+  std::string codec;   // "" follows from the path: h264 h265 vp9 av1 prores gif apng png
   std::optional<double> crf;
   std::string preset;
-  std::string bitrate;   // as ffmpeg writes it: "4M"
-  std::string pix_fmt;   // ffmpeg's name of the encoded format
+  std::string bitrate;  // as ffmpeg writes it: "4M"
+  std::string pix_fmt;  // ffmpeg's name of the encoded format
   OddSizePolicy odd = OddSizePolicy::kRefuse;
   std::optional<int64_t> loop;  // gif, apng: times played; 0 for ever
   std::string audio;            // a file muxed in
@@ -73,7 +74,7 @@ struct JobSpec {
   std::optional<Rational> fps;
   std::optional<Rational> duration_s;  // seconds; at most one of duration and frames
   std::optional<int64_t> frames;
-  std::optional<FrameRange> range;     // the part that is rendered; all when absent
+  std::optional<FrameRange> range;  // the part that is rendered; all when absent
   OutputSpec output;
 
   std::optional<int64_t> producers;
@@ -84,10 +85,19 @@ struct JobSpec {
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };
 
-// The job as JSON text on one line, and back. `FromJson` also takes // and /* */ comments.
-// On failure kInvalidInput, naming the field ("output.crf"), the value and the limit, or the line and
-// column where the text stops being JSON. An unknown field is an error that suggests the nearest one.
+// The job as one line of JSON, which JobSpecFromJson turns back into an equal JobSpec. REQUIRES:
+// the texts are UTF-8, as JobSpecFromJson and ResolveJob leave them.
 std::string JobSpecToJson(const JobSpec& job);
+
+// A complete job with absolute paths: what one process of Reel hands to another. On failure
+// kInvalidInput, naming the field ("params.points"), the value and the limit.
 Result<JobSpec> JobSpecFromJson(const std::string& text);
+
+// A job file as a person writes it, still open to changes by flags: // and /* */ comments; a
+// relative path starts from `base_directory` (absolute); each field is checked, but not whether
+// they fit together (ValidateJob). On failure kInvalidInput, naming the field, the value and the
+// limit, or the line and column where the text stops being JSON. An unknown field is an error that
+// suggests the nearest one; a field that stands there twice is an error.
+Result<JobSpec> ParseJobFile(const std::string& text, const std::string& base_directory);
 
 }  // namespace reel

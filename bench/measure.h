@@ -1,0 +1,102 @@
+// Measuring and printing, for every program in bench/: contestants side by side, from one run, as
+// the median and the spread of several rounds. Header only; a benchmark is one process with one
+// thread that calls these.
+//
+//     std::vector<Contestant> contestants = {{"ours", [&] { ... }}, {"theirs", [&] { ... }}};
+//     MeasureInTurn({.rounds = 11, .runs_per_round = 20}, contestants);
+//     Table table({"", "median ms", "min .. max"});
+//     for (const Contestant& c : contestants) table.AddRow({c.name,
+//     ...c.milliseconds.Median()...}); table.Print();
+
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace reel::bench {
+
+// Values of one quantity, one a round, in whatever unit the variable's name says.
+// REQUIRES: for everything but Add, at least one value.
+class Samples {
+ public:
+  void Add(double value) { values_.insert(std::ranges::upper_bound(values_, value), value); }
+
+  // The middle value; of an even number, the mean of the middle two.
+  double Median() const {
+    const size_t middle = values_.size() / 2;
+    return values_.size() % 2 == 1 ? values_[middle] : (values_[middle - 1] + values_[middle]) / 2;
+  }
+
+  double Min() const { return values_.front(); }
+  double Max() const { return values_.back(); }
+
+  // "0.351 .. 0.402"
+  std::string Spread(int decimals = 3) const {
+    return fmt::format("{:.{}f} .. {:.{}f}", Min(), decimals, Max(), decimals);
+  }
+
+ private:
+  std::vector<double> values_;  // ascending
+};
+
+struct Contestant {
+  std::string name;
+  std::function<void()> run;
+  Samples milliseconds = {};  // of one run
+};
+
+struct MeasurePlan {
+  int rounds = 11;
+  int runs_per_round = 1;  // so many that a round lasts well over the clock's resolution
+};
+
+// Adds one sample a round to each contestant. They take turns within a round, so that a change of
+// the clock rate or a busy neighbour meets all of them alike. One round before the first is not
+// counted: it touches the memory and warms the caches.
+inline void MeasureInTurn(const MeasurePlan& plan, std::span<Contestant> contestants) {
+  for (int round = -1; round < plan.rounds; ++round) {
+    for (Contestant& contestant : contestants) {
+      const TimePoint start = Clock::now();
+      for (int run = 0; run < plan.runs_per_round; ++run) contestant.run();
+      const double seconds = ToSeconds(Clock::now() - start);
+      if (round >= 0) contestant.milliseconds.Add(seconds * 1000 / plan.runs_per_round);
+    }
+  }
+}
+
+// Columns as wide as their widest cell; the first one flush left, the others flush right.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
+
+  // REQUIRES: as many cells as the header has.
+  void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+  void Print(std::FILE* out = stdout) const {
+    for (const std::vector<std::string>& row : rows_) {
+      std::string line = fmt::format("{:<{}}", row[0], Width(0));
+      for (size_t i = 1; i < row.size(); ++i) line += fmt::format("  {:>{}}", row[i], Width(i));
+      fmt::print(out, "{}\n", line);
+    }
+  }
+
+ private:
+  size_t Width(size_t column) const {
+    size_t width = 0;
+    for (const std::vector<std::string>& row : rows_) width = std::max(width, row[column].size());
+    return width;
+  }
+
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace reel::bench

@@ -1,0 +1,140 @@
+#include "client/job_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "client/scene_source.h"
+#include "protocol/field_text.h"
+#include "protocol/job_validation.h"
+
+namespace reel {
+namespace {
+
+const char* GroupName(FieldGroup group) {
+  switch (group) {
+    case FieldGroup::kPicture:
+      return "Picture and time";
+    case FieldGroup::kOutput:
+      return "Output";
+    case FieldGroup::kEncoding:
+      return "Encoding";
+    case FieldGroup::kRunning:
+      return "Running";
+  }
+  return "";
+}
+
+CLI::Option* AddFlag(CLI::App& app, JobFlags& flags, const JobField& field) {
+  const std::string names = (field.name == "output" ? "-o," : "") + std::string(field.flag);
+  const std::string help(field.help);
+  const auto add = [&flags, &field](const std::string& text) {
+    flags.given.push_back({&field, text});
+  };
+  switch (field.type) {
+    case FieldType::kSwitch:
+      return app.add_flag_callback(
+          names, [add] { add("true"); }, help);
+    case FieldType::kParams:
+    case FieldType::kTextMap:
+    case FieldType::kTextList:
+      return app
+          .add_option_function<std::vector<std::string>>(
+              names,
+              [add](const std::vector<std::string>& texts) {
+                std::for_each(texts.begin(), texts.end(), add);
+              },
+              help)
+          ->allow_extra_args(false)  // else the scene after --param a=1 would be its next value
+          ->type_size(1);
+    default:
+      return app.add_option_function<std::string>(names, add, help);
+  }
+}
+
+// Fields of which a later source replaces all when it gives one.
+constexpr std::string_view kLength[] = {"frames", "duration"};
+constexpr std::string_view kQuality[] = {"crf", "bitrate"};
+
+bool GivesOneOf(const JobFlags& flags, std::span<const std::string_view> names) {
+  return std::any_of(flags.given.begin(), flags.given.end(), [&](const JobFlags::Given& given) {
+    return std::find(names.begin(), names.end(), given.field->name) != names.end();
+  });
+}
+
+void DropWhatFlagsReplace(const JobFlags& flags, JobSpec& job) {
+  if (GivesOneOf(flags, kLength)) {
+    job.frames.reset();
+    job.duration_s.reset();
+  }
+  if (GivesOneOf(flags, kQuality)) {
+    job.output.crf.reset();
+    job.output.bitrate.clear();
+  }
+}
+
+Status SetScene(const SceneSource& source, JobSpec& job) {
+  job.scene = source.text;
+  if (source.kind != SceneSource::Kind::kImages) return Status::Ok();
+  job.scene = "images";
+  if (job.params.count("files") != 0) {
+    return InvalidInput("params.files: the scene " + Quoted(source.text) +
+                        " already names the pictures");
+  }
+  job.params["files"] = {source.text, ""};
+  return Status::Ok();
+}
+
+Result<JobSpec> JobOfFile(const std::string& path) {
+  REEL_ASSIGN_OR_RETURN(const std::string text, ReadJobFile(path));
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  Result<JobSpec> job = ParseJobFile(text, directory);
+  if (!job.ok()) return job.status().Prefixed(path);
+  if (job->scene.empty()) return InvalidInput(path + ": scene: missing");
+  const Result<SceneSource> source = FindScene(job->scene, directory);
+  if (!source.ok()) return source.status().Prefixed(path);
+  if (source.value().kind == SceneSource::Kind::kJobFile) {
+    return InvalidInput(path + ": scene: " + Quoted(source.value().text) +
+                        " is a job file too; a job file names what draws");
+  }
+  REEL_RETURN_IF_ERROR(SetScene(source.value(), job.value()).Prefixed(path));
+  return job;
+}
+
+Result<JobSpec> JobOfScene(const std::string& scene, const std::string& working_directory) {
+  REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(scene, working_directory));
+  if (source.kind == SceneSource::Kind::kJobFile) return JobOfFile(source.text);
+  JobSpec job;
+  REEL_RETURN_IF_ERROR(SetScene(source, job));
+  return job;
+}
+
+}  // namespace
+
+void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>& without) {
+  app.add_option("SCENE", flags.scene,
+                 "A renderer's name, a plugin (.so), a job file (.json), a directory with a "
+                 "reel.json, or pictures")
+      ->type_name("");
+  for (const JobField& field : JobFields()) {
+    if (field.flag.empty()) continue;
+    if (std::find(without.begin(), without.end(), field.name) != without.end()) continue;
+    AddFlag(app, flags, field)
+        ->type_name(std::string(field.placeholder))
+        ->group(GroupName(field.group));
+  }
+}
+
+Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory) {
+  REEL_ASSIGN_OR_RETURN(JobSpec job, JobOfScene(flags.scene, working_directory));
+  DropWhatFlagsReplace(flags, job);
+  for (const JobFlags::Given& given : flags.given) {
+    REEL_RETURN_IF_ERROR(given.field->set(job, given.text, working_directory)
+                             .Prefixed(std::string(given.field->flag)));
+  }
+  REEL_RETURN_IF_ERROR(ValidateJob(job));
+  return job;
+}
+
+}  // namespace reel

@@ -1,0 +1,100 @@
+#include "client/job_report.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "client/display_text.h"
+
+namespace reel {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr nanoseconds kRedrawInterval = 100ms;
+constexpr nanoseconds kPlainInterval = 10s;
+constexpr int kPercentPerQuarter = 25;
+constexpr int kDefaultColumns = 80;
+constexpr std::string_view kEraseLine = "\r\x1b[K";  // EL, ECMA-48 8.3.41
+
+int TerminalColumns() {
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kDefaultColumns;
+}
+
+void WriteError(const std::string& text) { std::fputs(text.c_str(), stderr); }
+
+}  // namespace
+
+bool CanRewriteLines() {
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && terminal && std::string_view(terminal) != "dumb";
+}
+
+void JobReport::OnEvent(const JobEvent& event, TimePoint now) {
+  if (options_.quiet) return;
+  std::visit(
+      [&](const auto& kind) {
+        using Kind = std::decay_t<decltype(kind)>;
+        if constexpr (std::is_same_v<Kind, Planned>) {
+          PrintLine(PlannedLine(kind));
+          last_time_ = now;
+        } else if constexpr (std::is_same_v<Kind, Progress>) {
+          OnProgress(kind, now);
+        } else if constexpr (std::is_same_v<Kind, Warning>) {
+          PrintLine("warning: " + Printable(kind.message, Lines::kMany));
+        } else if constexpr (std::is_same_v<Kind, LogLine>) {
+          if (options_.verbose) PrintLine(Printable(kind.source) + ": " + Printable(kind.text));
+        }
+      },
+      event);
+}
+
+void JobReport::Clear() {
+  if (has_line_) WriteError(std::string(kEraseLine));
+  has_line_ = false;
+}
+
+void JobReport::OnProgress(const Progress& progress, TimePoint now) {
+  balance_.Add(progress.waits, now);
+  if (options_.is_terminal) {
+    DrawLine(progress, now);
+  } else {
+    PrintPlain(progress, now);
+  }
+  last_phase_ = progress.phase;
+}
+
+void JobReport::DrawLine(const Progress& progress, TimePoint now) {
+  const bool is_new = !has_line_ || progress.phase != last_phase_;
+  if (!is_new && now - last_time_ < kRedrawInterval) return;
+  last_time_ = now;
+  // One column stays free: many terminals wrap when the last one is written.
+  const std::string line = ProgressLine(progress, balance_.Words(), TerminalColumns() - 1);
+  WriteError(std::string(kEraseLine) + line);
+  has_line_ = true;
+}
+
+void JobReport::PrintPlain(const Progress& progress, TimePoint now) {
+  const int quarter = ProgressPercent(progress) / kPercentPerQuarter;
+  const bool is_step = quarter > last_quarter_ || progress.phase != last_phase_;
+  if (!is_step && now - last_time_ < kPlainInterval) return;
+  last_quarter_ = quarter;
+  last_time_ = now;
+  WriteError(ProgressText(progress, balance_.Words()) + "\n");
+}
+
+void JobReport::PrintLine(const std::string& line) {
+  Clear();
+  WriteError(line + "\n");
+}
+
+}  // namespace reel

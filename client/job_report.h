@@ -1,0 +1,49 @@
+// JobReport: prints what a running job tells, on standard error.
+//
+// On a terminal one line is rewritten at most 10 times a second; without one there are plain lines,
+// at most one every 10 s or every quarter of the job. Warnings always show unless quiet; what the
+// job's processes print shows only when verbose (a failure carries their last lines itself).
+
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "client/progress_line.h"
+#include "protocol/job_event.h"
+
+namespace reel {
+
+class JobReport {
+ public:
+  struct Options {
+    bool quiet = false;
+    bool verbose = false;
+    bool is_terminal = false;  // standard error can rewrite a line
+  };
+
+  explicit JobReport(Options options) : options_(options) {}
+
+  void OnEvent(const JobEvent& event, TimePoint now);
+
+  // Takes the progress line away, before anything else is printed.
+  void Clear();
+
+ private:
+  void OnProgress(const Progress& progress, TimePoint now);
+  void DrawLine(const Progress& progress, TimePoint now);
+  void PrintPlain(const Progress& progress, TimePoint now);
+  void PrintLine(const std::string& line);
+
+  const Options options_;
+  WaitBalance balance_;
+  bool has_line_ = false;  // on the terminal, to be rewritten
+  TimePoint last_time_{};  // of the last progress that was shown
+  int last_quarter_ = 0;
+  Phase last_phase_ = Phase::kRendering;
+};
+
+// Whether standard error is a terminal that understands escape sequences.
+bool CanRewriteLines();
+
+}  // namespace reel

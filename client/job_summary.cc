@@ -1,0 +1,61 @@
+#include "client/job_summary.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "client/display_text.h"
+
+namespace reel {
+namespace {
+
+constexpr double kNanosecondsPerSecond = 1e9;
+
+double Seconds(int64_t duration_ns) {
+  return static_cast<double>(duration_ns) / kNanosecondsPerSecond;
+}
+
+// Which side was the slower one over the whole job.
+std::string WaitsText(const Waits& waits) {
+  if (waits.for_frame_ns / 2 > waits.for_pipe_ns) {
+    return fmt::format("; the encoder waited {:.1f} s for frames", Seconds(waits.for_frame_ns));
+  }
+  if (waits.for_pipe_ns / 2 > waits.for_frame_ns) {
+    return fmt::format("; frames waited {:.1f} s for the encoder", Seconds(waits.for_pipe_ns));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string SummaryText(const Finished& finished, bool was_given) {
+  const double rate =
+      finished.wall_seconds > 0 ? static_cast<double>(finished.frames) / finished.wall_seconds : 0;
+  std::string text =
+      fmt::format("{}: {} frame{} in {:.1f} s ({:.1f} frames/s), {}", Printable(finished.output),
+                  finished.frames, finished.frames == 1 ? "" : "s", finished.wall_seconds, rate,
+                  FormatBytes(finished.output_bytes));
+  if (finished.frames <= 1) return text;
+  text += fmt::format("\n{} producer{}, {} at most{}", finished.producers,
+                      finished.producers == 1 ? "" : "s", FormatBytes(finished.peak_memory_bytes),
+                      WaitsText(finished.waits));
+  if (finished.retries > 0) text += fmt::format("; {} drawn again after a crash", finished.retries);
+  if (!was_given) text += fmt::format("; next time: --producers {}", finished.producers);
+  return text;
+}
+
+std::string SummaryJson(const Finished& finished) {
+  const nlohmann::ordered_json json = {{"frames", finished.frames},
+                                       {"wall_seconds", finished.wall_seconds},
+                                       {"producers", finished.producers},
+                                       {"retries", finished.retries},
+                                       {"peak_memory_bytes", finished.peak_memory_bytes},
+                                       {"output", finished.output},
+                                       {"output_bytes", finished.output_bytes},
+                                       {"waits",
+                                        {{"for_frame_s", Seconds(finished.waits.for_frame_ns)},
+                                         {"for_pipe_s", Seconds(finished.waits.for_pipe_ns)}}}};
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace reel

@@ -1,0 +1,19 @@
+// What is said of a job that is done: to a person, and to a program. Pure.
+
+#pragma once
+
+#include <string>
+
+#include "protocol/job_event.h"
+
+namespace reel {
+
+// One or two lines without the last newline: the file, how long it took, and, unless the number of
+// producers `was_given`, the flag that starts the next run where this one ended.
+std::string SummaryText(const Finished& finished, bool was_given);
+
+// {"frames":..., "wall_seconds":..., "producers":..., "retries":..., "peak_memory_bytes":...,
+// "output":..., "output_bytes":..., "waits":{"for_frame_s":..., "for_pipe_s":...}} on one line.
+std::string SummaryJson(const Finished& finished);
+
+}  // namespace reel

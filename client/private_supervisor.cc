@@ -1,0 +1,172 @@
+#include "client/private_supervisor.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/unique_fd.h"
+#include "client/supervisor_start.h"
+
+namespace reel {
+namespace {
+
+constexpr size_t kMaxLineBytes = 1 << 20;
+
+// Blocks the signals that ask for the end and makes them readable; the old mask returns at the end.
+class StopSignals {
+ public:
+  StopSignals() {
+    ::sigemptyset(&mask_);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction action {};
+      ::sigaction(number, nullptr, &action);
+      // What whoever started us chose to ignore (nohup) stays ignored.
+      if (action.sa_handler != SIG_IGN) ::sigaddset(&mask_, number);
+    }
+    ::sigprocmask(SIG_BLOCK, &mask_, &old_mask_);
+    fd_.reset(::signalfd(-1, &mask_, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+  ~StopSignals() { ::sigprocmask(SIG_SETMASK, &old_mask_, nullptr); }
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  int fd() const { return fd_.get(); }
+  const sigset_t& old_mask() const { return old_mask_; }
+
+  // True when one was there.
+  bool Take() {
+    signalfd_siginfo info{};
+    return ::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info);
+  }
+
+ private:
+  sigset_t mask_{};
+  sigset_t old_mask_{};
+  unique_fd fd_;
+};
+
+// One run: the loop's state.
+class Session {
+ public:
+  Session(StartedSupervisor supervisor, StopSignals& stop_signals,
+          const std::function<void(const JobEvent&)>& on_event)
+      : supervisor_(std::move(supervisor)), stop_signals_(stop_signals), on_event_(on_event) {}
+
+  Result<JobEvent> Run();
+
+ private:
+  enum class Stream { kOpen, kEnded };
+
+  Stream ReadEvents();
+  void OnLine(const std::string& line);
+  void PassOnStop();
+  Result<JobEvent> Outcome(int wait_status) const;
+
+  StartedSupervisor supervisor_;
+  StopSignals& stop_signals_;
+  const std::function<void(const JobEvent&)>& on_event_;
+  std::string unread_;            // the beginning of a line that is not complete
+  std::optional<JobEvent> last_;  // Finished, Described or JobFailed
+  std::string misunderstood_;     // the first line that was no event
+  int stops_ = 0;                 // signals that asked for the end
+};
+
+// Until the process has ended, not until its pipe has: a descendant that outlived it may hold the
+// pipe open.
+Result<JobEvent> Session::Run() {
+  std::array<pollfd, 3> fds = {{{supervisor_.events.get(), POLLIN, 0},
+                                {stop_signals_.fd(), POLLIN, 0},
+                                {supervisor_.pidfd.get(), POLLIN, 0}}};
+  bool has_ended = false;
+  while (!has_ended) {
+    if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
+    has_ended = fds[2].revents != 0;  // seen before the last read, so no event is lost
+    if (fds[1].revents != 0) PassOnStop();
+    if (fds[0].fd >= 0 && ReadEvents() == Stream::kEnded) fds[0].fd = -1;
+  }
+  int wait_status = 0;
+  while (::waitpid(supervisor_.pid, &wait_status, 0) < 0 && errno == EINTR) {
+  }
+  return Outcome(wait_status);
+}
+
+Session::Stream Session::ReadEvents() {
+  std::array<char, 65536> chunk;
+  while (true) {
+    const ssize_t count = ::read(supervisor_.events.get(), chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return Stream::kOpen;
+    if (count <= 0) return Stream::kEnded;
+    unread_.append(chunk.data(), static_cast<size_t>(count));
+    size_t begin = 0;
+    for (size_t end; (end = unread_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+      OnLine(unread_.substr(begin, end - begin));
+    }
+    unread_.erase(0, begin);
+    if (unread_.size() > kMaxLineBytes) unread_.clear();  // what follows is no event and is noted
+  }
+}
+
+void Session::OnLine(const std::string& line) {
+  Result<JobEvent> event = JobEventFromJson(line);
+  if (!event.ok()) {
+    if (misunderstood_.empty()) misunderstood_ = event.status().message();
+    return;
+  }
+  const JobEvent& known = event.value();
+  on_event_(known);
+  const bool is_last = std::holds_alternative<Finished>(known) ||
+                       std::holds_alternative<Described>(known) ||
+                       std::holds_alternative<JobFailed>(known);
+  if (is_last) last_ = known;
+}
+
+void Session::PassOnStop() {
+  while (stop_signals_.Take()) ++stops_;
+  // The child is not waited for yet, so its number is still its own.
+  if (stops_ == 1) ::kill(supervisor_.pid, SIGTERM);
+  if (stops_ > 1) ::kill(-supervisor_.pid, SIGKILL);
+}
+
+Result<JobEvent> Session::Outcome(int wait_status) const {
+  if (last_) {
+    const auto* failed = std::get_if<JobFailed>(&*last_);
+    if (failed) return Status(failed->code, failed->message);
+    return *last_;
+  }
+  if (stops_ > 0) return Status(StatusCode::kCancelled, "interrupted");
+  std::string what = "the supervisor ended without a result, with exit status " +
+                     std::to_string(WEXITSTATUS(wait_status));
+  if (WIFSIGNALED(wait_status)) {
+    const int number = WTERMSIG(wait_status);
+    what = fmt::format("the supervisor died of signal {} ({})", number, ::strsignal(number));
+    if (number == SIGKILL) what += "; the system kills when memory runs out: see `dmesg`";
+  }
+  if (!misunderstood_.empty()) what += "; before that it said what is " + misunderstood_;
+  return Failed(what);
+}
+
+}  // namespace
+
+Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
+                               const std::function<void(const JobEvent&)>& on_event) {
+  StopSignals stop_signals;
+  if (stop_signals.fd() < 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "signalfd", errno);
+  }
+  REEL_ASSIGN_OR_RETURN(
+      StartedSupervisor supervisor,
+      StartSupervisor(program, task == SupervisorTask::kRender ? "render" : "describe",
+                      JobSpecToJson(job), stop_signals.old_mask()));
+  return Session(std::move(supervisor), stop_signals, on_event).Run();
+}
+
+}  // namespace reel

@@ -1,0 +1,36 @@
+// RunSupervisor: a `reel-supervisor` of this command's own, from its start to its end.
+//
+// Used by the commands that need no daemon. The client's side of the contract:
+//
+//   argv      reel-supervisor render | describe
+//   fd 0      /dev/null;  fd 1 and 2: the client's standard error
+//   fd 3      a sealed memfd with the job (JobSpecToJson), to be read from its start
+//   fd 4      a pipe for job events (JobEventToJson), one a line
+//   group     a process group of its own, so that Ctrl-C reaches the client alone
+//   death     SIGTERM when the client dies (PR_SET_PDEATHSIG)
+//
+// SIGINT, SIGTERM and SIGHUP are passed on as SIGTERM, and the supervisor is awaited; a second one
+// kills its process group.
+
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/status.h"
+#include "protocol/job_event.h"
+#include "protocol/job_spec.h"
+
+namespace reel {
+
+enum class SupervisorTask { kRender, kDescribe };
+
+// Starts `program` and calls `on_event` for each event as it comes, until the process has ended.
+// Returns the last event, Finished or Described. On failure: the code and message of JobFailed;
+// kUnavailable when it cannot be started; kCancelled when a signal asked for the end; kFailed when
+// it died without a last event, with its signal or exit status. Blocks until then. REQUIRES: one
+// thread, and no other child that is waited for.
+Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
+                               const std::function<void(const JobEvent&)>& on_event);
+
+}  // namespace reel

@@ -1,0 +1,130 @@
+// reel: the client.
+//
+// Started by a person or a script. It turns words into a job, hands the job to a supervisor of its
+// own (render, still, info) or to the daemon (submit and its kin), shows what comes back, and ends
+// with an exit code of protocol/exit_code.h. It loads no user code and opens no output.
+//
+// Normal stop: the command is done. SIGINT, SIGTERM, SIGHUP: the private supervisor is told, and
+// awaited. When it is killed: its supervisor gets SIGTERM from the kernel and cleans up; a job of
+// the daemon goes on.
+
+#include <fcntl.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/nearest_name.h"
+#include "client/command.h"
+#include "client/display_text.h"
+
+namespace reel {
+namespace {
+
+constexpr const char* kDescription =
+    "Renders animations drawn by code to video, many frames at once.";
+constexpr const char* kExamples = R"(Examples:
+  reel render examples/red_square -o red.mp4    render a scene
+  reel still examples/red_square -o red.png     look at one frame
+  reel info                                     list the renderers
+  reel COMMAND --help                           all flags of a command, with examples)";
+
+// A closed standard descriptor would be taken by the next open and then written to.
+bool OpenStandardDescriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR) != fd) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> FlagNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string DidYouMean(const std::string& wanted, const std::vector<std::string>& known) {
+  const std::optional<std::string> nearest = NearestName(wanted, known);
+  return nearest ? "; did you mean " + *nearest + "?" : "";
+}
+
+// CLI11 names what it did not expect, but not what was probably meant.
+std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> left = app.remaining(true);
+  if (error.get_name() != "ExtrasError" || left.empty()) return error.what();
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  if (chosen.empty()) {
+    return left.front() + " is not a command" + DidYouMean(left.front(), CommandNames(app));
+  }
+  const std::string flag = left.front().substr(0, left.front().find('='));
+  return left.front() + " is not expected" + DidYouMean(flag, FlagNames(*chosen.front()));
+}
+
+ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() ==
+      0) {  // --help, --version: not an error but an exception all the same
+    app.exit(error);
+    return ExitCode::kDone;
+  }
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const std::string command = chosen.empty() ? "reel" : "reel " + chosen.front()->get_name();
+  std::fprintf(stderr, "reel: %s\nSee `%s --help`.\n",
+               Printable(UsageMessage(app, error), Lines::kMany).c_str(), command.c_str());
+  return ExitCode::kRefused;
+}
+
+ExitCode Run(int argc, char** argv) {
+  CommandContext context;
+  context.program_directory =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  context.working_directory = std::filesystem::current_path().string();
+
+  CLI::App app(kDescription, "reel");
+  app.set_version_flag("--version", "reel " REEL_VERSION, "Print the version");
+  app.require_subcommand(1);
+  app.footer(kExamples);
+  app.get_formatter()->column_width(30);
+  AddRenderCommand(app, context);
+  AddStillCommand(app, context);
+  AddInfoCommand(app, context);
+  AddSchemaCommand(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return ReportUsage(app, error);
+  }
+  // A full disk or a closed pipe shows here at the latest.
+  if (std::fflush(stdout) != 0)
+    return ReportError(Unavailable("standard output cannot be written"));
+  return context.exit_code;
+}
+
+}  // namespace
+}  // namespace reel
+
+int main(int argc, char** argv) {
+  if (!reel::OpenStandardDescriptors()) return static_cast<int>(reel::ExitCode::kUnavailable);
+  ::signal(SIGPIPE, SIG_IGN);
+  reel::SetUpLogging("reel");
+  try {
+    return static_cast<int>(reel::Run(argc, argv));
+  } catch (const std::exception& exception) {
+    return static_cast<int>(reel::ReportError(reel::Internal(exception.what())));
+  }
+}

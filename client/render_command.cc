@@ -1,0 +1,43 @@
+// reel render: draws a scene and encodes it, without a daemon.
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "client/command.h"
+#include "client/job_flags.h"
+#include "client/render_run.h"
+
+namespace reel {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  reel render examples/red_square -o red.mp4
+  reel render line_chart --param csv=sales.csv --size 1280x720 --fps 60 --duration 5s -o sales.mp4
+  reel render film.json --range 0:120 --crf 28 --force -o draft.mp4
+
+Every flag but these of the last group is also a field of a job file, with underscores for dashes
+(`reel schema`). A flag goes before the file's field. Exit status: 0 done, 1 failed while rendering,
+2 refused, 3 the machine lacks something, 130 interrupted.)";
+
+struct RenderCommand {
+  JobFlags job;
+  ReportFlags report;
+};
+
+}  // namespace
+
+void AddRenderCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("render", "Render a scene to a file");
+  command->footer(kExamples);
+  auto flags = std::make_shared<RenderCommand>();
+  AddJobFlags(*command, flags->job);
+  command->get_option("SCENE")->required();
+  AddReportFlags(*command, flags->report);
+  command->callback([flags, &context] {
+    const Result<JobSpec> job = ResolveJob(flags->job, context.working_directory);
+    context.exit_code = job.ok() ? RunRender(job.value(), flags->report, context)
+                                 : ReportError(job.status(), flags->report.json);
+  });
+}
+
+}  // namespace reel

@@ -1,0 +1,44 @@
+#include "client/render_run.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "client/job_report.h"
+#include "client/job_summary.h"
+#include "client/private_supervisor.h"
+#include "protocol/job_validation.h"
+
+namespace reel {
+
+void AddReportFlags(CLI::App& app, ReportFlags& flags) {
+  constexpr const char* kGroup = "What is printed";
+  app.add_flag("--json", flags.json, "At the end print one JSON object on standard output")
+      ->group(kGroup);
+  app.add_flag("-q,--quiet", flags.quiet, "Print errors only")->group(kGroup);
+  app.add_flag("-v,--verbose", flags.verbose, "Also print what renderers and ffmpeg print")
+      ->group(kGroup);
+}
+
+ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
+  if (const Status status = RequireOutput(job); !status.ok()) {
+    return ReportError(status, flags.json);
+  }
+  JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
+  const Result<JobEvent> end =
+      RunSupervisor(context.program_directory + "/reel-supervisor", SupervisorTask::kRender, job,
+                    [&](const JobEvent& event) { report.OnEvent(event, Clock::now()); });
+  report.Clear();
+  if (!end.ok()) return ReportError(end.status(), flags.json);
+  const auto* finished = std::get_if<Finished>(&end.value());
+  if (!finished) {
+    return ReportError(Internal("the supervisor described a job that it should render"),
+                       flags.json);
+  }
+  if (flags.json) std::printf("%s\n", SummaryJson(*finished).c_str());
+  if (!flags.json && !flags.quiet) {
+    std::fprintf(stderr, "%s\n", SummaryText(*finished, job.producers.has_value()).c_str());
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace reel

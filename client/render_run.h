@@ -1,0 +1,28 @@
+// RunRender: renders one job with a supervisor of this command's own and tells the user about it;
+// what `reel render` and `reel still` have in common.
+
+#pragma once
+
+#include "client/command.h"
+#include "protocol/job_spec.h"
+
+namespace CLI {
+class App;
+}
+
+namespace reel {
+
+struct ReportFlags {
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+// --json, --quiet and --verbose. REQUIRES: `flags` outlives `app`.
+void AddReportFlags(CLI::App& app, ReportFlags& flags);
+
+// Blocks until the job is done, has failed or was interrupted. Progress and errors go to standard
+// error; standard output gets one JSON object with --json, else nothing.
+ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context);
+
+}  // namespace reel

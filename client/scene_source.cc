@@ -1,0 +1,114 @@
+#include "client/scene_source.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+
+#include "base/unique_fd.h"
+#include "protocol/field_text.h"
+
+namespace reel {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = SceneSource::Kind;
+
+constexpr std::string_view kWhatASceneIs =
+    "a scene is a renderer's name, a plugin (.so), a job file (.json), a directory with a "
+    "reel.json, "
+    "or pictures (a file, a directory, or a pattern like shots/%04d.png)";
+
+bool IsRendererName(const std::string& scene) {
+  return std::all_of(scene.begin(), scene.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
+}
+
+bool IsPicture(const fs::path& path) {
+  static constexpr std::array<std::string_view, 3> kEndings = {".png", ".jpg", ".jpeg"};
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
+Status NotAScene(const std::string& path, std::string_view why) {
+  return InvalidInput(fmt::format("scene: {} {}; {}", Quoted(path), why, kWhatASceneIs));
+}
+
+Result<SceneSource> FindInDirectory(const std::string& path) {
+  std::error_code error;
+  const fs::path job_file = fs::path(path) / "reel.json";
+  if (fs::exists(job_file, error)) return SceneSource{Kind::kJobFile, job_file.string()};
+  for (fs::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (IsPicture(entry->path())) return SceneSource{Kind::kImages, path};
+  }
+  if (error) return NotAScene(path, "cannot be read: " + error.message());
+  return NotAScene(path, "is a directory without a reel.json and without pictures");
+}
+
+Result<SceneSource> FindFile(const std::string& path) {
+  const std::string ending = fs::path(path).extension().string();
+  if (ending == ".json") return SceneSource{Kind::kJobFile, path};
+  if (ending == ".so") return SceneSource{Kind::kPlugin, path};
+  if (IsPicture(path)) return SceneSource{Kind::kImages, path};
+  return NotAScene(path, "is a file of an unknown kind");
+}
+
+}  // namespace
+
+Result<SceneSource> FindScene(const std::string& scene, const std::string& base_directory) {
+  if (scene.empty()) return InvalidInput(fmt::format("scene: empty; {}", kWhatASceneIs));
+  if (IsRendererName(scene)) return SceneSource{Kind::kRendererName, scene};
+  const Result<std::string> path = AbsolutePath(scene, base_directory);
+  if (!path.ok()) return path.status().Prefixed("scene");
+
+  std::error_code error;
+  const fs::file_status status = fs::status(path.value(), error);
+  if (fs::is_directory(status)) return FindInDirectory(path.value());
+  if (fs::is_regular_file(status)) return FindFile(path.value());
+  if (status.type() != fs::file_type::not_found) {
+    return NotAScene(path.value(), error ? "cannot be looked at: " + error.message()
+                                         : "is neither a file nor a directory");
+  }
+  if (IsPicture(path.value()) && scene.find_first_of("%*?") != std::string::npos) {
+    return SceneSource{Kind::kImages, path.value()};
+  }
+  return NotAScene(path.value(), "does not exist");
+}
+
+Result<std::string> ReadJobFile(const std::string& path) {
+  constexpr off_t kMaxBytes = 1 << 20;
+  // O_NONBLOCK: a FIFO named film.json must not hold the command for ever.
+  const unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) return Status::FromErrno(StatusCode::kInvalidInput, path, errno);
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    return InvalidInput(path + ": not a regular file");
+  }
+  if (info.st_size > kMaxBytes) {
+    return InvalidInput(
+        fmt::format("{}: {} bytes; the limit of a job file is {}", path, info.st_size, kMaxBytes));
+  }
+  std::string text(static_cast<size_t>(info.st_size), '\0');
+  size_t read_bytes = 0;
+  while (read_bytes < text.size()) {
+    const ssize_t got = ::read(file.get(), text.data() + read_bytes, text.size() - read_bytes);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Status::FromErrno(StatusCode::kInvalidInput, path, errno);
+    if (got == 0) break;  // it was cut while it was read; what is left is judged as it is
+    read_bytes += static_cast<size_t>(got);
+  }
+  text.resize(read_bytes);
+  return text;
+}
+
+}  // namespace reel

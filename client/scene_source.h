@@ -1,0 +1,32 @@
+// SceneSource: what the word SCENE on the command line, or "scene" in a job file, stands for.
+//
+//   red_square               letters, digits, _ and - only: a renderer, by name
+//   ./dot.so                 a renderer plugin
+//   examples/red_square      a directory with a reel.json: that job file
+//   film.json                a job file
+//   shots, shots/*.png, shots/%04d.png, logo.png    pictures: the renderer "images"
+
+#pragma once
+
+#include <string>
+
+#include "base/status.h"
+
+namespace reel {
+
+struct SceneSource {
+  enum class Kind { kRendererName, kPlugin, kImages, kJobFile };
+  Kind kind = Kind::kRendererName;
+  std::string text;  // the name, or an absolute path
+};
+
+// Looks at the file system (stat, and the names in a directory) and opens nothing. A relative path
+// starts from `base_directory`. On failure kInvalidInput: what stands there, and what a scene can
+// be.
+Result<SceneSource> FindScene(const std::string& scene, const std::string& base_directory);
+
+// The text of a job file: a regular file of at most 1 MiB. On failure kInvalidInput with the
+// reason.
+Result<std::string> ReadJobFile(const std::string& path);
+
+}  // namespace reel

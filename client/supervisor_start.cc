@@ -1,0 +1,136 @@
+#include "client/supervisor_start.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace reel {
+namespace {
+
+constexpr int kJobFd = 3;
+constexpr int kEventFd = 4;
+constexpr int kFirstFreeFd = 10;  // above all that the child moves into place
+
+struct Pipe {
+  unique_fd read_end, write_end;
+};
+
+Status Unavailable(std::string_view what, int error_number) {
+  return Status::FromErrno(StatusCode::kUnavailable, what, error_number);
+}
+
+// Moves `fd` out of the way of kJobFd and kEventFd, which dup2 would otherwise overwrite too early.
+Result<unique_fd> MovedUp(unique_fd fd) {
+  unique_fd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirstFreeFd));
+  if (!moved.valid()) return Unavailable("fcntl", errno);
+  return moved;
+}
+
+Result<Pipe> MakePipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Unavailable("pipe2", errno);
+  unique_fd read_end(ends[0]);
+  REEL_ASSIGN_OR_RETURN(unique_fd write_end, MovedUp(unique_fd(ends[1])));
+  return Pipe{std::move(read_end), std::move(write_end)};
+}
+
+Result<unique_fd> MakeJobFile(const std::string& json) {
+  unique_fd file(::memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!file.valid()) return Unavailable("memfd_create", errno);
+  for (size_t written = 0; written < json.size();) {
+    const ssize_t count = ::write(file.get(), json.data() + written, json.size() - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Unavailable("writing the job", errno);
+    written += static_cast<size_t>(count);
+  }
+  constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+  if (::lseek(file.get(), 0, SEEK_SET) != 0 || ::fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) {
+    return Unavailable("sealing the job", errno);
+  }
+  return MovedUp(std::move(file));
+}
+
+// What the child needs, made before the fork: after it only async-signal-safe calls are made.
+struct ChildSetup {
+  const char* program;
+  char* const* argv;
+  int job_fd;
+  int event_fd;
+  int error_fd;
+  pid_t parent;
+  const sigset_t* signal_mask;
+};
+
+bool PutDescriptorsInPlace(const ChildSetup& setup) {
+  const int null_fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (null_fd < 0) return false;
+  if (null_fd != STDIN_FILENO && ::dup2(null_fd, STDIN_FILENO) < 0) return false;
+  return ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 && ::dup2(setup.job_fd, kJobFd) >= 0 &&
+         ::dup2(setup.event_fd, kEventFd) >= 0 &&
+         ::close_range(kEventFd + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+}
+
+[[noreturn]] void BecomeSupervisor(const ChildSetup& setup) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != setup.parent) ::_exit(1);  // it died before the prctl; nobody would tell us
+  ::signal(SIGPIPE, SIG_DFL);
+  if (PutDescriptorsInPlace(setup)) {
+    ::sigprocmask(SIG_SETMASK, setup.signal_mask, nullptr);
+    ::execv(setup.program, setup.argv);
+  }
+  const int error_number = errno;
+  [[maybe_unused]] const ssize_t told = ::write(setup.error_fd, &error_number, sizeof error_number);
+  ::_exit(1);
+}
+
+// Zero once the program runs (its end of the pipe closed by exec), else the errno of what failed.
+int AwaitExec(const unique_fd& error_pipe) {
+  int error_number = 0;
+  while (::read(error_pipe.get(), &error_number, sizeof error_number) < 0 && errno == EINTR) {
+  }
+  return error_number;
+}
+
+}  // namespace
+
+Result<StartedSupervisor> StartSupervisor(const std::string& program, const std::string& argument,
+                                          const std::string& job_json,
+                                          const sigset_t& signal_mask) {
+  REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_json));
+  REEL_ASSIGN_OR_RETURN(Pipe events, MakePipe());
+  REEL_ASSIGN_OR_RETURN(Pipe errors, MakePipe());
+  if (::fcntl(events.read_end.get(), F_SETFL, O_NONBLOCK) != 0) return Unavailable("fcntl", errno);
+
+  std::string name = "reel-supervisor";
+  std::string task = argument;
+  char* const argv[] = {name.data(), task.data(), nullptr};
+  const ChildSetup setup{program.c_str(),        argv,       job.get(),   events.write_end.get(),
+                         errors.write_end.get(), ::getpid(), &signal_mask};
+  const pid_t pid = ::fork();
+  if (pid < 0) return Unavailable("fork", errno);
+  if (pid == 0) BecomeSupervisor(setup);
+  errors.write_end.reset();
+  if (const int error_number = AwaitExec(errors.read_end); error_number != 0) {
+    ::waitpid(pid, nullptr, 0);
+    return Unavailable("cannot start " + program, error_number);
+  }
+  // The number is still our child's: it has not been waited for. (By syscall, since sys/pidfd.h of
+  // glibc 2.36 has no extern "C".)
+  unique_fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!pidfd.valid()) {
+    const int error_number = errno;
+    ::kill(-pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return Unavailable("pidfd_open", error_number);
+  }
+  return StartedSupervisor{pid, std::move(pidfd), std::move(events.read_end)};
+}
+
+}  // namespace reel

@@ -1,0 +1,79 @@
+// ChildProcess: one program started by this process, from exec to reaping.
+//
+// Single-threaded processes only (it forks). A child starts with the listed descriptors and no others,
+// an empty signal mask and default handlers, /dev/null as standard input unless listed, and is killed
+// by the kernel when its parent dies.
+//
+//     child = ChildProcess::Spawn(request)
+//     watch child.descriptor(); when it is readable: status = child.Reap()
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <csignal>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/unique_fd.h"
+#include "daemon/process/exit_status.h"
+
+namespace reel {
+
+struct SpawnRequest {
+  struct Descriptor {
+    int source;  // ours, borrowed
+    int target;  // the child's number for it
+  };
+
+  std::vector<std::string> arguments;  // argv; [0] is a path, or a name looked up in PATH
+  std::vector<Descriptor> descriptors;
+  int death_signal = SIGKILL;  // what the child gets when we die
+  bool new_process_group = false;
+};
+
+class ChildProcess {
+ public:
+  // On failure kUnavailable with the program's name: it is not there or not executable, or there are
+  // no more processes or descriptors. Blocks until the child has reached exec.
+  static Result<ChildProcess> Spawn(const SpawnRequest& request);
+
+  ChildProcess(ChildProcess&&) = default;
+  ChildProcess& operator=(ChildProcess&&) = default;
+  // A child that was not reaped is killed and reaped: no process outlives its owner.
+  ~ChildProcess();
+
+  pid_t pid() const { return pid_; }
+
+  // A pidfd: readable once the child has ended.
+  int descriptor() const { return pidfd_.get(); }
+
+  // Does nothing when the child has ended or was reaped; a pidfd never hits a stranger.
+  void Signal(int signal_number) const;
+
+  // Collects a child that has ended; nothing when it still runs. Does not block.
+  std::optional<ExitStatus> Reap();
+
+  // Blocks until the child has ended. REQUIRES: it was killed, or is sure to end.
+  ExitStatus WaitForEnd();
+
+  bool reaped() const { return !pidfd_.valid(); }
+
+ private:
+  ChildProcess(pid_t pid, unique_fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
+
+  std::optional<ExitStatus> Wait(int options);
+
+  pid_t pid_;
+  unique_fd pidfd_;
+};
+
+// The path of `program` in the directories of PATH, or nothing.
+std::optional<std::string> FindInPath(const std::string& program);
+
+// The absolute path of a program of Reel: beside the running executable.
+std::string SiblingProgram(const std::string& name);
+
+}  // namespace reel

@@ -1,0 +1,44 @@
+// PollLoop: the one place where a single-threaded process waits.
+//
+// Callbacks run in the loop's thread, one at a time; each may watch, unwatch and stop as it likes,
+// itself included. Descriptors are borrowed and must be unwatched before they are closed.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/unique_fd.h"
+
+namespace reel {
+
+class PollLoop {
+ public:
+  using Callback = std::function<void()>;
+
+  // Calls `callback` whenever `fd` is readable, hung up or in error, until Unwatch.
+  void Watch(int fd, Callback callback);
+
+  // Does nothing for a descriptor that is not watched.
+  void Unwatch(int fd);
+
+  // Calls `callback` every `interval` from now on; late calls are not made up for.
+  void Every(milliseconds interval, Callback callback);
+
+  // Blocks until Stop.
+  void Run();
+  void Stop() { stopped_ = true; }
+
+ private:
+  void Dispatch(int fd);
+
+  // Shared, so that a callback which unwatches itself stays alive until it returns.
+  std::map<int, std::shared_ptr<Callback>> callbacks_;
+  std::vector<unique_fd> timers_;
+  bool stopped_ = false;
+};
+
+}  // namespace reel

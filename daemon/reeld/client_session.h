@@ -1,0 +1,77 @@
+// ClientSession: one connected client of the daemon.
+//
+// It reads requests one after the other and answers each before it reads on, so that what a client
+// costs is bounded: the bytes of one request, one reply that it has not taken yet, and nothing at
+// all while it is idle. Only silence in the wrong place has a limit: a client that has not said
+// hello, or has begun a message and does not end it, is dropped after kPatience.
+//
+// Belongs to the daemon's one thread.
+
+#pragma once
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "daemon/reeld/daemon_service.h"
+#include "protocol/message_stream.h"
+
+namespace reel {
+
+class ClientSession : public std::enable_shared_from_this<ClientSession> {
+ public:
+  static constexpr milliseconds kPatience{10'000};
+
+  using Socket = boost::asio::local::stream_protocol::socket;
+
+  // `on_follow` is called with a job's id when the session begins to follow it, and with none when
+  // it no longer does; `on_closed` once. REQUIRES: `service` outlives this.
+  struct Callbacks {
+    std::function<void(ClientSession*, std::optional<int64_t>)> on_follow;
+    std::function<void(ClientSession*)> on_closed;
+  };
+
+  ClientSession(Socket socket, DaemonService& service, Callbacks callbacks);
+
+  // Waits for the client's hello.
+  void Begin();
+
+  // The job that it follows has changed.
+  void JobChanged() { Advance(); }
+
+  // Ends the connection now. The session goes when its last handler has run.
+  void Close();
+
+ private:
+  void WaitForBytes();
+  void ReadBytes();
+  void Advance();
+  bool Step();
+  void Take(const std::string& payload);
+  void Greet(const Request& request);
+  void StartFollowing(JobFollower follower);
+  bool SendFollowed();
+  void Send(const Reply& reply);
+  void SendAndClose(const ErrorReply& error);
+  void Written();
+  void UpdateDeadline();
+
+  Socket socket_;
+  DaemonService& service_;
+  Callbacks callbacks_;
+  MessageDecoder decoder_;
+  std::string outgoing_;  // the reply that is being written
+  std::optional<JobFollower> follower_;
+  boost::asio::steady_timer deadline_;
+  bool deadline_set_ = false;
+  bool greeted_ = false;
+  bool waiting_for_bytes_ = false;
+  bool close_when_written_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace reel

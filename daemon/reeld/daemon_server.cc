@@ -1,0 +1,122 @@
+#include "daemon/reeld/daemon_server.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+
+namespace reel {
+namespace {
+
+namespace asio = boost::asio;
+using ErrorCode = boost::system::error_code;
+
+bool IsOurUser(int socket) {
+  ucred peer = {};
+  socklen_t bytes = sizeof(peer);
+  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) == 0 && peer.uid == geteuid();
+}
+
+}  // namespace
+
+DaemonServer::DaemonServer(asio::io_context& io, unique_fd listener, JobRunner& runner,
+                           size_t max_clients)
+    : io_(io),
+      acceptor_(io, asio::local::stream_protocol(), listener.release()),
+      accept_again_(io),
+      service_(runner, [this] { return sessions_.size(); }),
+      max_clients_(max_clients) {
+  runner.set_on_change([this](int64_t job) { NoteChange(job); });
+}
+
+void DaemonServer::StopAccepting() {
+  ErrorCode ignored;
+  acceptor_.close(ignored);
+  accept_again_.cancel();
+}
+
+void DaemonServer::CloseAll() {
+  const auto sessions = std::exchange(sessions_, {});
+  for (const auto& [session, owner] : sessions) session->Close();
+}
+
+void DaemonServer::Accept() {
+  acceptor_.async_accept([this](const ErrorCode& error, Socket socket) {
+    if (!acceptor_.is_open()) return;
+    if (error) return AcceptLater();
+    Accepted(std::move(socket));
+    Accept();
+  });
+}
+
+// Out of descriptors or memory: the connection stays in the backlog, and trying at once would spin.
+void DaemonServer::AcceptLater() {
+  spdlog::warn("cannot accept a client now; trying again");
+  accept_again_.expires_after(milliseconds(100));
+  accept_again_.async_wait([this](const ErrorCode& error) {
+    if (!error) Accept();
+  });
+}
+
+void DaemonServer::Accepted(Socket socket) {
+  if (!IsOurUser(socket.native_handle())) {
+    return Refuse(socket, {StatusCode::kUnavailable,
+                           "this reeld belongs to another user; start your own (`reeld`)"});
+  }
+  if (sessions_.size() >= max_clients_) {
+    return Refuse(socket, {StatusCode::kUnavailable,
+                           "reeld has " + std::to_string(max_clients_) +
+                               " clients, which is its limit; try again when some have left"});
+  }
+  auto session = std::make_shared<ClientSession>(
+      std::move(socket), service_,
+      ClientSession::Callbacks{
+          [this](ClientSession* who, std::optional<int64_t> job) { Follow(who, job); },
+          [this](ClientSession* who) { Closed(who); }});
+  sessions_[session.get()] = session;
+  session->Begin();
+}
+
+// A fresh socket's buffer takes the message whole, so nothing has to wait for the client.
+void DaemonServer::Refuse(Socket& socket, const ErrorReply& why) {
+  ErrorCode ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(FrameMessage(ReplyToJson(why))), ignored);
+}
+
+void DaemonServer::Follow(ClientSession* session, std::optional<int64_t> job) {
+  if (job) {
+    followed_jobs_[session] = *job;
+  } else {
+    followed_jobs_.erase(session);
+  }
+}
+
+void DaemonServer::Closed(ClientSession* session) { sessions_.erase(session); }
+
+// Changes come in bursts, from inside the runner; followers are woken once for all of them, when
+// the runner has finished what it was doing.
+void DaemonServer::NoteChange(int64_t job) {
+  if (changed_jobs_.empty()) {
+    asio::post(io_, [this] { WakeFollowers(); });
+  }
+  changed_jobs_.insert(job);
+}
+
+void DaemonServer::WakeFollowers() {
+  const std::set<int64_t> changed = std::exchange(changed_jobs_, {});
+  // A woken session may close itself or stop following.
+  std::vector<std::shared_ptr<ClientSession>> followers;
+  for (const auto& [session, job] : followed_jobs_) {
+    if (changed.contains(job)) followers.push_back(session->shared_from_this());
+  }
+  for (const auto& session : followers) session->JobChanged();
+}
+
+}  // namespace reel

@@ -1,0 +1,62 @@
+// DaemonServer: accepts clients, keeps their sessions, and wakes those that follow a job when it
+// changes.
+//
+// Belongs to the daemon's one thread. A client of another user is turned away, and so is one too
+// many; both are told why.
+
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "base/unique_fd.h"
+#include "daemon/reeld/client_session.h"
+#include "daemon/reeld/daemon_service.h"
+#include "daemon/reeld/job_runner.h"
+
+namespace reel {
+
+class DaemonServer {
+ public:
+  // Takes the runner's on_change. REQUIRES: `io` and `runner` outlive this.
+  DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
+               size_t max_clients);
+
+  void Begin() { Accept(); }
+
+  // No new clients; those that are connected stay.
+  void StopAccepting();
+
+  // Ends every connection; what a client was just being told may be lost.
+  void CloseAll();
+
+ private:
+  using Socket = ClientSession::Socket;
+
+  void Accept();
+  void Accepted(Socket socket);
+  void AcceptLater();
+  void Refuse(Socket& socket, const ErrorReply& why);
+  void Follow(ClientSession* session, std::optional<int64_t> job);
+  void Closed(ClientSession* session);
+  void NoteChange(int64_t job);
+  void WakeFollowers();
+
+  boost::asio::io_context& io_;
+  boost::asio::local::stream_protocol::acceptor acceptor_;
+  boost::asio::steady_timer accept_again_;
+  DaemonService service_;
+  const size_t max_clients_;
+  std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
+  std::unordered_map<ClientSession*, int64_t> followed_jobs_;
+  std::set<int64_t> changed_jobs_;  // since the last WakeFollowers
+};
+
+}  // namespace reel

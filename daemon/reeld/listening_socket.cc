@@ -1,0 +1,114 @@
+#include "daemon/reeld/listening_socket.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+namespace reel {
+namespace {
+
+Status Errno(const std::string& what) {
+  return Status::FromErrno(StatusCode::kUnavailable, what, errno);
+}
+
+// In /tmp anybody may have been first with the name.
+Status MakePrivateDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Errno("making " + path);
+  const unique_fd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory.valid()) return Errno("opening the directory " + path);
+  struct stat status = {};
+  if (fstat(directory.get(), &status) != 0) return Errno("looking at " + path);
+  if (status.st_uid == geteuid() && (status.st_mode & 022) == 0) return Status::Ok();
+  return Unavailable("the directory " + path +
+                     " belongs to another user or can be written by others; remove it, or name "
+                     "another place with --socket");
+}
+
+std::string LockHolder(int lock) {
+  std::array<char, 32> text;
+  const ssize_t count = pread(lock, text.data(), text.size(), 0);
+  return count > 0 ? " (pid " + std::string(text.data(), static_cast<size_t>(count)) + ")" : "";
+}
+
+Result<unique_fd> TakeLock(const std::string& socket_path) {
+  const std::string path = socket_path + ".lock";
+  unique_fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock.valid()) return Errno("opening " + path);
+  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return Errno("locking " + path);
+    return Unavailable("another reeld" + LockHolder(lock.get()) + " already listens on " +
+                       socket_path + "; stop it, or name another place with --socket");
+  }
+  const std::string pid = std::to_string(getpid());
+  // Only for the message above; a lock without a pid in it holds as well.
+  if (ftruncate(lock.get(), 0) != 0 || pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
+    return Errno("writing " + path);
+  }
+  return lock;
+}
+
+// REQUIRES: the lock is held.
+Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
+  struct stat status = {};
+  if (lstat(path.c_str(), &status) != 0) {
+    return errno == ENOENT ? Status::Ok() : Errno("looking at " + path);
+  }
+  if (!S_ISSOCK(status.st_mode)) {
+    return Unavailable(path +
+                       " exists and is no socket; remove it, or name another place with "
+                       "--socket");
+  }
+  const unique_fd probe(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!probe.valid()) return Errno("socket");
+  const int result =
+      connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  // EAGAIN: its backlog is full, so somebody listens (unix(7)).
+  if (result == 0 || errno != ECONNREFUSED) {
+    return Unavailable("another program already listens on " + path);
+  }
+  return unlink(path.c_str()) == 0 ? Status::Ok() : Errno("removing the old socket " + path);
+}
+
+Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address) {
+  unique_fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!listener.valid()) return Errno("socket");
+  // The mode must be right from the first moment, so chmod would be too late.
+  const mode_t old_mask = umask(0177);
+  const int result =
+      bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  const int error_number = errno;
+  umask(old_mask);
+  if (result != 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "listening on " + path, error_number);
+  }
+  if (listen(listener.get(), SOMAXCONN) != 0) return Errno("listening on " + path);
+  return listener;
+}
+
+}  // namespace
+
+Result<ListeningSocket> ListeningSocket::Open(const DaemonSocket& where) {
+  std::error_code error;
+  const std::string path = std::filesystem::absolute(where.path, error);
+  REEL_ASSIGN_OR_RETURN(const sockaddr_un address, UnixAddress(path));
+  if (where.is_default) {
+    REEL_RETURN_IF_ERROR(MakePrivateDirectory(std::filesystem::path(path).parent_path()));
+  }
+  REEL_ASSIGN_OR_RETURN(unique_fd lock, TakeLock(path));
+  REEL_RETURN_IF_ERROR(RemoveStaleSocket(path, address));
+  REEL_ASSIGN_OR_RETURN(unique_fd listener, Listen(path, address));
+  return ListeningSocket(path, std::move(lock), std::move(listener));
+}
+
+ListeningSocket::~ListeningSocket() {
+  if (lock_.valid()) unlink(path_.c_str());
+}
+
+}  // namespace reel

@@ -1,0 +1,116 @@
+// reeld: the daemon that keeps a queue of jobs and runs them, for one user.
+//
+// Started by the user, or by systemd --user. It listens on a Unix socket (protocol/daemon_socket.h)
+// and starts one reel-supervisor a job, which it finds beside its own executable. It never runs a
+// user's code and never opens a path that a user named.
+//
+// Normal stop: SIGTERM or SIGINT. No client is accepted any more, every supervisor is told to stop
+// and killed if it does not within its grace, clients are told the end of their jobs, exit status
+// 0. Emergency stop: SIGKILL. The kernel sends SIGTERM to the supervisors (PR_SET_PDEATHSIG) and
+// drops the lock, so the next reeld can start at once. The queue is lost. When a supervisor dies,
+// its job fails and the next one starts; when a client dies, nothing happens.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "base/log.h"
+#include "daemon/process/child_process.h"
+#include "daemon/reeld/daemon_server.h"
+#include "daemon/reeld/job_runner.h"
+#include "daemon/reeld/listening_socket.h"
+#include "daemon/reeld/open_file_limit.h"
+#include "protocol/daemon_socket.h"
+#include "protocol/exit_code.h"
+
+namespace reel {
+namespace {
+
+namespace asio = boost::asio;
+
+// For the listener, the event loop, the log, and what is open for a moment only.
+constexpr rlim_t kOwnDescriptors = 32;
+// A pidfd and two pipes a job, and as many again while one is started.
+constexpr rlim_t kDescriptorsPerJob = 8;
+constexpr rlim_t kMaxClients = 4096;
+
+struct Options {
+  std::string socket;
+  size_t jobs = 1;
+};
+
+size_t MaxClients(size_t jobs) {
+  rlimit limit = {};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t taken = kOwnDescriptors + kDescriptorsPerJob * jobs;
+  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1, kMaxClients);
+}
+
+// A client that went away must be an error of its write, and the end of a terminal no reason to
+// stop.
+void IgnoreSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
+}
+
+ExitCode Fail(const Status& status) {
+  std::fprintf(stderr, "reeld: %s\n", status.message().c_str());
+  return ExitCodeFor(status.code());
+}
+
+ExitCode Serve(const Options& options) {
+  const rlimit open_files = RaiseOpenFileLimit();
+  const DaemonSocket where = FindDaemonSocket(options.socket);
+  Result<ListeningSocket> listening = ListeningSocket::Open(where);
+  if (!listening.ok()) return Fail(listening.status());
+
+  asio::io_context io(1);
+  QueueLimits limits;
+  limits.running = options.jobs;
+  JobRunner runner(io, limits, {SiblingProgram("reel-supervisor"), open_files});
+  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options.jobs));
+  asio::signal_set stop_signals(io, SIGTERM, SIGINT);
+  stop_signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    server.StopAccepting();
+    // Posted: the followers of the last job are told of its end first.
+    runner.Shutdown([&] { asio::post(io, [&] { server.CloseAll(), io.stop(); }); });
+  });
+  server.Begin();
+  std::printf("reeld: listening on %s\n", where.path.c_str());
+  std::fflush(stdout);
+  io.run();
+  return ExitCode::kDone;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Keeps a queue of rendering jobs and runs them. Talk to it with `reel submit`, "
+      "`reel list`, `reel watch`.",
+      "reeld");
+  Options options;
+  app.add_option("--socket", options.socket,
+                 "The socket to listen on (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)");
+  app.add_option("--jobs", options.jobs, "Jobs that run at once")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kRefused);
+  }
+  SetUpLogging("reeld");
+  IgnoreSignals();
+  return static_cast<int>(Serve(options));
+}
+
+}  // namespace
+}  // namespace reel
+
+int main(int argc, char** argv) { return reel::Main(argc, argv); }

@@ -1,0 +1,43 @@
+#include "daemon/supervisor/event_stream.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <string_view>
+#include <utility>
+
+namespace reel {
+namespace {
+
+bool MayBeDropped(const JobEvent& event) {
+  return std::holds_alternative<Progress>(event) || std::holds_alternative<LogLine>(event);
+}
+
+}  // namespace
+
+EventStream::EventStream(unique_fd fd) : fd_(std::move(fd)) {
+  fcntl(fd_.get(), F_SETFL, O_NONBLOCK);
+}
+
+void EventStream::Emit(const JobEvent& event) const {
+  const std::string line = JobEventToJson(event) + "\n";
+  std::string_view left = line;
+  // Up to PIPE_BUF a non-blocking write is all or nothing (pipe(7)), so a dropped line leaves no half.
+  const bool droppable = MayBeDropped(event) && line.size() <= PIPE_BUF;
+  while (!left.empty()) {
+    const ssize_t written = write(fd_.get(), left.data(), left.size());
+    if (written > 0) {
+      left.remove_prefix(static_cast<size_t>(written));
+    } else if (errno == EAGAIN && !droppable) {
+      pollfd writable{fd_.get(), POLLOUT, 0};
+      poll(&writable, 1, -1);
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+}  // namespace reel

@@ -1,0 +1,23 @@
+// EventStream: the supervisor's end of the pipe on which it tells of its job.
+//
+// Progress and log lines are dropped rather than waited for when the reader is slow; all other events
+// are few and written in full. A reader that is gone is no error: the client's death comes as a signal.
+
+#pragma once
+
+#include "base/unique_fd.h"
+#include "protocol/job_event.h"
+
+namespace reel {
+
+class EventStream {
+ public:
+  explicit EventStream(unique_fd fd);
+
+  void Emit(const JobEvent& event) const;
+
+ private:
+  unique_fd fd_;
+};
+
+}  // namespace reel

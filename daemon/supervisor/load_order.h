@@ -1,0 +1,28 @@
+// The message that tells producers what to load. Pure.
+
+#pragma once
+
+#include <string>
+
+#include "protocol/job_spec.h"
+#include "shm/producer_channel.h"
+
+namespace reel {
+
+inline LoadRenderer MakeLoadOrder(const JobSpec& job, const std::string& plugin_path) {
+  LoadRenderer order;
+  order.plugin_path = plugin_path;
+  if (job.size) {
+    order.width = static_cast<int32_t>(job.size->width);
+    order.height = static_cast<int32_t>(job.size->height);
+  }
+  if (job.fps) order.fps = *job.fps;
+  if (job.frames) order.frame_count = *job.frames;
+  if (job.duration_s && job.fps) order.frame_count = FramesIn(*job.duration_s, *job.fps);
+  for (const auto& [name, value] : job.params) {
+    order.params[name] = RendererParameter{value.text, value.base_directory};
+  }
+  return order;
+}
+
+}  // namespace reel

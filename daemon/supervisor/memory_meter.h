@@ -1,0 +1,29 @@
+// MemoryMeter: how much memory the processes of a job take together.
+//
+// Proportional set size (proc(5), smaps_rollup): shared pages, the ring above all, count once however
+// many processes map them.
+
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+
+namespace reel {
+
+// Bytes of one process; 0 when it is gone or may not be read.
+int64_t ProportionalSetBytes(pid_t pid);
+
+class MemoryMeter {
+ public:
+  // Adds up `pids` now and remembers the largest sum.
+  void Sample(std::span<const pid_t> pids);
+
+  int64_t peak_bytes() const { return peak_bytes_; }
+
+ private:
+  int64_t peak_bytes_ = 0;
+};
+
+}  // namespace reel

@@ -1,0 +1,35 @@
+// RendererCatalog: from the scene of a job to the plugin file that draws it.
+//
+// Plugins are looked for by name in $REEL_PLUGIN_PATH (directories separated by colons), then in
+// ../lib/reel/renderers beside the running program, which is right in the build tree and in an
+// installed prefix alike. Looks at directories only; loads nothing.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+
+namespace reel {
+
+class RendererCatalog {
+ public:
+  // The usual directories of this process.
+  static RendererCatalog FromEnvironment();
+
+  explicit RendererCatalog(std::vector<std::string> directories)
+      : directories_(std::move(directories)) {}
+
+  // `scene`: a renderer's name, or the absolute path of a plugin. On failure kInvalidInput: there is no
+  // renderer of that name (the nearest is suggested, all are listed), or no such file.
+  Result<std::string> Find(const std::string& scene) const;
+
+  // Sorted, without duplicates.
+  std::vector<std::string> Names() const;
+
+ private:
+  std::vector<std::string> directories_;
+};
+
+}  // namespace reel

@@ -1,0 +1,70 @@
+#include "daemon/supervisor/renderer_description.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/load_order.h"
+#include "daemon/supervisor/producer_pool.h"
+#include "daemon/supervisor/renderer_catalog.h"
+
+namespace reel {
+namespace {
+
+constexpr auto kLoadTimeout = std::chrono::seconds(60);
+
+Described ToEvent(const RendererLoaded& loaded, const std::string& path) {
+  Described described;
+  described.renderer = loaded.name;
+  described.path = path;
+  described.summary = loaded.summary;
+  for (const RendererParameterSpec& spec : loaded.params) {
+    described.params.push_back({spec.name, spec.type, spec.default_text, spec.help});
+  }
+  described.width = loaded.width;
+  described.height = loaded.height;
+  described.fps = loaded.fps;
+  described.frame_count = loaded.frame_count;
+  described.has_alpha = loaded.has_alpha;
+  return described;
+}
+
+Result<Described> Load(const JobSpec& job) {
+  REEL_ASSIGN_OR_RETURN(const std::string plugin,
+                        RendererCatalog::FromEnvironment().Find(job.scene));
+  LoadRenderer order = MakeLoadOrder(job, plugin);
+  order.describe_only = true;
+
+  PollLoop loop;
+  Result<Described> outcome = Internal("no answer from the producer");
+  ProducerPool::Callbacks callbacks;
+  callbacks.on_loaded = [&](const RendererLoaded& loaded) {
+    outcome = ToEvent(loaded, plugin);
+    loop.Stop();
+  };
+  callbacks.on_failed = [&](const ProducerFailure& failure) {
+    outcome = failure.status.Prefixed(job.scene);
+    loop.Stop();
+  };
+  callbacks.on_log = [](const std::string&, const std::string&) {};
+  ProducerPool pool(loop, std::move(order), kLoadTimeout, std::move(callbacks));
+  REEL_RETURN_IF_ERROR(pool.Start(1));
+  loop.Every(milliseconds(100), [&] { pool.CheckDeadlines(Clock::now()); });
+  loop.Run();
+  return outcome;
+}
+
+}  // namespace
+
+Status DescribeRenderer(const JobSpec& job, const EventStream& events) {
+  const Result<Described> described = Load(job);
+  if (described.ok()) {
+    events.Emit(described.value());
+  } else {
+    events.Emit(JobFailed{described.status().code(), described.status().message()});
+  }
+  return described.status();
+}
+
+}  // namespace reel

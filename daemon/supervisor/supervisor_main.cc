@@ -1,0 +1,96 @@
+// reel-supervisor: renders one job, or describes one renderer.
+//
+// Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
+// Started by: `reel render` (a private one), or `reeld` for a job of its queue:
+//     reel-supervisor render | describe
+// Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
+//     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h).
+// Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
+// Emergency stop: SIGTERM, SIGINT or SIGHUP cancel the job: everything is killed and removed.
+// When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
+//     its parent reports it. A private directory (.reel-...) may be left beside the output.
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "base/unique_fd.h"
+#include "daemon/supervisor/event_stream.h"
+#include "daemon/supervisor/renderer_description.h"
+#include "daemon/supervisor/supervisor.h"
+#include "protocol/exit_code.h"
+#include "protocol/job_spec.h"
+
+namespace reel {
+namespace {
+
+constexpr int kJobDescriptor = 3;
+constexpr int kEventDescriptor = 4;
+// The client and the daemon send no larger one.
+constexpr size_t kMaxJobBytes = 1 << 20;
+
+Result<JobSpec> ReadJob() {
+  const unique_fd fd(kJobDescriptor);
+  std::string text;
+  char buffer[65536];
+  ssize_t got;
+  while ((got = read(fd.get(), buffer, sizeof(buffer))) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Status::FromErrno(StatusCode::kInternal, "reading the job", errno);
+    text.append(buffer, static_cast<size_t>(got));
+    if (text.size() > kMaxJobBytes) return InvalidInput("the job is larger than 1 MiB");
+  }
+  return JobSpecFromJson(text);
+}
+
+// Blocked for this process and taken from a descriptor; children get an empty mask again.
+unique_fd WatchSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return unique_fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+Status Render(const JobSpec& job, const EventStream& events) {
+  const unique_fd signals = WatchSignals();
+  Supervisor supervisor(job, events);
+  supervisor.loop().Watch(signals.get(), [&] {
+    signalfd_siginfo info{};
+    if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
+    supervisor.Cancel("cancelled");
+  });
+  return supervisor.Render();
+}
+
+int Run(bool describe) {
+  const EventStream events{unique_fd(kEventDescriptor)};
+  const Result<JobSpec> job = ReadJob();
+  if (!job.ok()) {
+    events.Emit(JobFailed{job.status().code(), job.status().message()});
+    return static_cast<int>(ExitCodeFor(job.status().code()));
+  }
+  const Status status =
+      describe ? DescribeRenderer(job.value(), events) : Render(job.value(), events);
+  return static_cast<int>(ExitCodeFor(status.code()));
+}
+
+}  // namespace
+}  // namespace reel
+
+int main(int argc, char** argv) {
+  reel::SetUpLogging("reel-supervisor");
+  CLI::App app("Renders one job of Reel. Started by `reel render` and by `reeld`.");
+  app.require_subcommand(1);
+  app.add_subcommand("render", "render the job on descriptor 3");
+  const CLI::App* describe = app.add_subcommand("describe", "describe the job's renderer");
+  CLI11_PARSE(app, argc, argv);
+  return reel::Run(describe->parsed());
+}

@@ -1,0 +1,81 @@
+#include "daemon/writer/frame_writer.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include "shm/ring_reader.h"
+
+namespace reel {
+namespace {
+
+// Often enough for a progress line and for the supervisor's decisions, every 100 ms.
+constexpr auto kReportInterval = milliseconds(50);
+
+nanoseconds OwnCpuTime() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
+}
+
+}  // namespace
+
+FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest)
+    : segment_(segment),
+      pipe_(pipe),
+      reports_(reports),
+      manifest_(manifest),
+      last_report_(Clock::now()) {}
+
+WriterExit FrameWriter::Run() {
+  RingReader ring(segment_);
+  const uint64_t frame_count = segment_.geometry().frame_count;
+  for (uint64_t frame = 0; frame < frame_count; ++frame) {
+    const TimePoint before = Clock::now();
+    while (ring.WaitReady(frame, Clock::now() + kReportInterval) == WaitOutcome::kTimedOut) {
+      Report(true);
+    }
+    report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
+
+    const std::span<const std::byte> pixels = ring.Pixels(frame);
+    if (manifest_ != nullptr && !manifest_->Add(frame, pixels).ok()) {
+      return WriterExit::kManifestFailed;
+    }
+    if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
+    if (!ring.Release(frame)) return WriterExit::kRingDamaged;
+    report_.frames_written = frame + 1;
+    Report(false);
+  }
+  if (manifest_ != nullptr && !manifest_->Close().ok()) return WriterExit::kManifestFailed;
+  Report(true);
+  return WriterExit::kDone;
+}
+
+// The time that write(2) takes is copying and waiting. Waiting is what is left of it when the CPU time
+// that this thread spent is taken away; a non-blocking pipe with poll(2) would tell them apart too, but
+// wakes up for every page that the reader takes.
+bool FrameWriter::WriteToPipe(std::span<const std::byte> bytes) {
+  const TimePoint before = Clock::now();
+  const nanoseconds cpu_before = OwnCpuTime();
+  while (!bytes.empty()) {
+    const ssize_t written = write(pipe_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes = bytes.subspan(static_cast<size_t>(written));
+  }
+  const nanoseconds waited = (Clock::now() - before) - (OwnCpuTime() - cpu_before);
+  report_.waited_for_pipe_ns += static_cast<uint64_t>(std::max(waited, nanoseconds(0)).count());
+  return true;
+}
+
+void FrameWriter::Report(bool force) {
+  const TimePoint now = Clock::now();
+  if (!force && now - last_report_ < kReportInterval) return;
+  last_report_ = now;
+  // A failure means that the supervisor is gone, and then the kernel ends this process.
+  [[maybe_unused]] const ssize_t written = write(reports_, &report_, sizeof(report_));
+}
+
+}  // namespace reel

@@ -1,0 +1,40 @@
+// FrameWriter: takes frames out of the ring in order and writes their bytes into ffmpeg's stdin.
+//
+// The loop of the writer process. It never reorders, skips or invents; it measures for which of its
+// two neighbours it waits. One thread.
+
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/clock.h"
+#include "daemon/writer/manifest.h"
+#include "daemon/writer/writer_report.h"
+#include "shm/shared_segment.h"
+
+namespace reel {
+
+class FrameWriter {
+ public:
+  // Borrows both descriptors: `pipe` is ffmpeg's stdin (blocking), `reports` a pipe of WriterReports.
+  // `manifest` may be null.
+  FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest);
+
+  // Writes every frame of the ring. Blocks until all are in the pipe or one of WriterExit's causes.
+  WriterExit Run();
+
+ private:
+  void WaitFor(uint64_t frame);
+  bool WriteToPipe(std::span<const std::byte> bytes);
+  void Report(bool force);
+
+  const SharedSegment& segment_;
+  const int pipe_;
+  const int reports_;
+  Manifest* const manifest_;
+  WriterReport report_;
+  TimePoint last_report_;
+};
+
+}  // namespace reel

@@ -1,0 +1,26 @@
+// ArgbPicture: what a renderer has drawn, borrowed. A value without ownership; it is as safe
+// between threads as the memory it points to.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace reel {
+
+// height x stride_bytes of Cairo ARGB32: one uint32 0xAARRGGBB a pixel in machine order,
+// premultiplied, origin top left. REQUIRES: stride_bytes is a multiple of 4 and at least width * 4;
+// the bytes behind the last pixel of a row need not exist in the last row.
+struct ArgbPicture {
+  const uint32_t* pixels = nullptr;
+  int32_t width = 0;   // pixels
+  int32_t height = 0;  // pixels
+  int32_t stride_bytes = 0;
+
+  // The first pixel of row `y`. REQUIRES: 0 <= y < height.
+  const uint32_t* Row(int32_t y) const {
+    return pixels + static_cast<size_t>(y) * (static_cast<size_t>(stride_bytes) / sizeof(uint32_t));
+  }
+};
+
+}  // namespace reel

@@ -1,0 +1,19 @@
+// The loop of a producer process: lease a frame, draw it, convert it into its slot, commit it.
+
+#pragma once
+
+#include "base/status.h"
+#include "producer/plugin_library.h"
+#include "shm/producer_channel.h"
+#include "shm/shared_segment.h"
+
+namespace reel {
+
+// Draws frames until the ring is finished. Blocks while the ring is full. A failure of the renderer is
+// told on `channel` with its frame (DrawFailed) and returned; so is memory that lacks (kUnavailable)
+// and a slot that changed under us (kInternal). The frame it held stays leased: the supervisor
+// reclaims it when this process has ended.
+Status DrawFrames(PluginRenderer& renderer, const SharedSegment& segment, const BeginDrawing& film,
+                  const ProducerChannel& channel);
+
+}  // namespace reel

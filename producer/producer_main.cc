@@ -1,0 +1,106 @@
+// reel-producer: loads one renderer and draws frames of one film into the ring.
+//
+// Purpose: the only role that runs the user's code, so that whatever that code does ends one process.
+// Started by: reel-supervisor, many a job; replaced when it dies.
+// Descriptors: 0 /dev/null; 1, 2 a pipe into the job's log; 3 the channel (shm/producer_channel.h).
+// Normal stop: every frame of the ring is written; exit status 0.
+// Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
+// When it dies: the supervisor reaps it, reclaims the frame it held and starts another one.
+
+#include <sys/resource.h>
+
+#include <utility>
+
+#include "base/log.h"
+#include "producer/drawing_loop.h"
+#include "producer/plugin_library.h"
+#include "shm/producer_channel.h"
+#include "shm/shared_segment.h"
+
+namespace reel {
+namespace {
+
+constexpr int kChannelDescriptor = 3;
+
+const char* ParameterTypeName(int32_t type) {
+  switch (type) {
+    case REEL_PARAM_INTEGER: return "integer";
+    case REEL_PARAM_NUMBER: return "number";
+    case REEL_PARAM_BOOL: return "bool";
+    case REEL_PARAM_PATH: return "path";
+    default: return "text";
+  }
+}
+
+RendererLoaded DescribeLibrary(const reel_renderer_api& api) {
+  RendererLoaded loaded;
+  loaded.name = api.name;
+  loaded.summary = api.summary;
+  for (size_t i = 0; i < api.param_count; ++i) {
+    const reel_param_spec& spec = api.params[i];
+    loaded.params.push_back({spec.name, ParameterTypeName(spec.type), spec.default_text, spec.help});
+  }
+  return loaded;
+}
+
+void AddTraits(const reel_traits& traits, RendererLoaded* loaded) {
+  loaded->width = traits.width;
+  loaded->height = traits.height;
+  loaded->fps = traits.fps_den > 0 ? MakeRational(traits.fps_num, traits.fps_den) : Rational{0, 1};
+  loaded->frame_count = traits.frame_count;
+  loaded->has_alpha = traits.has_alpha != 0;
+}
+
+RendererRequest ToRequest(const LoadRenderer& order) {
+  RendererRequest request{order.width, order.height, order.fps, order.frame_count, {}};
+  for (const auto& [name, value] : order.params) {
+    request.params[name] = GivenParameter{value.text, value.base_directory};
+  }
+  return request;
+}
+
+Status Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
+  unique_fd ring_fd;
+  Result<ChannelMessage> message = channel.Receive(&ring_fd);
+  if (!message.ok()) return Status::Ok();  // The supervisor only wanted to know what this is.
+  const auto* film = std::get_if<BeginDrawing>(&message.value());
+  if (film == nullptr) return Internal("expected begin_drawing on the channel");
+  REEL_ASSIGN_OR_RETURN(const SharedSegment segment, SharedSegment::Attach(std::move(ring_fd)));
+  return DrawFrames(renderer, segment, *film, channel);
+}
+
+Status LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
+  Result<PluginLibrary> library = PluginLibrary::Load(order.plugin_path);
+  if (!library.ok()) return channel.Send(RendererRefused{library.status().message()});
+  RendererLoaded loaded = DescribeLibrary(library->api());
+  Result<PluginRenderer> renderer = PluginRenderer::Create(library.value(), ToRequest(order));
+  if (!renderer.ok()) {
+    // `reel info line_chart` shall list the parameters although it gave none that are needed.
+    if (order.describe_only && order.params.empty()) return channel.Send(loaded);
+    return channel.Send(RendererRefused{renderer.status().message()});
+  }
+  AddTraits(renderer->traits(), &loaded);
+  REEL_RETURN_IF_ERROR(channel.Send(loaded));
+  return order.describe_only ? Status::Ok() : Draw(renderer.value(), channel);
+}
+
+Status Run() {
+  const ProducerChannel channel{unique_fd(kChannelDescriptor)};
+  REEL_ASSIGN_OR_RETURN(const ChannelMessage message, channel.Receive());
+  const auto* order = std::get_if<LoadRenderer>(&message);
+  if (order == nullptr) return Internal("expected load_renderer on the channel");
+  return LoadAndDraw(*order, channel);
+}
+
+}  // namespace
+}  // namespace reel
+
+int main() {
+  reel::SetUpLogging("reel-producer");
+  // A crash of the user's code is expected; writing a core of the whole ring would only delay it.
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const reel::Status status = reel::Run();
+  if (!status.ok()) spdlog::error("{}", status.message());
+  return status.ok() ? 0 : 1;
+}

@@ -1,0 +1,161 @@
+// What `reel` and `reeld` say to each other. One struct a message, one JSON object a struct; the
+// key "type" holds its kind. message_stream.h says how the objects travel.
+//
+// The first message each way is a hello. A daemon of another protocol version answers with an error
+// that names both versions and closes. After that the client asks and the daemon answers, strictly
+// one request after the other on a connection:
+//
+//     request                      replies
+//     submit                       submitted
+//     list                         jobs; when "more" is true, ask again after the last id
+//     overview                     overview
+//     show, cancel                 job
+//     wait                         job, once it is final
+//     watch                        event, event, ..., then job once it is final
+//     log                          log, log, ..., the last one with "end": true
+//     any                          or error, which ends the request but not the connection
+//
+// A watcher gets every event but progress, of which a slow one gets the latest only. A request that
+// is not one of these is answered with an error and the end of the connection.
+//
+//     -> {"type":"hello","protocol":1,"program":"reel"}
+//     <- {"type":"hello","protocol":1,"program":"reeld"}
+//     ->
+//     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":""}
+//     <- {"type":"submitted","job":1,"already_known":false}
+//
+// Values; used by client and daemon.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/status.h"
+#include "protocol/job_event.h"
+#include "protocol/job_state.h"
+
+namespace reel {
+
+inline constexpr int64_t kProtocolVersion = 1;
+
+// Both fit a message with room to spare, even when every byte of them must be escaped.
+inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
+inline constexpr size_t kMaxLabelBytes = size_t{16} << 10;
+
+struct Hello {
+  int64_t protocol = kProtocolVersion;
+  std::string program;
+};
+
+// The daemon hands `job` (JobSpecToJson) to the supervisor unread; what it shows of the job are the
+// two labels. The same `key` again, unless it is empty, gives the same job again: a client that
+// lost the answer may ask twice and has one job.
+struct SubmitJob {
+  std::string job;
+  std::string scene;
+  std::string output;
+  std::string key;
+};
+
+struct ListJobs {
+  int64_t after = 0;  // only jobs with greater ids
+};
+
+struct AskOverview {};
+
+struct ShowJob {
+  int64_t job = 0;
+};
+
+struct CancelJob {
+  int64_t job = 0;
+};
+
+struct WaitForJob {
+  int64_t job = 0;
+};
+
+struct WatchJob {
+  int64_t job = 0;
+};
+
+struct ReadLog {
+  int64_t job = 0;
+  bool follow = false;  // go on until the job is final
+};
+
+using Request = std::variant<Hello, SubmitJob, ListJobs, AskOverview, ShowJob, CancelJob,
+                             WaitForJob, WatchJob, ReadLog>;
+
+struct Submitted {
+  int64_t job = 0;
+  bool already_known = false;
+};
+
+// Times are milliseconds since 1970, UTC; 0: not yet.
+struct JobSummary {
+  int64_t job = 0;
+  JobState state = JobState::kQueued;
+  bool cancel_requested = false;  // a running job that was told to stop
+  std::string scene;
+  std::string output;
+  int64_t submitted_ms = 0;
+  int64_t started_ms = 0;
+  int64_t ended_ms = 0;
+  std::optional<Progress> progress;  // the latest
+  // Why it ended, when the state is FAILED or CANCELLED.
+  StatusCode code = StatusCode::kOk;
+  std::string message;
+};
+
+struct JobPage {
+  std::vector<JobSummary> jobs;  // ids ascending
+  bool more = false;
+};
+
+struct Overview {
+  int64_t pid = 0;
+  int64_t queued = 0;
+  int64_t running = 0;
+  int64_t max_running = 0;
+  int64_t finished = 0;  // that the daemon still knows
+  int64_t clients = 0;   // connected now, the one that asks included
+  int64_t started_ms = 0;
+};
+
+struct WatchedEvent {
+  int64_t job = 0;
+  JobEvent event;
+};
+
+struct LogPage {
+  std::vector<LogLine> lines;
+  int64_t lost_lines = 0;  // printed before lines[0] and no longer kept
+  bool end = false;
+};
+
+struct ErrorReply {
+  StatusCode code = StatusCode::kInternal;
+  std::string message;
+};
+
+using Reply = std::variant<Hello, Submitted, JobSummary, JobPage, Overview, WatchedEvent, LogPage,
+                           ErrorReply>;
+
+// The JSON object, on one line. Bytes that are not UTF-8 become U+FFFD.
+std::string RequestToJson(const Request& request);
+std::string ReplyToJson(const Reply& reply);
+
+// kInvalidInput, naming the field, when the text is not such a message. Unknown fields are ignored.
+Result<Request> RequestFromJson(std::string_view text);
+Result<Reply> ReplyFromJson(std::string_view text);
+
+// A job as `reel list --json` and `reel status --json` print it: the wire's object without "type".
+std::string JobSummaryToJson(const JobSummary& job);
+
+}  // namespace reel

@@ -1,0 +1,256 @@
+#include "protocol/job_fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "protocol/field_text.h"
+#include "protocol/quantities.h"
+
+namespace reel {
+namespace {
+
+constexpr size_t kMaxEntries = 1000;  // of a map or a list
+
+Status SetScene(JobSpec& job, const std::string& text, const std::string& base) {
+  if (text.find('/') != std::string::npos) {
+    REEL_ASSIGN_OR_RETURN(job.scene, AbsolutePath(text, base));
+    return Status::Ok();
+  }
+  REEL_RETURN_IF_ERROR(CheckWord(text));
+  job.scene = text;
+  return Status::Ok();
+}
+
+struct KeyAndValue {
+  std::string key, value;
+};
+
+Result<KeyAndValue> SplitEntry(const std::string& text, size_t entries_so_far) {
+  if (entries_so_far >= kMaxEntries) {
+    return InvalidInput(fmt::format("more than {} entries", kMaxEntries));
+  }
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return InvalidInput(fmt::format("{} is not KEY=VALUE", Quoted(text)));
+  }
+  KeyAndValue entry{text.substr(0, equals), text.substr(equals + 1)};
+  REEL_RETURN_IF_ERROR(CheckWord(entry.key));
+  REEL_RETURN_IF_ERROR(CheckText(entry.value));
+  return entry;
+}
+
+Status SetParam(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(KeyAndValue entry, SplitEntry(text, job.params.size()));
+  job.params[entry.key] = {std::move(entry.value), base};
+  return Status::Ok();
+}
+
+Status SetMetadata(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(KeyAndValue entry, SplitEntry(text, job.output.metadata.size()));
+  job.output.metadata[entry.key] = std::move(entry.value);
+  return Status::Ok();
+}
+
+Status SetFfmpegArgument(JobSpec& job, const std::string& text, const std::string&) {
+  if (job.output.ffmpeg_args.size() >= kMaxEntries) {
+    return InvalidInput(fmt::format("more than {} entries", kMaxEntries));
+  }
+  if (text.empty()) return InvalidInput("an empty word");
+  REEL_RETURN_IF_ERROR(CheckText(text));
+  job.output.ffmpeg_args.push_back(text);
+  return Status::Ok();
+}
+
+Status SetSize(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.size, ParseSize(text));
+  return Status::Ok();
+}
+
+Status SetFps(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.fps, ParseFrameRate(text));
+  return Status::Ok();
+}
+
+Status SetDuration(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.duration_s, ParseDuration(text));
+  return Status::Ok();
+}
+
+Status SetFrames(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.frames, ParseIntegerIn(text, 1, kMaxFrames));
+  return Status::Ok();
+}
+
+Status SetRange(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.range, ParseFrameRange(text));
+  return Status::Ok();
+}
+
+Status SetOutput(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(std::string path, AbsolutePath(text, base));
+  if (path.ends_with('/'))
+    return InvalidInput(fmt::format("{} is a directory, not a file", Quoted(text)));
+  job.output.path = std::move(path);
+  return Status::Ok();
+}
+
+Status SetForce(JobSpec& job, const std::string& text, const std::string&) {
+  if (text != "true" && text != "false") {
+    return InvalidInput(fmt::format("{} is neither true nor false", Quoted(text)));
+  }
+  job.output.force = text == "true";
+  return Status::Ok();
+}
+
+Status SetCrf(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr double kMost = 63;  // of libvpx-vp9 and of AV1; libx264 and libx265 stop at 51
+  REEL_ASSIGN_OR_RETURN(const double crf, ParseNumber(text));
+  if (crf < 0 || crf > kMost) {
+    return InvalidInput(fmt::format("{} is outside of 0 to {}", Quoted(text), kMost));
+  }
+  job.output.crf = crf;
+  return Status::Ok();
+}
+
+Status SetBitrate(JobSpec& job, const std::string& text, const std::string&) {
+  const bool has_unit =
+      !text.empty() && std::string_view("kKMG").find(text.back()) != std::string_view::npos;
+  const Result<Rational> number =
+      ParseRational(std::string_view(text).substr(0, text.size() - (has_unit ? 1 : 0)));
+  if (!number.ok() || number.value().num == 0 || text.find('/') != std::string::npos) {
+    return InvalidInput(
+        fmt::format("{} is not a bit rate like 4M or 800k (above 0)", Quoted(text)));
+  }
+  job.output.bitrate = text;
+  return Status::Ok();
+}
+
+Status SetOdd(JobSpec& job, const std::string& text, const std::string&) {
+  if (text == "refuse") {
+    job.output.odd = OddSizePolicy::kRefuse;
+  } else if (text == "pad") {
+    job.output.odd = OddSizePolicy::kPad;
+  } else if (text == "crop") {
+    job.output.odd = OddSizePolicy::kCrop;
+  } else {
+    return InvalidInput(fmt::format("{} is not one of refuse, pad, crop", Quoted(text)));
+  }
+  return Status::Ok();
+}
+
+Status SetLoop(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr int64_t kMost = 65535;  // 16 bits in a gif's NETSCAPE2.0 block
+  REEL_ASSIGN_OR_RETURN(job.output.loop, ParseIntegerIn(text, 0, kMost));
+  return Status::Ok();
+}
+
+Status SetProducers(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr int64_t kMost = 1024;
+  REEL_ASSIGN_OR_RETURN(job.producers, ParseIntegerIn(text, 1, kMost));
+  return Status::Ok();
+}
+
+Status SetRingMemory(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.ring_memory_bytes, ParseByteCount(text));
+  return Status::Ok();
+}
+
+Status SetFrameTimeout(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr int64_t kMostSeconds = 24 * 3600;
+  REEL_ASSIGN_OR_RETURN(const Rational seconds, ParseDuration(text));
+  // A limit rounded up to the millisecond waits a little longer, never shorter, than was asked.
+  const int64_t timeout_ms = FramesIn(seconds, {1000, 1});
+  if (timeout_ms > kMostSeconds * 1000) {
+    return InvalidInput(fmt::format("{} is outside of the limits: at most 24h", Quoted(text)));
+  }
+  job.frame_timeout = std::chrono::milliseconds(timeout_ms);
+  return Status::Ok();
+}
+
+// For fields that are one word, judged by the encoder's plan.
+template <std::string OutputSpec::*member>
+Status SetWord(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_RETURN_IF_ERROR(CheckWord(text));
+  job.output.*member = text;
+  return Status::Ok();
+}
+
+Status SetAudio(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(job.output.audio, AbsolutePath(text, base));
+  return Status::Ok();
+}
+
+Status SetManifest(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(job.manifest, AbsolutePath(text, base));
+  return Status::Ok();
+}
+
+using enum FieldType;
+using enum FieldGroup;
+
+constexpr auto kFields = std::to_array<JobField>({
+    {"scene", "", kText, kPicture, "SCENE", "a renderer's name, or the path of a scene", SetScene},
+    {"params", "--param", kParams, kPicture, "KEY=VALUE",
+     "one of the renderer's parameters (repeat)", SetParam},
+    {"size", "--size", kText, kPicture, "WxH", "size of the picture in pixels, like 1280x720",
+     SetSize},
+    {"fps", "--fps", kTextOrNumber, kPicture, "RATE",
+     "frames a second: 60, 23.976, 30000/1001; at most 1000", SetFps},
+    {"duration", "--duration", kTextOrNumber, kPicture, "TIME",
+     "length of the film: 5s, 1500ms, 2m; 5 is seconds", SetDuration},
+    {"frames", "--frames", kInteger, kPicture, "N",
+     "length of the film in frames, at most 100 million; instead of duration", SetFrames},
+    {"range", "--range", kText, kPicture, "FIRST:END",
+     "render only frames FIRST to END-1 of the film", SetRange},
+    {"output", "--output", kText, kOutput, "FILE",
+     "the file to write; its ending chooses the format: .mp4 .mov .mkv .webm .gif .apng .png",
+     SetOutput},
+    {"force", "--force", kSwitch, kOutput, "", "replace an existing file", SetForce},
+    {"audio", "--audio", kText, kOutput, "FILE", "sound to put into the film", SetAudio},
+    {"loop", "--loop", kInteger, kOutput, "N", "gif, apng: how often it plays; 0 is for ever",
+     SetLoop},
+    {"metadata", "--metadata", kTextMap, kOutput, "KEY=VALUE",
+     "a tag of the file, like title=Growth (repeat)", SetMetadata},
+    {"manifest", "--manifest", kText, kOutput, "FILE",
+     "also write a line for each frame: its number and the hash of its pixels", SetManifest},
+    {"codec", "--codec", kText, kEncoding, "NAME",
+     "h264, h265, vp9, av1, prores, gif, apng, png; follows from the output",
+     SetWord<&OutputSpec::codec>},
+    {"crf", "--crf", kNumber, kEncoding, "N", "quality, lower is better: 0 to 51 or 63 by codec",
+     SetCrf},
+    {"bitrate", "--bitrate", kText, kEncoding, "RATE", "bits a second, like 4M; instead of crf",
+     SetBitrate},
+    {"preset", "--preset", kText, kEncoding, "NAME",
+     "the encoder's speed against size, like veryfast or slow", SetWord<&OutputSpec::preset>},
+    {"pix_fmt", "--pix-fmt", kText, kEncoding, "NAME", "ffmpeg's name of the encoded pixel format",
+     SetWord<&OutputSpec::pix_fmt>},
+    {"odd", "--odd", kText, kEncoding, "POLICY",
+     "an odd width or height where the codec needs even: refuse, pad or crop", SetOdd},
+    {"ffmpeg_args", "--ffmpeg-arg", kTextList, kEncoding, "WORD",
+     "one more word for ffmpeg's output options (repeat), as in --ffmpeg-arg=-tune "
+     "--ffmpeg-arg=animation",
+     SetFfmpegArgument},
+    {"producers", "--producers", kInteger, kRunning, "N",
+     "this many drawing processes; found while rendering when not given", SetProducers},
+    {"ring_memory", "--ring-memory", kTextOrNumber, kRunning, "BYTES",
+     "memory for frames in flight, like 512MiB", SetRingMemory},
+    {"frame_timeout", "--frame-timeout", kTextOrNumber, kRunning, "TIME",
+     "a frame that takes longer counts as hung, like 30s", SetFrameTimeout},
+});
+
+}  // namespace
+
+std::span<const JobField> JobFields() { return kFields; }
+
+const JobField* FindJobField(std::string_view name) {
+  const auto* found = std::find_if(kFields.begin(), kFields.end(),
+                                   [&](const JobField& field) { return field.name == name; });
+  return found == kFields.end() ? nullptr : found;
+}
+
+}  // namespace reel

@@ -1,0 +1,78 @@
+#include "protocol/job_validation.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocol/quantities.h"
+
+namespace reel {
+namespace {
+
+// Frames of the whole film, where the job says.
+std::optional<int64_t> FilmFrames(const JobSpec& job) {
+  if (job.frames) return job.frames;
+  if (job.duration_s && job.fps) return FramesIn(*job.duration_s, *job.fps);
+  return std::nullopt;
+}
+
+Status CheckLength(const JobSpec& job) {
+  if (job.duration_s && job.frames) {
+    return InvalidInput(
+        fmt::format("duration ({} s) and frames ({}) are both given; one of them follows from the "
+                    "other and fps, so leave one out",
+                    ToString(*job.duration_s), *job.frames));
+  }
+  const std::optional<int64_t> frames = FilmFrames(job);
+  if (frames && *frames > kMaxFrames) {
+    return InvalidInput(
+        fmt::format("duration: {} s at {} frames a second are {} frames; the limit is {}",
+                    ToString(*job.duration_s), ToString(*job.fps), *frames, kMaxFrames));
+  }
+  if (frames && job.range && job.range->end > *frames) {
+    return InvalidInput(fmt::format("range: {}:{} ends after the film, which has {} frames",
+                                    job.range->first, job.range->end, *frames));
+  }
+  return Status::Ok();
+}
+
+// A PNG name without a number holds one picture.
+Status CheckOnePicture(const JobSpec& job) {
+  const std::string& path = job.output.path;
+  if (!std::string_view(path).ends_with(".png") || path.find('%') != std::string::npos) {
+    return Status::Ok();
+  }
+  std::optional<int64_t> frames = FilmFrames(job);
+  if (job.range) frames = job.range->end - job.range->first;
+  if (!frames || *frames == 1) return Status::Ok();
+  return InvalidInput(
+      fmt::format("output: '{}' is one picture and the job has {} frames; write a sequence, like "
+                  "frame-%05d.png, "
+                  "or take one frame with `reel still --frame N`",
+                  path, *frames));
+}
+
+}  // namespace
+
+Status ValidateJob(const JobSpec& job) {
+  if (job.scene.empty()) {
+    return InvalidInput("scene: missing; name a renderer or give the path of a scene");
+  }
+  REEL_RETURN_IF_ERROR(CheckLength(job));
+  if (job.output.crf && !job.output.bitrate.empty()) {
+    return InvalidInput(fmt::format(
+        "crf ({}) and bitrate ({}) exclude each other: crf holds the quality, bitrate the "
+        "size; leave one out",
+        *job.output.crf, job.output.bitrate));
+  }
+  return CheckOnePicture(job);
+}
+
+Status RequireOutput(const JobSpec& job) {
+  if (!job.output.path.empty()) return Status::Ok();
+  return InvalidInput("output: missing; say where the film goes, like -o film.mp4");
+}
+
+}  // namespace reel

@@ -1,0 +1,108 @@
+#include "protocol/strict_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "protocol/field_text.h"
+
+namespace reel {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kMaxTextBytes = 1 << 20;
+constexpr int kMaxDepth = 16;
+
+// Watches the parser go by and remembers the first thing it would let pass.
+class Watcher {
+ public:
+  // False makes the parser drop the value.
+  bool OnEvent(int depth, Json::parse_event_t event, const Json& parsed) {
+    if (depth > kMaxDepth) {
+      Fail(fmt::format("nested deeper than {} levels", kMaxDepth));
+      return false;
+    }
+    if (event == Json::parse_event_t::object_start) objects_.emplace_back();
+    if (event == Json::parse_event_t::object_end) objects_.pop_back();
+    if (event == Json::parse_event_t::key) OnKey(parsed.get_ref<const std::string&>());
+    return true;
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  struct OpenObject {
+    std::set<std::string> keys;
+    std::string current_key;
+  };
+
+  void OnKey(const std::string& key) {
+    objects_.back().current_key = key;
+    if (objects_.back().keys.insert(key).second) return;
+    std::string path;
+    for (const OpenObject& object : objects_) {
+      path += (path.empty() ? "" : ".") + object.current_key;
+    }
+    Fail(fmt::format("{} stands there twice", Quoted(path)));
+  }
+
+  void Fail(std::string message) {
+    if (status_.ok()) status_ = InvalidInput(std::move(message));
+  }
+
+  std::vector<OpenObject> objects_;
+  Status status_;
+};
+
+// "[json.exception.parse_error.101] parse error at line 1, column 5: ..." from "line" on.
+std::string WithoutPrefix(std::string_view what) {
+  for (const std::string_view prefix : {"parse error at ", "] "}) {
+    const size_t found = what.find(prefix);
+    if (found != std::string_view::npos) return std::string(what.substr(found + prefix.size()));
+  }
+  return std::string(what);
+}
+
+}  // namespace
+
+Result<Json> ParseStrictJson(const std::string& text, JsonComments comments) {
+  if (text.size() > kMaxTextBytes) {
+    return InvalidInput(
+        fmt::format("{} bytes of JSON; the limit is {}", text.size(), kMaxTextBytes));
+  }
+  Watcher watcher;
+  const auto callback = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    return watcher.OnEvent(depth, event, parsed);
+  };
+  try {
+    Json json = Json::parse(text, callback, true, comments == JsonComments::kIgnored);
+    REEL_RETURN_IF_ERROR(watcher.status());
+    return json;
+  } catch (const Json::exception& exception) {
+    REEL_RETURN_IF_ERROR(watcher.status());
+    return InvalidInput(WithoutPrefix(exception.what()));
+  }
+}
+
+std::string JsonTypeName(const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::object:
+      return "an object";
+    case Json::value_t::array:
+      return "an array";
+    case Json::value_t::string:
+      return "a text";
+    case Json::value_t::boolean:
+      return "a boolean";
+    default:
+      return "a number";
+  }
+}
+
+}  // namespace reel

@@ -1,0 +1,152 @@
+#include "shm/producer_channel.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace reel {
+
+using nlohmann::json;
+
+// nlohmann_json finds these by the name of the type.
+static void to_json(json& out, const Rational& value) { out = json{value.num, value.den}; }
+static void from_json(const json& in, Rational& value) {
+  value = {in.at(0).get<int64_t>(), in.at(1).get<int64_t>()};
+}
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PictureSize, width, height)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SlotFormat, drawn, encoded, pixel_format)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererParameter, text, base_directory)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadRenderer, plugin_path, width, height, fps, frame_count,
+                                   params, describe_only)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererParameterSpec, name, type, default_text, help)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererLoaded, name, summary, params, width, height, fps,
+                                   frame_count, has_alpha)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererRefused, message)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BeginDrawing, owner, slot, transparent_canvas, fps, first_frame,
+                                   film_frame_count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DrawFailed, frame, message)
+
+namespace {
+
+constexpr std::array<const char*, std::variant_size_v<ChannelMessage>> kKinds = {
+    "load_renderer", "renderer_loaded", "renderer_refused", "begin_drawing", "draw_failed"};
+
+std::string ToText(const ChannelMessage& message) {
+  json out = std::visit([](const auto& body) { return json(body); }, message);
+  out["kind"] = kKinds[message.index()];
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+template <size_t kIndex = 0>
+Result<ChannelMessage> ParseKind(const std::string& kind, const json& body) {
+  if constexpr (kIndex == std::variant_size_v<ChannelMessage>) {
+    return Internal("a message of an unknown kind on the producer's channel: " + kind);
+  } else {
+    if (kind != kKinds[kIndex]) return ParseKind<kIndex + 1>(kind, body);
+    return ChannelMessage(body.get<std::variant_alternative_t<kIndex, ChannelMessage>>());
+  }
+}
+
+Result<ChannelMessage> FromText(std::string_view text) {
+  try {
+    const json body = json::parse(text);
+    return ParseKind(body.at("kind").get<std::string>(), body);
+  } catch (const json::exception& exception) {
+    return Internal(fmt::format("a malformed message on the producer's channel: {}", exception.what()));
+  }
+}
+
+// Room for exactly one descriptor, aligned as the kernel wants it.
+union ControlBuffer {
+  cmsghdr header;
+  char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+unique_fd TakeDescriptor(msghdr& message) {
+  unique_fd taken;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
+    int fd = -1;
+    std::memcpy(&fd, CMSG_DATA(control), sizeof(fd));
+    taken.reset(fd);
+  }
+  return taken;
+}
+
+}  // namespace
+
+Result<std::pair<ProducerChannel, ProducerChannel>> ProducerChannel::CreatePair() {
+  int fds[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "socketpair", errno);
+  }
+  ProducerChannel supervisor_end{unique_fd(fds[0])};
+  ProducerChannel producer_end{unique_fd(fds[1])};
+  if (fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "fcntl(O_NONBLOCK)", errno);
+  }
+  return std::pair(std::move(supervisor_end), std::move(producer_end));
+}
+
+Status ProducerChannel::Send(const ChannelMessage& message, int passed_fd) const {
+  std::string text = ToText(message);
+  if (text.size() > kMaxChannelMessageBytes) {
+    return InvalidInput(fmt::format("the parameters take {} bytes as JSON, the limit is {}",
+                                    text.size(), kMaxChannelMessageBytes));
+  }
+  iovec part{text.data(), text.size()};
+  msghdr packet{};
+  packet.msg_iov = &part;
+  packet.msg_iovlen = 1;
+  ControlBuffer control{};
+  if (passed_fd >= 0) {
+    packet.msg_control = control.bytes;
+    packet.msg_controllen = sizeof(control.bytes);
+    cmsghdr* header = CMSG_FIRSTHDR(&packet);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(header), &passed_fd, sizeof(int));
+  }
+  ssize_t sent;
+  do {
+    sent = sendmsg(fd_.get(), &packet, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0) return Status::FromErrno(StatusCode::kUnavailable, "producer's channel", errno);
+  return Status::Ok();
+}
+
+Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
+  std::string text(kMaxChannelMessageBytes, '\0');
+  iovec part{text.data(), text.size()};
+  ControlBuffer control{};
+  msghdr packet{};
+  packet.msg_iov = &part;
+  packet.msg_iovlen = 1;
+  packet.msg_control = control.bytes;
+  packet.msg_controllen = sizeof(control.bytes);
+  ssize_t received;
+  do {
+    received = recvmsg(fd_.get(), &packet, MSG_CMSG_CLOEXEC);
+  } while (received < 0 && errno == EINTR);
+  if (received < 0) return Status::FromErrno(StatusCode::kUnavailable, "producer's channel", errno);
+  unique_fd taken = TakeDescriptor(packet);
+  if (received == 0) return Unavailable("the other end of the producer's channel is closed");
+  if ((packet.msg_flags & MSG_TRUNC) != 0) {
+    return Internal(fmt::format("a message of more than {} bytes on the producer's channel",
+                                kMaxChannelMessageBytes));
+  }
+  if (passed_fd != nullptr) *passed_fd = std::move(taken);
+  text.resize(static_cast<size_t>(received));
+  return FromText(text);
+}
+
+}  // namespace reel

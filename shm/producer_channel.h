@@ -1,0 +1,113 @@
+// The private channel between the supervisor and one producer: a SOCK_SEQPACKET pair, one message a
+// packet, each a JSON object of at most kMaxChannelMessageBytes.
+//
+//     supervisor -> producer   LoadRenderer         what to load, with its parameters
+//     producer -> supervisor   RendererLoaded       what it is, and what it prefers
+//     supervisor -> producer   BeginDrawing + ring  the film's geometry, the ring's descriptor
+//     producer -> supervisor   DrawFailed           the renderer said no; the job cannot be finished
+//     (either may instead send the other's last word: RendererRefused, or close the channel)
+//
+// Neither side blocks on the other for ever: the supervisor's end is non-blocking, the producer has
+// nothing to do without an answer. The supervisor treats what it reads as a claim: a message that does
+// not parse is an error of that producer. JSON, so that a producer in another language can speak it.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/rational.h"
+#include "base/status.h"
+#include "base/unique_fd.h"
+#include "shm/frame_format.h"
+
+namespace reel {
+
+// Half of net.core.wmem_default of Linux (212,992 bytes), which counts the kernel's own overhead too.
+inline constexpr size_t kMaxChannelMessageBytes = 96 * 1024;
+
+struct RendererParameter {
+  std::string text;
+  std::string base_directory;  // absolute: where a relative path in the text starts
+
+  friend bool operator==(const RendererParameter&, const RendererParameter&) = default;
+};
+
+struct LoadRenderer {
+  std::string plugin_path;  // absolute
+  int32_t width = 0;        // pixels; zero, here and below: the renderer may choose
+  int32_t height = 0;
+  Rational fps{0, 1};
+  int64_t frame_count = 0;
+  std::map<std::string, RendererParameter> params;
+  bool describe_only = false;  // list the parameters, create nothing if they do not suffice
+};
+
+struct RendererParameterSpec {
+  std::string name;
+  std::string type;  // text, integer, number, bool, path
+  std::string default_text;
+  std::string help;
+};
+
+struct RendererLoaded {
+  std::string name;
+  std::string summary;
+  std::vector<RendererParameterSpec> params;
+  int32_t width = 0;  // pixels; zero: no preference
+  int32_t height = 0;
+  Rational fps{0, 1};
+  int64_t frame_count = 0;
+  bool has_alpha = false;
+};
+
+struct RendererRefused {
+  std::string message;
+};
+
+struct BeginDrawing {
+  uint32_t owner = 0;  // names this process in the ring
+  SlotFormat slot;
+  bool transparent_canvas = false;  // otherwise opaque black
+  Rational fps;
+  int64_t first_frame = 0;       // film frame that is the ring's frame 0
+  int64_t film_frame_count = 0;  // of the whole film
+};
+
+struct DrawFailed {
+  int64_t frame = 0;  // of the film
+  std::string message;
+};
+
+using ChannelMessage =
+    std::variant<LoadRenderer, RendererLoaded, RendererRefused, BeginDrawing, DrawFailed>;
+
+// One end. Move-only; one thread.
+class ProducerChannel {
+ public:
+  ProducerChannel() = default;
+  explicit ProducerChannel(unique_fd fd) : fd_(std::move(fd)) {}
+
+  // A connected pair, both close-on-exec; the first is the supervisor's and non-blocking.
+  static Result<std::pair<ProducerChannel, ProducerChannel>> CreatePair();
+
+  int descriptor() const { return fd_.get(); }
+
+  // Sends one message, with a copy of `passed_fd` when it is not -1. Text that is not UTF-8 is replaced
+  // where it is not. On failure kInvalidInput when the message is larger than a packet may be (only a
+  // LoadRenderer's parameters can be), kUnavailable when the other end is gone or full.
+  Status Send(const ChannelMessage& message, int passed_fd = -1) const;
+
+  // Receives one message. `passed_fd`, when not null, takes a descriptor that came with it; one that
+  // nobody asked for is closed. On failure kUnavailable when the other end is closed, or nothing is
+  // there yet and this end does not block; kInternal when the packet is no message.
+  Result<ChannelMessage> Receive(unique_fd* passed_fd = nullptr) const;
+
+ private:
+  unique_fd fd_;
+};
+
+}  // namespace reel

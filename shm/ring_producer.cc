@@ -1,0 +1,90 @@
+#include "shm/ring_producer.h"
+
+#include <algorithm>
+
+#include "shm/futex.h"
+
+namespace reel {
+
+RingProducer::RingProducer(const SharedSegment& segment, uint32_t owner)
+    : segment_(segment),
+      header_(segment.header()),
+      geometry_(segment.geometry()),
+      owner_(owner) {}
+
+bool RingProducer::Finished() const {
+  // relaxed: guards nothing; a value read late is read again after the next sleep.
+  return header_.stopped.load(std::memory_order_relaxed) != 0 ||
+         header_.next_to_write.load(std::memory_order_relaxed) >= geometry_.frame_count;
+}
+
+bool RingProducer::TryLease(SlotClaim* claim) {
+  // From the frame that the writer needs next: after a crash the lost frame is the lowest free one, so
+  // it is the next that anybody takes. relaxed: a start that is too low only costs a longer look.
+  const uint64_t first = header_.next_to_write.load(std::memory_order_relaxed);
+  const uint64_t end = first + std::min<uint64_t>(geometry_.slot_count,
+                                                  geometry_.frame_count - std::min(first, geometry_.frame_count));
+  for (uint64_t frame = first; frame < end; ++frame) {
+    const auto slot = static_cast<uint32_t>(frame % geometry_.slot_count);
+    const auto lap = static_cast<uint32_t>(frame / geometry_.slot_count);
+    const SlotWord free_word{SlotState::kFree, 0, lap};
+    const SlotWord leased{SlotState::kLeased, owner_, lap};
+    std::atomic<uint64_t>& word = segment_.slot(slot).word;
+    // seq_cst: read after this process announced its sleep, see ring_layout.h.
+    uint64_t expected = word.load(std::memory_order_seq_cst);
+    if (expected != Encode(free_word)) continue;
+    // acquire serves the release in RingReader::Release: the old pixels were read to their end.
+    if (word.compare_exchange_strong(expected, Encode(leased), std::memory_order_acquire,
+                                     std::memory_order_relaxed)) {
+      *claim = SlotClaim{frame, slot, leased};
+      return true;
+    }
+  }
+  return false;
+}
+
+LeaseOutcome RingProducer::Lease(TimePoint deadline, SlotClaim* claim) {
+  if (Finished()) return LeaseOutcome::kFinished;
+  if (TryLease(claim)) return LeaseOutcome::kLeased;
+
+  header_.sleeping_producers.fetch_add(1, std::memory_order_seq_cst);
+  LeaseOutcome outcome = LeaseOutcome::kTimedOut;
+  while (true) {
+    // Read before looking, so that a slot freed after the look ends the sleep at once. seq_cst keeps
+    // the announcement above before the look in TryLease.
+    const uint32_t seen = header_.free_signal.load(std::memory_order_seq_cst);
+    if (Finished()) {
+      outcome = LeaseOutcome::kFinished;
+      break;
+    }
+    if (TryLease(claim)) {
+      outcome = LeaseOutcome::kLeased;
+      break;
+    }
+    const TimePoint now = Clock::now();
+    if (now >= deadline) break;
+    FutexWait(header_.free_signal, seen,
+              std::min<nanoseconds>(deadline - now, milliseconds(kMaxSleepMs)));
+  }
+  header_.sleeping_producers.fetch_sub(1, std::memory_order_relaxed);
+  return outcome;
+}
+
+bool RingProducer::Commit(const SlotClaim& claim) {
+  uint64_t expected = Encode(claim.word);
+  const SlotWord ready{SlotState::kReady, claim.word.owner, claim.word.lap};
+  // Release for the pixels: serves the load in RingReader::WaitReady. seq_cst against the load below,
+  // see ring_layout.h.
+  if (!segment_.slot(claim.slot)
+           .word.compare_exchange_strong(expected, Encode(ready), std::memory_order_seq_cst,
+                                         std::memory_order_relaxed)) {
+    return false;
+  }
+  if (header_.writer_waits_for.load(std::memory_order_seq_cst) == claim.frame) {
+    header_.ready_signal.fetch_add(1, std::memory_order_release);
+    FutexWake(header_.ready_signal, 1);
+  }
+  return true;
+}
+
+}  // namespace reel

@@ -1,0 +1,55 @@
+#include "shm/ring_reclaimer.h"
+
+#include <limits>
+
+#include "shm/futex.h"
+
+namespace reel {
+
+RingReclaimer::RingReclaimer(const SharedSegment& segment)
+    : segment_(segment), header_(segment.header()), geometry_(segment.geometry()) {}
+
+std::vector<LeaseClaim> RingReclaimer::Leases() const {
+  std::vector<LeaseClaim> leases;
+  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
+    // relaxed: guards nothing, the pixels are not looked at. Copied once.
+    const SlotWord word = Decode(segment_.slot(slot).word.load(std::memory_order_relaxed));
+    const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
+    if (word.state == SlotState::kLeased && frame < geometry_.frame_count) {
+      leases.push_back({word.owner, frame});
+    }
+  }
+  return leases;
+}
+
+std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
+  std::vector<uint64_t> frames;
+  for (const LeaseClaim& lease : Leases()) {
+    if (lease.owner != owner) continue;
+    const auto slot = static_cast<uint32_t>(lease.frame % geometry_.slot_count);
+    const auto lap = static_cast<uint32_t>(lease.frame / geometry_.slot_count);
+    uint64_t expected = Encode({SlotState::kLeased, owner, lap});
+    // acq_rel: the dead producer's writes are over (it was reaped), and the next one that leases the
+    // slot sees this word only after.
+    if (segment_.slot(slot).word.compare_exchange_strong(
+            expected, Encode({SlotState::kFree, 0, lap}), std::memory_order_acq_rel,
+            std::memory_order_relaxed)) {
+      frames.push_back(lease.frame);
+    }
+  }
+  if (!frames.empty()) WakeAllProducers();
+  return frames;
+}
+
+void RingReclaimer::Stop() {
+  // relaxed: guards nothing; the sleepers that are woken look again.
+  header_.stopped.store(1, std::memory_order_relaxed);
+  WakeAllProducers();
+}
+
+void RingReclaimer::WakeAllProducers() {
+  header_.free_signal.fetch_add(1, std::memory_order_seq_cst);
+  FutexWake(header_.free_signal, std::numeric_limits<int>::max());
+}
+
+}  // namespace reel

@@ -1,0 +1,48 @@
+// RingReclaimer: what the supervisor does to a ring: looks, takes back from the dead, stops.
+//
+// Only the supervisor uses it, and it believes nothing it reads: a look copies a slot's word once and
+// gives a claim that names a frame within the ring or nothing at all. Whether the owner exists is for
+// the caller to check against its own list.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shm/shared_segment.h"
+#include "shm/slot_word.h"
+
+namespace reel {
+
+// "Owner says that it is drawing frame."
+struct LeaseClaim {
+  uint32_t owner = 0;
+  uint64_t frame = 0;
+
+  friend bool operator==(const LeaseClaim&, const LeaseClaim&) = default;
+};
+
+class RingReclaimer {
+ public:
+  explicit RingReclaimer(const SharedSegment& segment);
+
+  // Every lease that the slots claim right now, in slot order; frames outside of the ring are left
+  // out. At most slot_count.
+  std::vector<LeaseClaim> Leases() const;
+
+  // Frees every slot that `owner` holds leased and wakes producers for them; returns their frames.
+  // REQUIRES: the process behind `owner` was reaped, so that no late write can reach the slot.
+  std::vector<uint64_t> Reclaim(uint32_t owner);
+
+  // Makes every producer's next Lease give kFinished.
+  void Stop();
+
+ private:
+  void WakeAllProducers();
+
+  const SharedSegment& segment_;
+  RingHeader& header_;
+  const RingGeometry geometry_;
+};
+
+}  // namespace reel

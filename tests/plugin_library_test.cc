@@ -1,0 +1,117 @@
+#include "producer/plugin_library.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace reel {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string HostilePlugin(const std::string& fault) {
+  return std::string(REEL_HOSTILE_PLUGIN_DIR) + "/" + fault + ".so";
+}
+
+// A directory of the test's own, gone with it.
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::string path = (fs::temp_directory_path() / "reel_plugin_test_XXXXXX").string();
+    path_ = ::mkdtemp(path.data());
+  }
+  ~ScratchDirectory() { fs::remove_all(path_); }
+  std::string Path(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  fs::path path_;
+};
+
+Status LoadStatus(const std::string& path) { return PluginLibrary::Load(path).status(); }
+
+Status CreateStatus(const std::string& fault, const RendererRequest& request = {}) {
+  const auto library = PluginLibrary::Load(HostilePlugin(fault));
+  REQUIRE(library.ok());
+  return PluginRenderer::Create(library.value(), request).status();
+}
+
+TEST_CASE("a plugin without a fault loads, says its traits and draws") {
+  const auto library = PluginLibrary::Load(HostilePlugin("none"));
+  REQUIRE(library.ok());
+  CHECK(std::string(library.value().api().name) == "hostile");
+  auto created = PluginRenderer::Create(library.value(), {});
+  REQUIRE(created.ok());
+  PluginRenderer renderer = std::move(created).value();
+  CHECK(renderer.traits().width == 8);
+  CHECK(renderer.Draw({}).ok());
+}
+
+TEST_CASE("Load refuses what is no plugin, in words that say why") {
+  const ScratchDirectory scratch;
+  std::ofstream(scratch.Path("text.so")) << "this is not a shared library, whatever its name says";
+  std::ofstream(scratch.Path("empty.so")).flush();
+  REQUIRE(::mkfifo(scratch.Path("fifo.so").c_str(), 0600) == 0);
+  fs::create_directory(scratch.Path("directory.so"));
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {scratch.Path("absent.so"), "No such file"},
+      {scratch.Path("text.so"), "invalid ELF header"},
+      {scratch.Path("empty.so"), "file too short"},
+      {scratch.Path("fifo.so"), "is a FIFO"},  // and the test does not hang
+      {scratch.Path("directory.so"), "is a directory"},
+      {"/dev/null", "is a device"},
+      {"relative.so", "must be absolute"},
+      {HostilePlugin("no_entry"), REEL_ENTRY_SYMBOL},
+      {HostilePlugin("no_table"), "no table"},
+      {HostilePlugin("other_abi"), "interface 99"},
+      {HostilePlugin("short_table"), "16 bytes"},
+      {HostilePlugin("no_draw"), "lacks one of create, describe, draw, destroy"},
+      {HostilePlugin("no_name"), "lacks a name"},
+  };
+  for (const auto& [path, reason] : cases) {
+    CAPTURE(path);
+    const Status status = LoadStatus(path);
+    CHECK(status.code() == StatusCode::kInvalidInput);
+    CHECK_THAT(status.message(), Catch::Contains(path) && Catch::Contains(reason));
+  }
+}
+
+TEST_CASE("Create gives the plugin's reason when it cannot make a renderer") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"create_fails", "the star is missing"},
+      {"create_throws", "create threw: thrown across the interface"},
+      {"create_gives_nothing", "gave no renderer"},
+      {"fails_silently", "create failed (7) and gave no reason"},
+      {"describe_fails", "no idea"},
+      {"huge_traits", "width = 1073741824"},
+      {"wrong_default", "own default is wrong: parameter radius = \"wide\""},
+  };
+  for (const auto& [fault, reason] : cases) {
+    CAPTURE(fault);
+    const Status status = CreateStatus(fault);
+    CHECK(status.code() == StatusCode::kInvalidInput);
+    CHECK_THAT(status.message(), Catch::Contains(reason));
+  }
+}
+
+TEST_CASE("Create checks the job's parameters before the plugin sees them") {
+  RendererRequest request;
+  request.params["raduis"] = {"2", ""};
+  CHECK_THAT(CreateStatus("none", request).message(), Catch::Contains("did you mean \"radius\""));
+}
+
+TEST_CASE("Draw turns what a plugin throws into a failure of the job") {
+  const auto library = PluginLibrary::Load(HostilePlugin("draw_throws"));
+  REQUIRE(library.ok());
+  auto created = PluginRenderer::Create(library.value(), {});
+  REQUIRE(created.ok());
+  CHECK(created->Draw({}).code() == StatusCode::kFailed);
+}
+
+}  // namespace
+}  // namespace reel
