@@ -2,25 +2,23 @@
 // the median and the spread of several rounds. Header only; a benchmark is one process with one
 // thread that calls these.
 //
-//     std::vector<Contestant> contestants = {{"ours", [&] { ... }}, {"theirs", [&] { ... }}};
+//     std::vector<Contestant> contestants = {{"theirs", [&] { ... }}, {"ours", [&] { ... }}};
 //     MeasureInTurn({.rounds = 11, .runs_per_round = 20}, contestants);
-//     Table table({"", "median ms", "min .. max"});
-//     for (const Contestant& c : contestants) table.AddRow({c.name,
-//     ...c.milliseconds.Median()...}); table.Print();
+//     PrintComparison("what they do", contestants);
 
 #pragma once
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <functional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "base/clock.h"
 
 namespace reel::bench {
 
@@ -54,10 +52,23 @@ struct Contestant {
   Samples milliseconds = {};  // of one run
 };
 
+// What a run is charged with.
+enum class TimeKind {
+  kElapsed,    // all that passes, waiting included
+  kThreadCpu,  // what this thread spends on a core: for pure computation, on a machine with others
+};
+
 struct MeasurePlan {
   int rounds = 11;
   int runs_per_round = 1;  // so many that a round lasts well over the clock's resolution
+  TimeKind time = TimeKind::kElapsed;
 };
+
+inline double NowMilliseconds(TimeKind time) {
+  timespec now = {};
+  clock_gettime(time == TimeKind::kElapsed ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
 
 // Adds one sample a round to each contestant. They take turns within a round, so that a change of
 // the clock rate or a busy neighbour meets all of them alike. One round before the first is not
@@ -65,10 +76,10 @@ struct MeasurePlan {
 inline void MeasureInTurn(const MeasurePlan& plan, std::span<Contestant> contestants) {
   for (int round = -1; round < plan.rounds; ++round) {
     for (Contestant& contestant : contestants) {
-      const TimePoint start = Clock::now();
+      const double start = NowMilliseconds(plan.time);
       for (int run = 0; run < plan.runs_per_round; ++run) contestant.run();
-      const double seconds = ToSeconds(Clock::now() - start);
-      if (round >= 0) contestant.milliseconds.Add(seconds * 1000 / plan.runs_per_round);
+      const double milliseconds = NowMilliseconds(plan.time) - start;
+      if (round >= 0) contestant.milliseconds.Add(milliseconds / plan.runs_per_round);
     }
   }
 }
@@ -98,5 +109,18 @@ class Table {
 
   std::vector<std::vector<std::string>> rows_;
 };
+
+// A table of what MeasureInTurn found, each contestant compared with the first: 0.50 is half of its
+// time.
+inline void PrintComparison(const std::string& title, std::span<const Contestant> contestants) {
+  const double reference = contestants.front().milliseconds.Median();
+  Table table({title, "median ms", "min .. max", "times the first"});
+  for (const Contestant& contestant : contestants) {
+    const Samples& samples = contestant.milliseconds;
+    table.AddRow({"  " + contestant.name, fmt::format("{:.3f}", samples.Median()), samples.Spread(),
+                  fmt::format("{:.2f}", samples.Median() / reference)});
+  }
+  table.Print();
+}
 
 }  // namespace reel::bench

@@ -1,9 +1,8 @@
 // What it costs a producer to turn a drawn picture into the encoder's bytes, a frame on one core.
 //
 // Points of reference: libyuv's ARGBToI420 (BT.601, and with shorter weights: what the same memory
-// traffic costs) and ARGBUnattenuate. All contestants read one picture
-// that is drawn over and over, as a producer's canvas is, and write to the slots of a ring that is
-// larger than the caches, in turn.
+// traffic costs) and ARGBUnattenuate. All contestants read the same picture, as a producer reads
+// its one canvas, and write to the slots of a ring in turn, which no cache holds.
 //
 //     pixel_conversion_bench
 
@@ -27,8 +26,8 @@
 namespace reel::bench {
 namespace {
 
-constexpr size_t kRingSlots = 16;
-constexpr MeasurePlan kPlan = {.rounds = 15, .runs_per_round = 20};
+constexpr size_t kRingBytes = size_t{128} << 20;
+constexpr MeasurePlan kPlan = {.rounds = 15, .runs_per_round = 20, .time = TimeKind::kThreadCpu};
 
 struct Canvas {
   PictureSize size;
@@ -57,10 +56,10 @@ Canvas Drawn(PictureSize size, bool opaque) {
 
 class Ring {
  public:
-  explicit Ring(size_t slot_bytes) : slot_bytes_(slot_bytes), memory_(slot_bytes * kRingSlots) {}
+  explicit Ring(size_t slot_bytes) : slot_bytes_(slot_bytes), memory_(kRingBytes) {}
 
   std::span<std::byte> NextSlot() {
-    next_ = (next_ + 1) % kRingSlots;
+    next_ = (next_ + 1) % (kRingBytes / slot_bytes_);
     return std::span(memory_).subspan(next_ * slot_bytes_, slot_bytes_);
   }
 
@@ -86,17 +85,9 @@ void LibyuvToStraightAlpha(const Canvas& canvas, std::span<std::byte> slot) {
   libyuv::ARGBUnattenuate(canvas.Bytes(), width * 4, Bytes(slot), width * 4, width, height);
 }
 
-// The first contestant is what the others are compared with.
 void MeasureAndPrint(const std::string& title, std::vector<Contestant> contestants) {
   MeasureInTurn(kPlan, contestants);
-  const double reference = contestants.front().milliseconds.Median();
-  Table table({title, "median ms", "min .. max", "times the first"});
-  for (const Contestant& contestant : contestants) {
-    const Samples& samples = contestant.milliseconds;
-    table.AddRow({"  " + contestant.name, fmt::format("{:.3f}", samples.Median()), samples.Spread(),
-                  fmt::format("{:.2f}", samples.Median() / reference)});
-  }
-  table.Print();
+  PrintComparison(title, contestants);
   fmt::print("\n");
 }
 
@@ -167,7 +158,7 @@ void PrintExactness() {
 }
 
 void Run() {
-  fmt::print("Median of {} rounds of {} frames, ms a frame, one core\n\n", kPlan.rounds,
+  fmt::print("Median of {} rounds of {} frames, CPU ms a frame on one core\n\n", kPlan.rounds,
              kPlan.runs_per_round);
   for (const PictureSize size : {PictureSize{1920, 1080}, PictureSize{1280, 720}}) {
     CompareI420(size);

@@ -113,7 +113,7 @@ void AddInfoCommand(CLI::App& app, CommandContext& context) {
   command->footer(kExamples);
   auto flags = std::make_shared<InfoCommand>();
   AddJobFlags(*command, flags->job, FieldsWithoutUse());
-  command->add_flag("--json", flags->json, "Print JSON");
+  command->add_flag("--json", flags->json, "print JSON");
   command->callback([flags, &context] {
     const bool lists = flags->job.scene.empty() && flags->job.given.empty();
     context.exit_code = lists ? ListRenderers(*flags, context) : ShowScene(*flags, context);

@@ -114,8 +114,7 @@ Result<JobSpec> JobOfScene(const std::string& scene, const std::string& working_
 
 void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>& without) {
   app.add_option("SCENE", flags.scene,
-                 "A renderer's name, a plugin (.so), a job file (.json), a directory with a "
-                 "reel.json, or pictures")
+                 "a renderer's name, a plugin (.so), a job file (.json), or pictures")
       ->type_name("");
   for (const JobField& field : JobFields()) {
     if (field.flag.empty()) continue;

@@ -12,6 +12,7 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -22,6 +23,7 @@
 #include "base/log.h"
 #include "base/nearest_name.h"
 #include "client/command.h"
+#include "client/daemon_commands.h"
 #include "client/display_text.h"
 
 namespace reel {
@@ -66,14 +68,19 @@ std::string DidYouMean(const std::string& wanted, const std::vector<std::string>
 
 // CLI11 names what it did not expect, but not what was probably meant.
 std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> left = app.remaining(true);
-  if (error.get_name() != "ExtrasError" || left.empty()) return error.what();
   const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const std::vector<std::string> left =
+      chosen.empty() ? app.remaining() : chosen.front()->remaining();
+  if (left.empty()) return error.what();
   if (chosen.empty()) {
-    return left.front() + " is not a command" + DidYouMean(left.front(), CommandNames(app));
+    return "'" + left.front() + "' is not a command" + DidYouMean(left.front(), CommandNames(app));
   }
-  const std::string flag = left.front().substr(0, left.front().find('='));
-  return left.front() + " is not expected" + DidYouMean(flag, FlagNames(*chosen.front()));
+  // A flag before its value: "--fsp 30" leaves both.
+  auto word = std::find_if(left.begin(), left.end(),
+                           [](const std::string& text) { return text.starts_with("-"); });
+  if (word == left.end()) word = left.begin();
+  const std::string flag = word->substr(0, word->find('='));
+  return "'" + flag + "' is not expected" + DidYouMean(flag, FlagNames(*chosen.front()));
 }
 
 ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
@@ -96,7 +103,8 @@ ExitCode Run(int argc, char** argv) {
   context.working_directory = std::filesystem::current_path().string();
 
   CLI::App app(kDescription, "reel");
-  app.set_version_flag("--version", "reel " REEL_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", "reel " REEL_VERSION, "print the version");
   app.require_subcommand(1);
   app.footer(kExamples);
   app.get_formatter()->column_width(30);
@@ -104,6 +112,7 @@ ExitCode Run(int argc, char** argv) {
   AddStillCommand(app, context);
   AddInfoCommand(app, context);
   AddSchemaCommand(app, context);
+  AddDaemonCommands(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

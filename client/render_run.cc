@@ -12,10 +12,10 @@ namespace reel {
 
 void AddReportFlags(CLI::App& app, ReportFlags& flags) {
   constexpr const char* kGroup = "What is printed";
-  app.add_flag("--json", flags.json, "At the end print one JSON object on standard output")
+  app.add_flag("--json", flags.json, "at the end print one JSON object on standard output")
       ->group(kGroup);
-  app.add_flag("-q,--quiet", flags.quiet, "Print errors only")->group(kGroup);
-  app.add_flag("-v,--verbose", flags.verbose, "Also print what renderers and ffmpeg print")
+  app.add_flag("-q,--quiet", flags.quiet, "print errors only")->group(kGroup);
+  app.add_flag("-v,--verbose", flags.verbose, "also print what renderers and ffmpeg print")
       ->group(kGroup);
 }
 

@@ -24,7 +24,7 @@ using Kind = SceneSource::Kind;
 constexpr std::string_view kWhatASceneIs =
     "a scene is a renderer's name, a plugin (.so), a job file (.json), a directory with a "
     "reel.json, "
-    "or pictures (a file, a directory, or a pattern like shots/%04d.png)";
+    "or pictures (a file, a directory, or a pattern like shots/*.png)";
 
 bool IsRendererName(const std::string& scene) {
   return std::all_of(scene.begin(), scene.end(),
@@ -79,7 +79,7 @@ Result<SceneSource> FindScene(const std::string& scene, const std::string& base_
     return NotAScene(path.value(), error ? "cannot be looked at: " + error.message()
                                          : "is neither a file nor a directory");
   }
-  if (IsPicture(path.value()) && scene.find_first_of("%*?") != std::string::npos) {
+  if (IsPicture(path.value()) && scene.find_first_of("*?[") != std::string::npos) {
     return SceneSource{Kind::kImages, path.value()};
   }
   return NotAScene(path.value(), "does not exist");

@@ -4,7 +4,7 @@
 //   ./dot.so                 a renderer plugin
 //   examples/red_square      a directory with a reel.json: that job file
 //   film.json                a job file
-//   shots, shots/*.png, shots/%04d.png, logo.png    pictures: the renderer "images"
+//   shots, shots/*.png, logo.png    pictures: the renderer "images"
 
 #pragma once
 

@@ -119,7 +119,8 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program, const std:
   errors.write_end.reset();
   if (const int error_number = AwaitExec(errors.read_end); error_number != 0) {
     ::waitpid(pid, nullptr, 0);
-    return Unavailable("cannot start " + program, error_number);
+    return Unavailable("cannot start " + program + ", which is installed beside reel",
+                       error_number);
   }
   // The number is still our child's: it has not been waited for. (By syscall, since sys/pidfd.h of
   // glibc 2.36 has no extern "C".)

@@ -3,10 +3,14 @@
 
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 namespace reel {
+
+// A pixel, 0xAARRGGBB, then stands in memory as the bytes B, G, R, A that a slot holds.
+static_assert(std::endian::native == std::endian::little);
 
 // height x stride_bytes of Cairo ARGB32: one uint32 0xAARRGGBB a pixel in machine order,
 // premultiplied, origin top left. REQUIRES: stride_bytes is a multiple of 4 and at least width * 4;

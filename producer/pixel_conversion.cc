@@ -1,7 +1,6 @@
 #include "producer/pixel_conversion.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cstdint>
 #include <cstdlib>
@@ -14,9 +13,6 @@ namespace reel {
 namespace {
 
 constexpr size_t kPixelBytes = 4;
-
-// A uint32 0xAARRGGBB stands in memory as the bytes B, G, R, A that a slot wants.
-static_assert(std::endian::native == std::endian::little);
 
 using RowWriter = void (*)(const uint32_t* pixels, int32_t width, std::byte* bgra);
 

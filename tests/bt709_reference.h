@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 
 namespace reel {
 
@@ -12,6 +14,24 @@ struct Rgb {
   double green = 0;
   double blue = 0;
 };
+
+// Of a pixel 0xAARRGGBB, without its alpha.
+inline Rgb ColourOf(uint32_t pixel) {
+  return {.red = double(pixel >> 16 & 0xff),
+          .green = double(pixel >> 8 & 0xff),
+          .blue = double(pixel & 0xff)};
+}
+
+inline Rgb MeanColour(const std::array<uint32_t, 4>& block) {
+  Rgb mean;
+  for (const uint32_t pixel : block) {
+    const Rgb colour = ColourOf(pixel);
+    mean.red += colour.red / 4;
+    mean.green += colour.green / 4;
+    mean.blue += colour.blue / 4;
+  }
+  return mean;
+}
 
 struct Yuv {
   double y = 0;  // 16..235

@@ -1,7 +1,6 @@
 #include "producer/bt709_row_pair.h"
 
 #include <algorithm>
-#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
@@ -23,16 +22,6 @@ std::vector<NamedConverter> Converters() {
   std::vector<NamedConverter> converters = {{"portable", ConvertRowPairPortable}};
   if (Avx2RowPairConverter() != nullptr) converters.push_back({"AVX2", Avx2RowPairConverter()});
   return converters;
-}
-
-constexpr uint32_t Pixel(uint32_t red, uint32_t green, uint32_t blue, uint32_t alpha = 255) {
-  return alpha << 24 | red << 16 | green << 8 | blue;
-}
-
-Rgb ColourOf(uint32_t pixel) {
-  return {.red = double(pixel >> 16 & 0xff),
-          .green = double(pixel >> 8 & 0xff),
-          .blue = double(pixel & 0xff)};
 }
 
 // Two rows and room for what becomes of them.
@@ -113,16 +102,10 @@ TEST_CASE("blocks of four colours have the mean's chroma, rounded once") {
       std::ranges::generate(rows.bottom, random);
       rows.Convert(convert);
       for (size_t x = 0; x < rows.top.size(); x += 2) {
-        Rgb mean;
-        for (const uint32_t pixel :
-             {rows.top[x], rows.top[x + 1], rows.bottom[x], rows.bottom[x + 1]}) {
-          const Rgb colour = ColourOf(pixel);
-          mean.red += colour.red / 4;
-          mean.green += colour.green / 4;
-          mean.blue += colour.blue / 4;
-        }
-        u.Note(rows.u[x / 2], ExactYuv(mean).u);
-        v.Note(rows.v[x / 2], ExactYuv(mean).v);
+        const Yuv mean = ExactYuv(
+            MeanColour({rows.top[x], rows.top[x + 1], rows.bottom[x], rows.bottom[x + 1]}));
+        u.Note(rows.u[x / 2], mean.u);
+        v.Note(rows.v[x / 2], mean.v);
         y.Note(rows.y_top[x], ExactYuv(ColourOf(rows.top[x])).y);
         y.Note(rows.y_bottom[x + 1], ExactYuv(ColourOf(rows.bottom[x + 1])).y);
       }
@@ -135,7 +118,7 @@ TEST_CASE("every grey is neutral, and black and white reach the ends of the rang
   for (const auto& [name, convert] : Converters()) {
     INFO(name);
     Rows rows(512);
-    for (uint32_t x = 0; x < 512; ++x) rows.top[x] = Pixel(x / 2, x / 2, x / 2);
+    for (uint32_t x = 0; x < 512; ++x) rows.top[x] = 0xff000000 | x / 2 * 0x010101;
     rows.bottom = rows.top;
     rows.Convert(convert);
     CHECK(rows.u == std::vector<uint8_t>(256, 128));

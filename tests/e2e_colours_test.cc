@@ -5,40 +5,21 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "producer/pixel_conversion.h"
+#include "scratch_directory.h"
 
 namespace reel {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr int32_t kPatchSide = 32;  // pixels
 constexpr int32_t kPatchColumns = 8;
 constexpr int32_t kPatchRows = 5;
 constexpr PictureSize kSize = {kPatchColumns * kPatchSide, kPatchRows* kPatchSide};
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string path = (fs::temp_directory_path() / "reel-colours-XXXXXX").string();
-    REQUIRE(mkdtemp(path.data()) != nullptr);
-    path_ = path;
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string File(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 // The corners of the colour cube, greys next to the ends, and colours at random.
 std::vector<uint32_t> PatchColours() {
@@ -112,22 +93,20 @@ int LargestDifference(const std::vector<uint32_t>& colours, const std::vector<ui
 }
 
 TEST_CASE("patches of colour come back from ffmpeg as they were drawn") {
-  const TemporaryFolder folder;
+  const ScratchDirectory directory;
   const std::vector<uint32_t> colours = PatchColours();
-  WriteRawFrame(DrawPatches(colours), folder.File("patches.yuv"));
-  Encode(folder.File("patches.yuv"), folder.File("patches.mp4"));
+  WriteRawFrame(DrawPatches(colours), directory / "patches.yuv");
+  Encode(directory / "patches.yuv", directory / "patches.mp4");
 
   SECTION("with a decoder that is told the colour space") {
     const std::vector<uint8_t> rgb =
-        Decode(folder.File("patches.mp4"),
+        Decode(directory / "patches.mp4",
                "-vf scale=in_color_matrix=bt709:in_range=tv:flags=accurate_rnd+full_chroma_int",
-               folder.File("told.rgb"));
+               directory / "told.rgb");
     CHECK(LargestDifference(colours, rgb) <= 2);
   }
   SECTION("with a decoder that goes by the file's tags alone") {
-    const std::vector<uint8_t> rgb =
-        Decode(folder.File("patches.mp4"), "",
-               folder.File("tags.rgb"));
+    const std::vector<uint8_t> rgb = Decode(directory / "patches.mp4", "", directory / "tags.rgb");
     CHECK(LargestDifference(colours, rgb) <= 2);
   }
 }

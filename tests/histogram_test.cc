@@ -21,7 +21,7 @@ TEST_CASE("histogram draws a frame alone as it draws it after others") {
 TEST_CASE("histogram shows other samples for another seed, and the same for the same") {
   FilmRequest request = kFourDistributions;
   RenderedFilm one = MakeFilm("histogram", request);
-  request.params["seed"] = "2";
+  request.params.emplace("seed", "2");
   RenderedFilm two = MakeFilm("histogram", request);
   CHECK_FALSE(DrawFrame(one, 99) == DrawFrame(two, 99));
 }

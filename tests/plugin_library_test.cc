@@ -1,7 +1,6 @@
 #include "producer/plugin_library.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -9,6 +8,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "scratch_directory.h"
 
 namespace reel {
 namespace {
@@ -18,20 +19,6 @@ namespace fs = std::filesystem;
 std::string HostilePlugin(const std::string& fault) {
   return std::string(REEL_HOSTILE_PLUGIN_DIR) + "/" + fault + ".so";
 }
-
-// A directory of the test's own, gone with it.
-class ScratchDirectory {
- public:
-  ScratchDirectory() {
-    std::string path = (fs::temp_directory_path() / "reel_plugin_test_XXXXXX").string();
-    path_ = ::mkdtemp(path.data());
-  }
-  ~ScratchDirectory() { fs::remove_all(path_); }
-  std::string Path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 Status LoadStatus(const std::string& path) { return PluginLibrary::Load(path).status(); }
 
@@ -54,16 +41,16 @@ TEST_CASE("a plugin without a fault loads, says its traits and draws") {
 
 TEST_CASE("Load refuses what is no plugin, in words that say why") {
   const ScratchDirectory scratch;
-  std::ofstream(scratch.Path("text.so")) << "this is not a shared library, whatever its name says";
-  std::ofstream(scratch.Path("empty.so")).flush();
-  REQUIRE(::mkfifo(scratch.Path("fifo.so").c_str(), 0600) == 0);
-  fs::create_directory(scratch.Path("directory.so"));
+  std::ofstream(scratch / "text.so") << std::string(1000, 'x');
+  std::ofstream(scratch / "empty.so").flush();
+  REQUIRE(::mkfifo((scratch / "fifo.so").c_str(), 0600) == 0);
+  fs::create_directory(scratch / "directory.so");
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {scratch.Path("absent.so"), "No such file"},
-      {scratch.Path("text.so"), "invalid ELF header"},
-      {scratch.Path("empty.so"), "file too short"},
-      {scratch.Path("fifo.so"), "is a FIFO"},  // and the test does not hang
-      {scratch.Path("directory.so"), "is a directory"},
+      {scratch / "absent.so", "No such file"},
+      {scratch / "text.so", "invalid ELF header"},
+      {scratch / "empty.so", "file too short"},
+      {scratch / "fifo.so", "is a FIFO"},  // and the test does not hang
+      {scratch / "directory.so", "is a directory"},
       {"/dev/null", "is a device"},
       {"relative.so", "must be absolute"},
       {HostilePlugin("no_entry"), REEL_ENTRY_SYMBOL},

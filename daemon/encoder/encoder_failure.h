@@ -9,10 +9,10 @@
 
 namespace reel {
 
-// The first of `last_lines` (ffmpeg's standard error, oldest first) that says what went wrong,
-// without its "[libx264 @ 0x55d...]"; the next one is added where the first only says that
-// something did. Progress, banners and warnings about nothing are passed over. The last line when
-// none is recognised, "" when there are none.
+// The first of `last_lines` (ffmpeg's standard error, oldest first) that explains a failure,
+// without its "[libx264 @ 0x55d...]": a line that names a cause ("No space left on device") goes
+// before one that only tells of an error. Banners and warnings of healthy runs are passed over.
+// Without such a line the last one that is not noise; "" when there is none.
 std::string EncoderFailureCause(std::span<const std::string> last_lines);
 
 }  // namespace reel

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string_view>
 
 namespace reel {
@@ -39,183 +41,34 @@ const std::set<std::string, std::less<>>& Harmless() {
 
 // All other options of the ffmpeg program (`ffmpeg -h full`, 5.1, before the first AVOptions), and
 // those of the muxers and of image2 that name files. A yes-or-no option also exists as "no...".
+constexpr std::string_view kRefused =
+    "abort_on absf accurate_seek acodec adrift_threshold af aframes an apad apre async atag "
+    "atomic_writing attach auto_conversion_filters autorotate autoscale benchmark benchmark_all "
+    "bitexact bits_per_raw_sample bsf bsfs buildconf canvas_size ch_layout channel_layout "
+    "chroma_intra_matrix chroma_sample_location codecs color_primaries color_range color_trc "
+    "colors colorspace copy_unknown copyinkf copypriorss copytb copyts cpucount cpuflags dcodec "
+    "debug_ts decoders demuxers devices dframes discard disposition dispositions dn "
+    "dts_delta_threshold dts_error_threshold dump dump_attachment enc_time_base encoders f "
+    "filter filter_complex filter_complex_script filter_complex_threads filter_hw_device "
+    "filter_script filter_threads filters find_stream_info fix_sub_duration force_fps formats "
+    "fpre fps_mode fpsmax frame_drop_threshold frame_pts frames fs guess_layout_max h help hex "
+    "hide_banner hwaccel hwaccel_device hwaccel_output_format hwaccels i ignore_unknown "
+    "init_hw_device inter_matrix intra_matrix isync itsoffset itsscale L lavfi layouts loglevel "
+    "map map_channel map_chapters map_metadata max_alloc max_error_rate max_muxing_queue_size "
+    "muxdelay muxers muxing_queue_data_threshold muxpreload n pass passlogfile pix_fmts pre "
+    "program progress protocol_opts protocols psnr qphist qsv_device rc_override re readrate "
+    "recast_media reinit_filter report sample_fmt sample_fmts scodec sdp_file seek_timestamp "
+    "shortest sinks sn sources spre ss sseof stag start_at_zero start_number stats stats_period "
+    "stdin stream_loop streamid strftime t target thread_queue_size time_base timecode "
+    "timelimit timestamp to top update v vaapi_device vbsf version vf vframes "
+    "video_track_timescale vn vol vpre vstats vstats_file vstats_version vsync write_tmcd "
+    "xerror y";
+
 const std::set<std::string, std::less<>>& Refused() {
-  static const std::set<std::string, std::less<>> names = {"abort_on",
-                                                           "absf",
-                                                           "accurate_seek",
-                                                           "acodec",
-                                                           "adrift_threshold",
-                                                           "af",
-                                                           "aframes",
-                                                           "an",
-                                                           "apad",
-                                                           "apre",
-                                                           "async",
-                                                           "atag",
-                                                           "atomic_writing",
-                                                           "attach",
-                                                           "auto_conversion_filters",
-                                                           "autorotate",
-                                                           "autoscale",
-                                                           "benchmark",
-                                                           "benchmark_all",
-                                                           "bitexact",
-                                                           "bits_per_raw_sample",
-                                                           "bsf",
-                                                           "bsfs",
-                                                           "buildconf",
-                                                           "canvas_size",
-                                                           "ch_layout",
-                                                           "channel_layout",
-                                                           "chroma_intra_matrix",
-                                                           "chroma_sample_location",
-                                                           "codecs",
-                                                           "color_primaries",
-                                                           "color_range",
-                                                           "color_trc",
-                                                           "colors",
-                                                           "colorspace",
-                                                           "copy_unknown",
-                                                           "copyinkf",
-                                                           "copypriorss",
-                                                           "copytb",
-                                                           "copyts",
-                                                           "cpucount",
-                                                           "cpuflags",
-                                                           "dcodec",
-                                                           "debug_ts",
-                                                           "decoders",
-                                                           "demuxers",
-                                                           "devices",
-                                                           "dframes",
-                                                           "discard",
-                                                           "disposition",
-                                                           "dispositions",
-                                                           "dn",
-                                                           "dts_delta_threshold",
-                                                           "dts_error_threshold",
-                                                           "dump",
-                                                           "dump_attachment",
-                                                           "enc_time_base",
-                                                           "encoders",
-                                                           "f",
-                                                           "filter",
-                                                           "filter_complex",
-                                                           "filter_complex_script",
-                                                           "filter_complex_threads",
-                                                           "filter_hw_device",
-                                                           "filter_script",
-                                                           "filter_threads",
-                                                           "filters",
-                                                           "find_stream_info",
-                                                           "fix_sub_duration",
-                                                           "force_fps",
-                                                           "formats",
-                                                           "fpre",
-                                                           "fps_mode",
-                                                           "fpsmax",
-                                                           "frame_drop_threshold",
-                                                           "frame_pts",
-                                                           "frames",
-                                                           "fs",
-                                                           "guess_layout_max",
-                                                           "h",
-                                                           "help",
-                                                           "hex",
-                                                           "hide_banner",
-                                                           "hwaccel",
-                                                           "hwaccel_device",
-                                                           "hwaccel_output_format",
-                                                           "hwaccels",
-                                                           "i",
-                                                           "ignore_unknown",
-                                                           "init_hw_device",
-                                                           "inter_matrix",
-                                                           "intra_matrix",
-                                                           "isync",
-                                                           "itsoffset",
-                                                           "itsscale",
-                                                           "L",
-                                                           "lavfi",
-                                                           "layouts",
-                                                           "loglevel",
-                                                           "map",
-                                                           "map_channel",
-                                                           "map_chapters",
-                                                           "map_metadata",
-                                                           "max_alloc",
-                                                           "max_error_rate",
-                                                           "max_muxing_queue_size",
-                                                           "muxdelay",
-                                                           "muxers",
-                                                           "muxing_queue_data_threshold",
-                                                           "muxpreload",
-                                                           "n",
-                                                           "pass",
-                                                           "passlogfile",
-                                                           "pix_fmts",
-                                                           "pre",
-                                                           "program",
-                                                           "progress",
-                                                           "protocol_opts",
-                                                           "protocols",
-                                                           "psnr",
-                                                           "qphist",
-                                                           "qsv_device",
-                                                           "rc_override",
-                                                           "re",
-                                                           "readrate",
-                                                           "recast_media",
-                                                           "reinit_filter",
-                                                           "report",
-                                                           "sample_fmt",
-                                                           "sample_fmts",
-                                                           "scodec",
-                                                           "sdp_file",
-                                                           "seek_timestamp",
-                                                           "shortest",
-                                                           "sinks",
-                                                           "sn",
-                                                           "sources",
-                                                           "spre",
-                                                           "ss",
-                                                           "sseof",
-                                                           "stag",
-                                                           "start_at_zero",
-                                                           "start_number",
-                                                           "stats",
-                                                           "stats_period",
-                                                           "stdin",
-                                                           "stream_loop",
-                                                           "streamid",
-                                                           "strftime",
-                                                           "t",
-                                                           "target",
-                                                           "thread_queue_size",
-                                                           "time_base",
-                                                           "timecode",
-                                                           "timelimit",
-                                                           "timestamp",
-                                                           "to",
-                                                           "top",
-                                                           "update",
-                                                           "v",
-                                                           "vaapi_device",
-                                                           "vbsf",
-                                                           "version",
-                                                           "vf",
-                                                           "vframes",
-                                                           "video_track_timescale",
-                                                           "vn",
-                                                           "vol",
-                                                           "vpre",
-                                                           "vstats",
-                                                           "vstats_file",
-                                                           "vstats_version",
-                                                           "vsync",
-                                                           "write_tmcd",
-                                                           "xerror",
-                                                           "y"};
+  static const std::set<std::string, std::less<>> names = [] {
+    std::istringstream words{std::string(kRefused)};
+    return std::set<std::string, std::less<>>(std::istream_iterator<std::string>(words), {});
+  }();
   return names;
 }
 

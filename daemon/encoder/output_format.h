@@ -23,25 +23,25 @@ struct EncodedPixels {
 };
 
 struct Codec {
-  std::string name;     // "h264"
-  std::string encoder;  // ffmpeg's name: "libx264"
+  std::string name{};     // "h264"
+  std::string encoder{};  // ffmpeg's name: "libx264"
   double default_crf = 0;
   double max_crf = 0;      // from 0; 0: the codec has no crf and no bitrate
   bool whole_crf = false;  // fractions are refused by the encoder
-  std::string default_preset;
-  std::vector<std::string> presets;  // empty: the codec has none
-  std::vector<std::string> pixels;   // the first is the default
-  std::string alpha_pixels;          // default when the renderer has alpha; "": holds none
-  int32_t min_side = 1;              // pixels
+  std::string default_preset{};
+  std::vector<std::string> presets{};  // empty: the codec has none
+  std::vector<std::string> pixels{};   // the first is the default
+  std::string alpha_pixels{};          // default when the renderer has alpha; "": holds none
+  int32_t min_side = 1;                // pixels
 };
 
 struct Container {
-  std::string name;                 // "mp4"
-  std::string muxer;                // ffmpeg's -f
-  std::vector<std::string> codecs;  // the first is the default
-  std::string alpha_codec;          // default when the renderer has alpha; "": the same
-  std::string audio_encoder;        // "": holds no sound
-  int64_t max_fps = 0;              // finest step of its clock; 0: any rate
+  std::string name{};                 // "mp4"
+  std::string muxer{};                // ffmpeg's -f
+  std::vector<std::string> codecs{};  // the first is the default
+  std::string alpha_codec{};          // default when the renderer has alpha; "": the same
+  std::string audio_encoder{};        // "": holds no sound
+  int64_t max_fps = 0;                // finest step of its clock; 0: any rate
 };
 
 // The container that `path`'s ending and `codec` ("" when not given) ask for. On failure

@@ -38,18 +38,20 @@ namespace asio = boost::asio;
 constexpr rlim_t kOwnDescriptors = 32;
 // A pidfd and two pipes a job, and as many again while one is started.
 constexpr rlim_t kDescriptorsPerJob = 8;
-constexpr rlim_t kMaxClients = 4096;
 
 struct Options {
   std::string socket;
   size_t jobs = 1;
+  size_t max_clients = 4096;
 };
 
-size_t MaxClients(size_t jobs) {
+// What was asked for, as far as the descriptors go.
+size_t MaxClients(const Options& options) {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t taken = kOwnDescriptors + kDescriptorsPerJob * jobs;
-  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1, kMaxClients);
+  const rlim_t taken = kOwnDescriptors + kDescriptorsPerJob * options.jobs;
+  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1,
+                            options.max_clients);
 }
 
 // A client that went away must be an error of its write, and the end of a terminal no reason to
@@ -74,7 +76,7 @@ ExitCode Serve(const Options& options) {
   QueueLimits limits;
   limits.running = options.jobs;
   JobRunner runner(io, limits, {SiblingProgram("reel-supervisor"), open_files});
-  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options.jobs));
+  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options));
   asio::signal_set stop_signals(io, SIGTERM, SIGINT);
   stop_signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
@@ -99,6 +101,9 @@ int Main(int argc, char** argv) {
                  "The socket to listen on (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)");
   app.add_option("--jobs", options.jobs, "Jobs that run at once")
       ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--max-clients", options.max_clients, "Clients that are connected at once")
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-#include "daemon/encoder/first_cause.h"
+#include "daemon/encoder/encoder_failure.h"
 
 namespace reel {
 namespace {

@@ -5,14 +5,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <string_view>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "base/unique_fd.h"
+#include "daemon/encoder/frame_count.h"
 
 namespace reel {
 namespace {
@@ -81,6 +84,15 @@ Status Rename(const std::string& from, const std::string& to, bool replace) {
   return Status::FromErrno(StatusCode::kUnavailable, "output: naming the film '" + to + "'", errno);
 }
 
+std::string LastBytes(const std::string& path) {
+  constexpr std::streamoff kBytes = 64;
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  if (size <= 0) return "";
+  file.seekg(std::max<std::streamoff>(0, size - kBytes));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
 void FlushDirectory(const std::string& path) {
   const unique_fd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // A file system that cannot flush a directory (EINVAL) has nothing to flush.
@@ -89,39 +101,18 @@ void FlushDirectory(const std::string& path) {
 
 }  // namespace
 
-std::string SequenceFile(const std::string& pattern, int64_t number) {
-  std::string name;
-  for (size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '%') {
-      name += pattern[i];
-    } else if (pattern[i + 1] == '%') {
-      name += pattern[++i];
-    } else {
-      const size_t end = pattern.find('d', i);
-      const std::string width = pattern.substr(i + 1, end - i - 1);
-      name += fmt::format("{:0{}}", number, width.empty() ? 1 : std::atoi(width.c_str()));
-      i = end;
-    }
-  }
-  return name;
-}
-
-Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, bool is_sequence,
-                                         int64_t first_frame, int64_t frame_count) {
+Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, int64_t first_frame,
+                                         int64_t frame_count) {
   OutputPlace place;
   place.final_path_ = output.path;
+  REEL_ASSIGN_OR_RETURN(place.sequence_, SequencePath::Parse(output.path));
   place.parent_ = fs::path(output.path).parent_path();
   place.replace_ = output.force;
-  place.is_sequence_ = is_sequence;
   place.first_frame_ = first_frame;
-  place.frame_count_ = frame_count;
+  place.frame_count_ = place.sequence_ ? frame_count : 1;
   REEL_RETURN_IF_ERROR(CheckParent(place.parent_));
-  if (is_sequence) {
-    for (int64_t i = 0; i < frame_count; ++i) {
-      REEL_RETURN_IF_ERROR(CheckName(SequenceFile(output.path, first_frame + i), output.force));
-    }
-  } else {
-    REEL_RETURN_IF_ERROR(CheckName(output.path, output.force));
+  for (int64_t i = 0; i < place.frame_count_; ++i) {
+    REEL_RETURN_IF_ERROR(CheckName(place.PictureAt(i, "").final_path, output.force));
   }
   // A short fixed name: a film whose own name is as long as names may be needs no longer one here.
   std::string directory = place.parent_ + "/.reel-XXXXXX";
@@ -133,40 +124,47 @@ Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, bool is_seque
   return place;
 }
 
-OutputPlace::OutputPlace(OutputPlace&& other) noexcept
-    : final_path_(std::move(other.final_path_)),
-      parent_(std::move(other.parent_)),
-      work_directory_(std::exchange(other.work_directory_, {})),
-      replace_(other.replace_),
-      is_sequence_(other.is_sequence_),
-      first_frame_(other.first_frame_),
-      frame_count_(other.frame_count_) {}
+OutputPlace::OutputPlace(OutputPlace&& other) noexcept { *this = std::move(other); }
+
+OutputPlace& OutputPlace::operator=(OutputPlace&& other) noexcept {
+  final_path_ = std::move(other.final_path_);
+  sequence_ = std::move(other.sequence_);
+  parent_ = std::move(other.parent_);
+  // The other way round, so that a directory that was here is removed with `other`.
+  std::swap(work_directory_, other.work_directory_);
+  replace_ = other.replace_;
+  first_frame_ = other.first_frame_;
+  frame_count_ = other.frame_count_;
+  return *this;
+}
 
 OutputPlace::~OutputPlace() {
   std::error_code ignored;
   if (!work_directory_.empty()) fs::remove_all(work_directory_, ignored);
 }
 
+OutputPlace::Picture OutputPlace::PictureAt(int64_t index, const std::string& product) const {
+  if (!sequence_) return {product, final_path_};
+  const std::string path = sequence_->File(first_frame_ + index);
+  return {work_directory_ + "/" + fs::path(path).filename().string(), path};
+}
+
+int64_t OutputPlace::CountPictures(const std::string& product) const {
+  int64_t count = 0;
+  while (count < frame_count_ && EndsLikePng(LastBytes(PictureAt(count, product).made))) ++count;
+  return count;
+}
+
 Result<int64_t> OutputPlace::Publish(const std::string& product) {
   int64_t bytes = 0;
-  const int64_t files = is_sequence_ ? frame_count_ : 1;
-  for (int64_t i = 0; i < files; ++i) {
-    const int64_t number = first_frame_ + i;
-    const std::string from = is_sequence_ ? SequenceFile(product, number) : product;
-    const std::string to = is_sequence_ ? SequenceFile(final_path_, number) : final_path_;
-    REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, Flush(from));
-    REEL_RETURN_IF_ERROR(Rename(from, to, replace_));
+  for (int64_t i = 0; i < frame_count_; ++i) {
+    const Picture picture = PictureAt(i, product);
+    REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, Flush(picture.made));
+    REEL_RETURN_IF_ERROR(Rename(picture.made, picture.final_path, replace_));
     bytes += file_bytes;
   }
   FlushDirectory(parent_);
   return bytes;
-}
-
-int64_t OutputPlace::CountSequence(const std::string& product) const {
-  int64_t count = 0;
-  std::error_code ignored;
-  while (fs::exists(SequenceFile(product, first_frame_ + count), ignored)) ++count;
-  return count;
 }
 
 }  // namespace reel

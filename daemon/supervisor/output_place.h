@@ -11,51 +11,57 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/status.h"
+#include "daemon/encoder/sequence_path.h"
 #include "protocol/job_spec.h"
 
 namespace reel {
 
 class OutputPlace {
  public:
-  // Checks that the film can stand under its name, and makes the private directory. `is_sequence`:
-  // output.path is a printf pattern for `frame_count` files numbered from `first_frame`. On failure
-  // kInvalidInput (the directory is not there, something stands under the name: a directory, a device,
-  // or a file and no --force) or kUnavailable (no permission, no room).
-  static Result<OutputPlace> Prepare(const OutputSpec& output, bool is_sequence,
-                                     int64_t first_frame, int64_t frame_count);
+  // Checks that the film can stand under its name, and makes the private directory. A path that is a
+  // SequencePath stands for `frame_count` files numbered from `first_frame`. On failure kInvalidInput
+  // (the directory is not there, something stands under the name: a directory, a device, or a file
+  // and no --force) or kUnavailable (no permission, no room).
+  static Result<OutputPlace> Prepare(const OutputSpec& output, int64_t first_frame,
+                                     int64_t frame_count);
 
   OutputPlace(OutputPlace&& other) noexcept;
-  OutputPlace& operator=(OutputPlace&&) = delete;
+  OutputPlace& operator=(OutputPlace&& other) noexcept;
   // Removes the private directory and what is left in it.
   ~OutputPlace();
 
   const std::string& work_directory() const { return work_directory_; }
 
-  // Flushes `product` (a file in work_directory, or a printf pattern like the output's) to the disk and
-  // gives it its name. Returns its bytes. On failure kUnavailable or kInvalidInput (another file got
-  // the name meanwhile); nothing stands under the final name then, or still what stood there before.
+  // How many of the film's pictures ffmpeg has made, in one row from the first, each a PNG that was
+  // written to its end. REQUIRES: the film is a sequence or a single PNG, made as `product`.
+  int64_t CountPictures(const std::string& product) const;
+
+  // Flushes `product` (a file in work_directory; of a sequence the files of the output's own names
+  // there) to the disk and gives it its place. Returns its bytes. On failure kUnavailable or kInvalidInput (another file
+  // got the name meanwhile); a single film's name then still shows what stood there before.
   Result<int64_t> Publish(const std::string& product);
 
-  // How many of the sequence's files are in work_directory, in one row from the first.
-  int64_t CountSequence(const std::string& product) const;
-
  private:
+  // One file of the film: where ffmpeg makes it, and its final name.
+  struct Picture {
+    std::string made;
+    std::string final_path;
+  };
+
   OutputPlace() = default;
+  Picture PictureAt(int64_t index, const std::string& product) const;
 
   std::string final_path_;
+  std::optional<SequencePath> sequence_;
   std::string parent_;
   std::string work_directory_;
   bool replace_ = false;
-  bool is_sequence_ = false;
   int64_t first_frame_ = 0;
   int64_t frame_count_ = 0;
 };
-
-// `pattern` with its one printf conversion (%d, %05d; %% stands for %) replaced by `number`.
-// REQUIRES: the pattern was accepted by MakeEncodePlan.
-std::string SequenceFile(const std::string& pattern, int64_t number);
 
 }  // namespace reel

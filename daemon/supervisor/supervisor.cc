@@ -8,7 +8,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "daemon/encoder/first_cause.h"
+#include "daemon/encoder/encoder_failure.h"
+#include "daemon/encoder/frame_count.h"
 #include "daemon/supervisor/load_order.h"
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/reproduce_command.h"
@@ -119,8 +120,8 @@ Status Supervisor::PlanOutput(const RendererLoaded& renderer) {
                         film_.frame_count, film_.has_alpha, "/nowhere"};
   // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
-  REEL_ASSIGN_OR_RETURN(place_, OutputPlace::Prepare(job_.output, encode_.is_sequence,
-                                                     film_.first_frame, film_.frame_count));
+  REEL_ASSIGN_OR_RETURN(place_, OutputPlace::Prepare(job_.output, film_.first_frame,
+                                                     film_.frame_count));
   request.work_directory = place_->work_directory();
   REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
   for (const std::string& warning : encode_.warnings) events_.Emit(Warning{warning});
@@ -226,11 +227,11 @@ Status Supervisor::StartSecondPass() {
 // ffmpeg's exit status proves little: it was seen to be 0 after a truncated input and on a full disk.
 Status Supervisor::StartVerifying() {
   step_ = Step::kVerifying;
-  if (encode_.is_sequence) {
-    OnCounted(place_->CountSequence(encode_.product));
+  if (!encode_.count_frames) {
+    OnCounted(place_->CountPictures(encode_.product));
     return Status::Ok();
   }
-  return RunCommand(encode_.count_frames, [this](const CommandRun::Outcome& outcome) {
+  return RunCommand(*encode_.count_frames, [this](const CommandRun::Outcome& outcome) {
     std::string printed;
     for (const std::string& line : outcome.output) printed += line + "\n";
     const Result<int64_t> count = ParseFrameCount(printed);

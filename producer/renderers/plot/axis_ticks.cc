@@ -1,11 +1,11 @@
-#include "axis_ticks.h"
+#include "plot/axis_ticks.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "../nice_step.h"
+#include "nice_step.h"
 
 namespace reel {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "plplot_canvas.h"
+#include "plot/plplot_canvas.h"
 
 namespace reel {
 

@@ -1,11 +1,11 @@
-#include "chart_panel.h"
+#include "plot/chart_panel.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
 
-#include "axis_ticks.h"
+#include "plot/axis_ticks.h"
 
 namespace reel {
 namespace {

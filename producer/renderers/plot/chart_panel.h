@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "../cairo_handles.h"
-#include "plplot_canvas.h"
+#include "cairo_handles.h"
+#include "plot/plplot_canvas.h"
 
 namespace reel {
 

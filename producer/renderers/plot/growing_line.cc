@@ -1,4 +1,4 @@
-#include "growing_line.h"
+#include "plot/growing_line.h"
 
 #include <algorithm>
 #include <utility>

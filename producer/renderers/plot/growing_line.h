@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "../cairo_handles.h"
-#include "../rgb_color.h"
+#include "cairo_handles.h"
+#include "rgb_color.h"
 
 namespace reel {
 

@@ -1,4 +1,4 @@
-#include "plplot_canvas.h"
+#include "plot/plplot_canvas.h"
 
 #include <plplot/plplot.h>
 

@@ -12,7 +12,7 @@
 
 #include <string>
 
-#include "../rgb_color.h"
+#include "rgb_color.h"
 
 namespace reel {
 

@@ -1,0 +1,54 @@
+#include "client/daemon_commands.h"
+
+#include <CLI/CLI.hpp>
+
+namespace reel {
+
+void AddDaemonCommands(CLI::App& app, CommandContext& context) {
+  AddSubmitCommand(app, context);
+  AddListCommand(app, context);
+  AddStatusCommand(app, context);
+  AddWatchCommand(app, context);
+  AddWaitCommand(app, context);
+  AddCancelCommand(app, context);
+  AddLogsCommand(app, context);
+}
+
+void AddDaemonFlags(CLI::App& app, DaemonFlags& flags, const std::string& json_help) {
+  constexpr const char* kGroup = "Daemon";
+  app.add_option("--socket", flags.socket,
+                 "reeld's socket (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)")
+      ->type_name("PATH")
+      ->group(kGroup);
+  app.add_flag("--json", flags.json, json_help)->group(kGroup);
+}
+
+void AddJobArgument(CLI::App& app, int64_t& job) {
+  app.add_option("JOB", job, "the number that `reel submit` printed")->required()->type_name("");
+}
+
+void AddJobArgument(CLI::App& app, std::vector<int64_t>& jobs) {
+  app.add_option("JOB", jobs, "the numbers that `reel submit` printed")->required()->type_name("");
+}
+
+ExitCode WithDaemon(const DaemonFlags& flags,
+                    const std::function<Result<ExitCode>(DaemonConnection&)>& command) {
+  Result<DaemonConnection> connection = DaemonConnection::Open(FindDaemonSocket(flags.socket));
+  if (!connection.ok()) {
+    const ExitCode exit_code = ReportError(connection.status(), flags.json);
+    return exit_code == ExitCode::kUnavailable ? ExitCode::kNoDaemon : exit_code;
+  }
+  const Result<ExitCode> result = command(connection.value());
+  if (result.ok()) return result.value();
+  const ExitCode exit_code = ReportError(result.status(), flags.json);
+  return connection->lost() ? ExitCode::kNoDaemon : exit_code;
+}
+
+ExitCode ExitCodeOf(const JobSummary& job) { return ExitCodeFor(StatusOf(job).code()); }
+
+Status StatusOf(const JobSummary& job) {
+  if (job.state == JobState::kDone) return Status::Ok();
+  return Status(job.code, "job " + std::to_string(job.job) + ": " + job.message);
+}
+
+}  // namespace reel

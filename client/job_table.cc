@@ -1,0 +1,101 @@
+#include "client/job_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "client/display_text.h"
+#include "client/progress_line.h"
+
+namespace reel {
+namespace {
+
+constexpr int64_t kMillisecondsPerSecond = 1000;
+constexpr size_t kMaxSceneColumns = 40;
+
+std::string FormatAge(int64_t since_ms, int64_t now_ms) {
+  // The wall clock may have been set back in between.
+  const int64_t age_ms = std::max<int64_t>(now_ms - since_ms, 0);
+  return FormatClock(static_cast<double>(age_ms / kMillisecondsPerSecond));
+}
+
+std::string StateWords(const JobSummary& job) {
+  const bool is_stopping = job.cancel_requested && job.state == JobState::kRunning;
+  return is_stopping ? "STOPPING" : std::string(JobStateName(job.state));
+}
+
+std::string PercentWords(const JobSummary& job) {
+  if (job.state == JobState::kDone) return "100%";
+  return job.progress ? std::to_string(ProgressPercent(*job.progress)) + "%" : "-";
+}
+
+// The end of a path says more than its beginning.
+std::string ShortScene(const JobSummary& job) {
+  const std::string scene = Printable(job.scene);
+  if (scene.size() <= kMaxSceneColumns) return scene;
+  return "..." + scene.substr(scene.size() - (kMaxSceneColumns - 3));
+}
+
+struct Row {
+  std::string id, state, progress, age, scene, output;
+};
+
+Row MakeRow(const JobSummary& job, int64_t now_ms) {
+  return {std::to_string(job.job), StateWords(job),
+          PercentWords(job),       FormatAge(job.submitted_ms, now_ms),
+          ShortScene(job),         Printable(job.output)};
+}
+
+}  // namespace
+
+std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
+  std::vector<Row> rows = {{"JOB", "STATE", "DONE", "AGE", "SCENE", "OUTPUT"}};
+  for (const JobSummary& job : jobs) rows.push_back(MakeRow(job, now_ms));
+  const auto width = [&](std::string Row::*column) {
+    size_t widest = 0;
+    for (const Row& row : rows) widest = std::max(widest, (row.*column).size());
+    return widest;
+  };
+  const size_t id = width(&Row::id), state = width(&Row::state), progress = width(&Row::progress);
+  const size_t age = width(&Row::age), scene = width(&Row::scene);
+  std::string text;
+  for (const Row& row : rows) {
+    text += fmt::format("{:>{}}  {:<{}}  {:>{}}  {:>{}}  {:<{}}  {}\n", row.id, id, row.state,
+                        state, row.progress, progress, row.age, age, row.scene, scene, row.output);
+  }
+  return text;
+}
+
+std::string JobDetails(const JobSummary& job, int64_t now_ms) {
+  std::string text = fmt::format("job {}: {}\n  scene:     {}\n  output:    {}\n", job.job,
+                                 StateWords(job), Printable(job.scene), Printable(job.output));
+  text += fmt::format("  submitted: {} ago\n", FormatAge(job.submitted_ms, now_ms));
+  if (job.started_ms != 0) {
+    const bool has_ended = job.ended_ms != 0;
+    text += fmt::format("  {} {}\n", has_ended ? "ran for:  " : "runs for: ",
+                        FormatAge(job.started_ms, has_ended ? job.ended_ms : now_ms));
+  }
+  if (job.progress && job.state == JobState::kRunning) {
+    text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, ""));
+  }
+  if (!job.message.empty()) {
+    text += fmt::format("  cause:     {}\n", Printable(job.message, Lines::kMany));
+  }
+  return text;
+}
+
+std::string OverviewText(const Overview& overview, int64_t now_ms) {
+  return fmt::format(
+      "reeld (pid {}): {} running (at most {}), {} queued, {} ended; {} client{}; up for {}\n",
+      overview.pid, overview.running, overview.max_running, overview.queued, overview.finished,
+      overview.clients, overview.clients == 1 ? "" : "s", FormatAge(overview.started_ms, now_ms));
+}
+
+std::string OverviewJson(const Overview& overview) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(ReplyToJson(overview));
+  json.erase("type");
+  return json.dump();
+}
+
+}  // namespace reel

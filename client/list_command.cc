@@ -1,0 +1,88 @@
+// reel list: the jobs that the daemon knows. reel status: the daemon, or one job.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "client/daemon_commands.h"
+#include "client/job_table.h"
+#include "protocol/wall_clock.h"
+
+namespace reel {
+namespace {
+
+struct StatusCommand {
+  DaemonFlags daemon;
+  std::optional<int64_t> job;
+};
+
+Result<std::vector<JobSummary>> AllJobs(DaemonConnection& connection) {
+  std::vector<JobSummary> jobs;
+  for (JobPage page{{}, true}; page.more;) {
+    const int64_t last = jobs.empty() ? 0 : jobs.back().job;
+    REEL_ASSIGN_OR_RETURN(page, connection.Ask<JobPage>(ListJobs{last}));
+    jobs.insert(jobs.end(), page.jobs.begin(), page.jobs.end());
+  }
+  return jobs;
+}
+
+void PrintJsonArray(const std::vector<JobSummary>& jobs) {
+  const char* separator = "[";
+  for (const JobSummary& job : jobs) {
+    std::printf("%s%s", separator, JobSummaryToJson(job).c_str());
+    separator = ",\n ";
+  }
+  std::printf("%s]\n", jobs.empty() ? "[" : "");
+}
+
+Result<ExitCode> List(DaemonConnection& connection, bool as_json) {
+  REEL_ASSIGN_OR_RETURN(const std::vector<JobSummary> jobs, AllJobs(connection));
+  if (as_json) {
+    PrintJsonArray(jobs);
+  } else {
+    std::fputs(JobTable(jobs, WallClockMs()).c_str(), stdout);
+  }
+  return ExitCode::kDone;
+}
+
+Result<ExitCode> ShowStatus(DaemonConnection& connection, const StatusCommand& flags) {
+  const bool as_json = flags.daemon.json;
+  std::string text;
+  if (flags.job) {
+    REEL_ASSIGN_OR_RETURN(const JobSummary job, connection.Ask<JobSummary>(ShowJob{*flags.job}));
+    text = as_json ? JobSummaryToJson(job) + "\n" : JobDetails(job, WallClockMs());
+  } else {
+    REEL_ASSIGN_OR_RETURN(const Overview overview, connection.Ask<Overview>(AskOverview{}));
+    text = as_json ? OverviewJson(overview) + "\n" : OverviewText(overview, WallClockMs());
+  }
+  std::fputs(text.c_str(), stdout);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddListCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("list", "List the daemon's jobs");
+  auto flags = std::make_shared<DaemonFlags>();
+  AddDaemonFlags(*command, *flags, "print a JSON array of jobs");
+  command->callback([flags, &context] {
+    context.exit_code = WithDaemon(
+        *flags, [&](DaemonConnection& connection) { return List(connection, flags->json); });
+  });
+}
+
+void AddStatusCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("status", "Show the daemon, or one job of it");
+  auto flags = std::make_shared<StatusCommand>();
+  command->add_option("JOB", flags->job, "show this job instead of the daemon")->type_name("");
+  AddDaemonFlags(*command, flags->daemon, "print one JSON object");
+  command->callback([flags, &context] {
+    context.exit_code = WithDaemon(flags->daemon, [&](DaemonConnection& connection) {
+      return ShowStatus(connection, *flags);
+    });
+  });
+}
+
+}  // namespace reel

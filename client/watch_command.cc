@@ -1,0 +1,110 @@
+// reel watch: shows a job of the daemon until its end. reel wait: the same without a word.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "client/daemon_commands.h"
+#include "client/job_report.h"
+#include "client/job_summary.h"
+
+namespace reel {
+namespace {
+
+constexpr const char* kExitStatus =
+    "Exit status, the job's: 0 done, 1 failed, 2 refused, 3 the machine lacks something, 130 "
+    "cancelled;\n4 when the daemon cannot be reached. To interrupt this leaves the job alone.";
+
+struct WatchCommand {
+  DaemonFlags daemon;
+  int64_t job = 0;
+};
+
+struct WaitCommand {
+  DaemonFlags daemon;
+  std::vector<int64_t> jobs;
+};
+
+// Shows events as they come; `finished` keeps the one that says what came out.
+class Watcher {
+ public:
+  explicit Watcher(bool as_json)
+      : as_json_(as_json), report_({as_json, /*verbose=*/false, CanRewriteLines()}) {}
+
+  void Show(const JobEvent& event) {
+    if (const Finished* finished = std::get_if<Finished>(&event)) finished_ = *finished;
+    report_.OnEvent(event, Clock::now());
+    if (!as_json_) return;
+    std::printf("%s\n", JobEventToJson(event).c_str());
+    std::fflush(stdout);
+  }
+
+  ExitCode End(const JobSummary& job) {
+    report_.Clear();
+    if (as_json_) std::printf("%s\n", JobSummaryToJson(job).c_str());
+    const Status status = StatusOf(job);
+    if (!status.ok()) return ReportError(status);
+    if (finished_ && !as_json_) {
+      std::fprintf(stderr, "%s\n", SummaryText(*finished_, /*was_given=*/true).c_str());
+    }
+    return ExitCode::kDone;
+  }
+
+ private:
+  const bool as_json_;
+  JobReport report_;
+  std::optional<Finished> finished_;
+};
+
+Result<ExitCode> Watch(DaemonConnection& connection, const WatchCommand& flags) {
+  Watcher watcher(flags.daemon.json);
+  REEL_RETURN_IF_ERROR(connection.Send(WatchJob{flags.job}));
+  for (;;) {
+    REEL_ASSIGN_OR_RETURN(const Reply reply, connection.Receive());
+    if (const JobSummary* job = std::get_if<JobSummary>(&reply)) return watcher.End(*job);
+    const WatchedEvent* watched = std::get_if<WatchedEvent>(&reply);
+    if (watched == nullptr) return DaemonConnection::UnexpectedReply();
+    watcher.Show(watched->event);
+  }
+}
+
+// The exit code of the first job, in the order given, that is not done.
+Result<ExitCode> Wait(DaemonConnection& connection, const WaitCommand& flags) {
+  ExitCode exit_code = ExitCode::kDone;
+  for (const int64_t id : flags.jobs) {
+    REEL_ASSIGN_OR_RETURN(const JobSummary job, connection.Ask<JobSummary>(WaitForJob{id}));
+    if (flags.daemon.json) std::printf("%s\n", JobSummaryToJson(job).c_str());
+    if (exit_code == ExitCode::kDone) exit_code = ExitCodeOf(job);
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+void AddWatchCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("watch", "Show a job's progress until its end");
+  command->footer(kExitStatus);
+  auto flags = std::make_shared<WatchCommand>();
+  AddJobArgument(*command, flags->job);
+  AddDaemonFlags(*command, flags->daemon, "print each event, then the job, as a line of JSON");
+  command->callback([flags, &context] {
+    context.exit_code = WithDaemon(
+        flags->daemon, [&](DaemonConnection& connection) { return Watch(connection, *flags); });
+  });
+}
+
+void AddWaitCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("wait", "Wait for jobs in silence");
+  command->footer(kExitStatus);
+  auto flags = std::make_shared<WaitCommand>();
+  AddJobArgument(*command, flags->jobs);
+  AddDaemonFlags(*command, flags->daemon, "print each job, when it has ended, as a line of JSON");
+  command->callback([flags, &context] {
+    context.exit_code = WithDaemon(
+        flags->daemon, [&](DaemonConnection& connection) { return Wait(connection, *flags); });
+  });
+}
+
+}  // namespace reel

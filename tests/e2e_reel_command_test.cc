@@ -1,0 +1,296 @@
+// The whole `reel` binary against supervisors that are shell scripts: what it starts, says and
+// leaves.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "protocol/job_event.h"
+#include "protocol/job_spec.h"
+#include "reel_process.h"
+
+namespace reel {
+namespace {
+
+using Json = nlohmann::json;
+
+// A line of shell that tells an event.
+std::string Tell(const JobEvent& event) {
+  return "cat >&4 <<'EVENT'\n" + JobEventToJson(event) + "\nEVENT\n";
+}
+
+const Planned kPlanned{"red_square", 64,        48, {30, 1}, 0, 300,
+                       "h264",       "yuv420p", 8,  4608,    2, "/o.mp4"};
+const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {0, 0}};
+
+// Waits for ever, but runs its traps: a FIFO that the shell itself holds open never has anything to
+// read.
+const std::string kWaitForSignals = "mkfifo idle; exec 9<>idle; while :; do read line <&9; done\n";
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_CASE("render hands the job to a supervisor and exits 0 when it has finished") {
+  const ReelInstallation reel("echo \"$*\" > argv; cat <&3 > job; cat > stdin; echo printed;\n" +
+                              Tell(kPlanned) + Tell(kFinished));
+  const ReelOutcome outcome =
+      RunReel(reel, {"render", "red_square", "--frames", "300", "-o", "o.mp4"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out.empty());
+  CHECK_THAT(outcome.err, Catch::Contains("printed\n") && Catch::Contains("64x48, 30 frames/s") &&
+                              Catch::Contains("/o.mp4: 300 frames in 2.0 s") &&
+                              Catch::Contains("next time: --producers 4"));
+  CHECK(ReadAll(reel.path("argv")) == "render\n");
+  CHECK(ReadAll(reel.path("stdin")).empty());
+  const Result<JobSpec> job = JobSpecFromJson(ReadAll(reel.path("job")));
+  REQUIRE(job.ok());
+  CHECK(job->frames == 300);
+  CHECK(job->output.path == reel.path("o.mp4"));
+}
+
+TEST_CASE("a supervisor gets no descriptors but those of the contract, and its own process group") {
+  const ReelInstallation reel(
+      "ls /proc/self/fd > fds; ps -o pgid= -p $$ | tr -d ' ' > group; echo $$ > pid\n" +
+      Tell(kFinished));
+  const int stray = ::open("/dev/null", O_RDONLY);  // inherited by reel
+  CHECK(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).exit_code == 0);
+  ::close(stray);
+  CHECK(ReadAll(reel.path("fds")) == "0\n1\n2\n3\n4\n5\n");  // 5 is the directory that ls reads
+  CHECK(ReadAll(reel.path("group")) == ReadAll(reel.path("pid")));
+}
+
+TEST_CASE("--json prints one object and nothing else on standard output") {
+  const ReelInstallation reel("echo noise;\n" + Tell(kPlanned) + Tell(kFinished));
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "--json"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(Json::parse(outcome.out)["frames"] == 300);
+}
+
+TEST_CASE("--quiet says nothing of a job that goes well") {
+  const ReelInstallation reel(Tell(kPlanned) + Tell(Warning{"slow disk"}) + Tell(kFinished));
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "-q"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out + outcome.err == "");
+}
+
+TEST_CASE("what processes print shows only when it is asked for, and harmless") {
+  const ReelInstallation reel(Tell(LogLine{"producer 1", "\x1b[2Jhello"}) + Tell(kFinished));
+  CHECK_THAT(RunReel(reel, {"render", "red_square", "-o", "o.mp4", "-v"}).err,
+             Catch::Contains("producer 1: \\x1b[2Jhello\n"));
+  CHECK_THAT(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).err, !Catch::Contains("hello"));
+}
+
+TEST_CASE("each way that a job fails has its exit code and its words") {
+  const auto [code, exit_code] = GENERATE(table<StatusCode, int>({{StatusCode::kFailed, 1},
+                                                                  {StatusCode::kInvalidInput, 2},
+                                                                  {StatusCode::kUnavailable, 3},
+                                                                  {StatusCode::kInternal, 70},
+                                                                  {StatusCode::kCancelled, 130}}));
+  const ReelInstallation reel(Tell(JobFailed{code, "the first cause\nlast line"}));
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "--json"});
+  CHECK(outcome.exit_code == exit_code);
+  CHECK(outcome.err == "reel: the first cause\nlast line\n");
+  CHECK(Json::parse(outcome.out) == Json{{"error",
+                                          {{"code", std::string(StatusCodeName(code))},
+                                           {"message", "the first cause\nlast line"}}}});
+}
+
+TEST_CASE("a supervisor that dies without a word is a failure that says how it died") {
+  const auto [script, words] = GENERATE(table<std::string, std::string>(
+      {{"kill -SEGV $$", "died of signal 11 (Segmentation fault)"},
+       {"kill -KILL $$", "died of signal 9 (Killed); the system kills when memory runs out"},
+       {"exit 7", "ended without a result, with exit status 7"},
+       {"echo nonsense >&4; exit 0", "before that it said what is not a job event"}}));
+  CAPTURE(script);
+  const ReelInstallation reel(script + "\n");
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4"});
+  CHECK(outcome.exit_code == 1);
+  CHECK_THAT(outcome.err, Catch::Contains(words));
+}
+
+TEST_CASE("an event pipe that a descendant holds open does not hold the command") {
+  // The descendant waits until somebody reads the FIFO, which is after reel has ended.
+  const ReelInstallation reel("mkfifo held; (exec >/dev/null 2>&1; echo done > held) &\n" +
+                              Tell(kFinished));
+  CHECK(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).exit_code == 0);
+  CHECK(ReadAll(reel.path("held")) == "done\n");
+}
+
+TEST_CASE("a supervisor that is not there is told by name and exits 3") {
+  const ReelInstallation reel("");
+  std::filesystem::remove(reel.path("bin/reel-supervisor"));
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4"});
+  CHECK(outcome.exit_code == 3);
+  CHECK_THAT(outcome.err, Catch::Contains(reel.path("bin/reel-supervisor")) &&
+                              Catch::Contains("No such file or directory"));
+}
+
+TEST_CASE("a signal is passed on as SIGTERM, awaited, and exits 130") {
+  const int number = GENERATE(SIGINT, SIGTERM, SIGHUP);
+  CAPTURE(number);
+  const ReelInstallation reel("trap '" + std::string("echo cleaned > cleaned; exit 1' TERM\n") +
+                              Tell(kPlanned) + kWaitForSignals);
+  ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"});
+  process.WaitForError("64x48");
+  process.Signal(number);
+  const ReelOutcome outcome = process.Wait();
+  CHECK(outcome.exit_code == 130);
+  CHECK_THAT(outcome.err, Catch::EndsWith("reel: interrupted\n"));
+  CHECK(ReadAll(reel.path("cleaned")) == "cleaned\n");
+}
+
+TEST_CASE("a job that finishes in spite of the signal has finished") {
+  const ReelInstallation reel("finish() {\n" + Tell(kFinished) + "exit 0\n}\ntrap finish TERM\n" +
+                              Tell(kPlanned) + kWaitForSignals);
+  ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"});
+  process.WaitForError("64x48");
+  process.Signal(SIGINT);
+  CHECK(process.Wait().exit_code == 0);
+}
+
+TEST_CASE("a second signal kills a supervisor that does not end") {
+  const ReelInstallation reel("trap '' TERM\n" + Tell(kPlanned) + kWaitForSignals);
+  ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"});
+  process.WaitForError("64x48");
+  process.Signal(SIGINT);
+  process.Signal(SIGTERM);  // another number, so that the two are not merged into one
+  CHECK(process.Wait().exit_code == 130);
+}
+
+TEST_CASE("a supervisor is told when its client is killed") {
+  const ReelInstallation reel("trap 'echo told > told; exit 1' TERM\n" + Tell(kPlanned) +
+                              kWaitForSignals);
+  REQUIRE(::mkfifo(reel.path("told").c_str(), 0600) == 0);
+  const unique_fd told(::open(reel.path("told").c_str(), O_RDONLY | O_NONBLOCK));
+  ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"});
+  process.WaitForError("64x48");
+  process.Signal(SIGKILL);
+  pollfd poll_told{told.get(), POLLIN, 0};
+  constexpr int kPatienceMs = 20'000;
+  REQUIRE(::poll(&poll_told, 1, kPatienceMs) == 1);
+  std::string text(5, '\0');
+  CHECK(::read(told.get(), text.data(), text.size()) == 5);
+  CHECK(text == "told\n");
+}
+
+TEST_CASE(
+    "on a terminal the progress line is rewritten within the width and taken away at the end") {
+  std::string script = Tell(kPlanned);
+  for (int64_t done = 0; done <= 300; done += 50) {
+    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, {done, 0}});
+  }
+  const ReelInstallation reel(script + Tell(kFinished));
+  ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"},
+                      ReelProcess::StandardError::kTerminal);
+  const std::string err = process.Wait().err;
+  const std::string erase = "\r\x1b[K";
+  size_t at = err.find(erase);
+  REQUIRE(at != std::string::npos);
+  CHECK_THAT(err, Catch::Contains(erase + "/o.mp4: 300 frames"));
+  for (size_t next; (next = err.find(erase, at + 1)) != std::string::npos; at = next) {
+    CHECK(next - at - erase.size() < 60);
+  }
+}
+
+TEST_CASE("without a terminal there is a line a quarter") {
+  std::string script = Tell(kPlanned);
+  for (int64_t done = 0; done <= 300; done += 3) {
+    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, {0, 0}});
+  }
+  const ReelInstallation reel(script + Tell(kFinished));
+  const std::string err = RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).err;
+  CHECK(err.find('\x1b') == std::string::npos);
+  for (const char* share : {" 25%", " 50%", " 75%", "100%"})
+    CHECK_THAT(err, Catch::Contains(share));
+  CHECK(std::count(err.begin(), err.end(), '%') == 4);
+}
+
+TEST_CASE("still renders one frame of the job to a PNG") {
+  const auto [flags, first] = GENERATE(table<std::vector<std::string>, int64_t>(
+      {{{"--frame", "7"}, 7}, {{"--at", "1.5s"}, 45}, {{"--at", "99ms"}, 2}, {{}, 0}}));
+  const ReelInstallation reel("cat <&3 > job\n" + Tell(kFinished));
+  reel.directory().Write("film.json", R"({"scene": "red_square", "fps": 30, "crf": 20,
+    "output": "film.mp4", "audio": "a.wav", "manifest": "m"})");
+  std::vector<std::string> words = {"still", "film.json", "-o", "x.png"};
+  words.insert(words.end(), flags.begin(), flags.end());
+  REQUIRE(RunReel(reel, words).exit_code == 0);
+  const JobSpec job = JobSpecFromJson(ReadAll(reel.path("job"))).value();
+  CHECK(job.range == FrameRange{first, first + 1});
+  OutputSpec output;
+  output.path = reel.path("x.png");
+  CHECK(job.output == output);
+}
+
+TEST_CASE("still asks the renderer for its frame rate where the job has none") {
+  Described described;
+  described.fps = {24, 1};
+  const ReelInstallation reel("cat <&3 > job; if [ $1 = describe ]; then\n" + Tell(described) +
+                              "else\n" + Tell(kFinished) + "fi\n");
+  REQUIRE(RunReel(reel, {"still", "red_square", "--at", "2s", "-o", "x.png"}).exit_code == 0);
+  CHECK(JobSpecFromJson(ReadAll(reel.path("job")))->range == FrameRange{48, 49});
+}
+
+TEST_CASE("info shows one renderer, or one line for each that is installed") {
+  Described described;
+  described.renderer = "dot";
+  described.summary = "A dot.";
+  const ReelInstallation reel("[ $1 = describe ] || exit 1\nif grep -q bad <&3; then\n" +
+                              Tell(JobFailed{StatusCode::kInvalidInput, "not a plugin"}) +
+                              "else\n" + Tell(described) + "fi\n");
+  CHECK_THAT(RunReel(reel, {"info", "dot"}).out, Catch::StartsWith("dot: A dot.\n"));
+  CHECK(Json::parse(RunReel(reel, {"info", "dot", "--json"}).out)["summary"] == "A dot.");
+  reel.directory().Write("lib/reel/renderers/dot.so", "");
+  reel.directory().Write("lib/reel/renderers/bad.so", "");
+  CHECK(RunReel(reel, {"info"}).out == "bad  cannot be used: not a plugin\ndot  A dot.\n");
+  CHECK(Json::parse(RunReel(reel, {"info", "--json"}).out).size() == 1);
+}
+
+TEST_CASE("a command line with a mistake exits 2, says what was meant and starts nothing") {
+  const ReelInstallation reel("echo started > started\n");
+  const auto [words, reason] = GENERATE(table<std::vector<std::string>, std::string>(
+      {{{}, "A subcommand is required"},
+       {{"rendr"}, "'rendr' is not a command; did you mean render?"},
+       {{"render"}, "SCENE is required"},
+       {{"render", "a", "--duratoin", "5"},
+        "'--duratoin' is not expected; did you mean --duration?"},
+       {{"render", "a", "--fps"}, "--fps"},
+       {{"render", "a"}, "output: missing; say where the film goes, like -o film.mp4"},
+       {{"render", "a", "-o", "x.mp4", "--fps", "0"}, "--fps: '0' is outside of the limits"},
+       {{"still", "a", "-o", "x.jpg"},
+        "--output: '" + reel.path("x.jpg") + "' does not end in .png"},
+       {{"still", "a", "-o", "%d.png"}, "names a sequence"},
+       {{"still", "a", "-o", "x.png", "--frame", "1", "--at", "2"}, "excludes"},
+       {{"info", "no/such"}, "does not exist"}}));
+  CAPTURE(reason);
+  const ReelOutcome outcome = RunReel(reel, words);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out.empty());
+  CHECK_THAT(outcome.err, Catch::StartsWith("reel: ") && Catch::Contains(reason));
+  CHECK_FALSE(std::filesystem::exists(reel.path("started")));
+}
+
+TEST_CASE("help, version and schema go to standard output and exit 0") {
+  const ReelInstallation reel("");
+  CHECK(RunReel(reel, {"--version"}).out.starts_with("reel "));
+  CHECK_THAT(RunReel(reel, {"--help"}).out, Catch::Contains("Examples:"));
+  const ReelOutcome help = RunReel(reel, {"render", "--help"});
+  CHECK(help.exit_code == 0);
+  CHECK_THAT(help.out, Catch::Contains("--frame-timeout TIME") && Catch::Contains("Encoding:"));
+  CHECK(Json::parse(RunReel(reel, {"schema"}).out)["title"] == "Reel job");
+}
+
+}  // namespace
+}  // namespace reel

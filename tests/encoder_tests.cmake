@@ -1,0 +1,15 @@
+reel_test(encoder_test
+  SOURCES
+    encode_plan_test.cc
+    encoder_failure_test.cc
+    extra_arguments_test.cc
+    frame_count_test.cc
+    sequence_path_test.cc
+  LIBRARIES reel_encoder)
+# Runs ffmpeg over every format.
+reel_test(encoder_ffmpeg_test
+  SOURCES
+    e2e_encode_formats_test.cc
+    e2e_encode_audio_test.cc
+    encode_runner.cc
+  LIBRARIES reel_encoder)

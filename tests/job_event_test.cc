@@ -1,0 +1,61 @@
+#include "protocol/job_event.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace reel {
+namespace {
+
+using Json = nlohmann::json;
+
+// Through JSON and back, compared as JSON: every field must survive.
+Json RoundTrip(const JobEvent& event) {
+  const Result<JobEvent> back = JobEventFromJson(JobEventToJson(event));
+  REQUIRE(back.ok());
+  REQUIRE(back.value().index() == event.index());
+  return Json::parse(JobEventToJson(back.value()));
+}
+
+TEST_CASE("each kind of event survives JSON with all of its fields") {
+  CHECK(RoundTrip(Described{
+            "r", "/r.so", "s", {{"p", "text", "d", "h"}}, 1, 2, {30000, 1001}, 3, true}) ==
+        Json::parse(R"({"event":"described","renderer":"r","path":"/r.so","summary":"s",
+          "params":[{"name":"p","type":"text","default_text":"d","help":"h"}],
+          "width":1,"height":2,"fps":"30000/1001","frame_count":3,"has_alpha":true})"));
+  CHECK(RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, "/o"}) ==
+        Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
+          "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
+          "slot_bytes":6,"producers":7,"output":"/o"})"));
+  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, {6, 7}}) ==
+        Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
+          "frames_per_second":3.5,"producers":4,"retries":5,
+          "waits":{"for_frame_ns":6,"for_pipe_ns":7}})"));
+  CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
+  CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
+        Json::parse(R"({"event":"log_line","source":"ffmpeg","text":"t"})"));
+  CHECK(RoundTrip(Finished{1, 2.5, 3, 4, 5, 6, "/o", {7, 8}}) ==
+        Json::parse(R"({"event":"finished","frames":1,"wall_seconds":2.5,"producers":3,"retries":4,
+          "peak_memory_bytes":5,"output_bytes":6,"output":"/o",
+          "waits":{"for_frame_ns":7,"for_pipe_ns":8}})"));
+  CHECK(RoundTrip(JobFailed{StatusCode::kUnavailable, "m"}) ==
+        Json::parse(R"({"event":"job_failed","code":"unavailable","message":"m"})"));
+}
+
+TEST_CASE("an event is one line whatever it says") {
+  const std::string line = JobEventToJson(LogLine{"x", "two\nlines \xff and a stray byte"});
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK(JobEventFromJson(line).ok());
+}
+
+TEST_CASE("a line that is no event is refused") {
+  const auto line = GENERATE(
+      as<std::string>(), "", "{", "[]", "null", R"({"event":5})", R"({"event":"exploded"})",
+      R"({"event":"warning"})", R"({"event":"warning","message":5})",
+      R"({"event":"job_failed","code":"ok","message":""})", R"({"event":"described","fps":"0/0"})");
+  CAPTURE(line);
+  CHECK(JobEventFromJson(line).status().code() == StatusCode::kInvalidInput);
+}
+
+}  // namespace
+}  // namespace reel

@@ -1,0 +1,176 @@
+#include "client/job_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "temporary_directory.h"
+
+namespace reel {
+namespace {
+
+// What the words after `reel render` ask for, in a shell whose directory is `directory`.
+Result<JobSpec> Resolve(std::vector<std::string> words, const TemporaryDirectory& directory) {
+  CLI::App app;
+  JobFlags flags;
+  AddJobFlags(app, flags);
+  std::reverse(words.begin(), words.end());  // as CLI11 wants a vector
+  app.parse(words);
+  return ResolveJob(flags, directory.path().string());
+}
+
+std::string ErrorOf(const std::vector<std::string>& words, const TemporaryDirectory& directory) {
+  return Resolve(words, directory).status().message();
+}
+
+TEST_CASE("every flag ends in its field") {
+  const TemporaryDirectory directory;
+  const Result<JobSpec> job = Resolve({"--param",
+                                       "a=1",
+                                       "--param",
+                                       "b=",
+                                       "red_square",
+                                       "--size",
+                                       "640x480",
+                                       "--fps=24000/1001",
+                                       "--frames",
+                                       "48",
+                                       "--range",
+                                       "0:24",
+                                       "-o",
+                                       "o.mov",
+                                       "--force",
+                                       "--audio",
+                                       "/a.wav",
+                                       "--loop",
+                                       "0",
+                                       "--metadata",
+                                       "title=[x,y]",
+                                       "--manifest",
+                                       "m",
+                                       "--codec",
+                                       "prores",
+                                       "--crf",
+                                       "1.5",
+                                       "--preset",
+                                       "slow",
+                                       "--pix-fmt",
+                                       "yuv422p10",
+                                       "--odd",
+                                       "pad",
+                                       "--ffmpeg-arg=-tune",
+                                       "--ffmpeg-arg",
+                                       "film",
+                                       "--producers",
+                                       "3",
+                                       "--ring-memory",
+                                       "1GiB",
+                                       "--frame-timeout",
+                                       "2s"},
+                                      directory);
+  REQUIRE(job.status().message().empty());
+  const std::string base = directory.path().string();
+  JobSpec expected;
+  expected.scene = "red_square";
+  expected.params = {{"a", {"1", base}}, {"b", {"", base}}};
+  expected.size = Size{640, 480};
+  expected.fps = Rational{24000, 1001};
+  expected.frames = 48;
+  expected.range = FrameRange{0, 24};
+  expected.output = {.path = base + "/o.mov",
+                     .force = true,
+                     .codec = "prores",
+                     .crf = 1.5,
+                     .preset = "slow",
+                     .bitrate = "",
+                     .pix_fmt = "yuv422p10",
+                     .odd = OddSizePolicy::kPad,
+                     .loop = 0,
+                     .audio = "/a.wav",
+                     .metadata = {{"title", "[x,y]"}},
+                     .ffmpeg_args = {"-tune", "film"}};
+  expected.producers = 3;
+  expected.ring_memory_bytes = 1 << 30;
+  expected.frame_timeout = std::chrono::seconds(2);
+  expected.manifest = base + "/m";
+  CHECK(job.value() == expected);
+}
+
+TEST_CASE("flags go before the job file's fields and parameters are merged") {
+  const TemporaryDirectory directory;
+  directory.Write("jobs/film.json", R"({"scene": "line_chart", "fps": 30, "size": "64x64",
+    "params": {"csv": "data.csv", "points": 5}, "metadata": {"title": "a"}, "output": "film.mp4"})");
+  const Result<JobSpec> job =
+      Resolve({"jobs/film.json", "--param", "points=6", "--fps", "60", "--metadata", "year=2020"},
+              directory);
+  REQUIRE(job.status().message().empty());
+  const std::string base = directory.path().string();
+  CHECK(job->scene == "line_chart");
+  CHECK(job->fps == Rational{60, 1});
+  CHECK(job->size == Size{64, 64});
+  CHECK(job->params.at("csv") == ParameterValue{"data.csv", base + "/jobs"});
+  CHECK(job->params.at("points") == ParameterValue{"6", base});
+  CHECK(job->output.metadata.size() == 2);
+  CHECK(job->output.path == base + "/jobs/film.mp4");
+}
+
+TEST_CASE("a length by flag replaces the job file's, whichever way each is given") {
+  const TemporaryDirectory directory;
+  directory.Write("d.json", R"({"scene": "a", "duration": 5, "crf": 20})");
+  directory.Write("f.json", R"({"scene": "a", "frames": 5, "bitrate": "1M"})");
+  const JobSpec by_frames =
+      Resolve({"d.json", "--frames", "9", "--bitrate", "4M"}, directory).value();
+  CHECK((by_frames.frames == 9 && !by_frames.duration_s));
+  CHECK((by_frames.output.bitrate == "4M" && !by_frames.output.crf));
+  const JobSpec by_time = Resolve({"f.json", "--duration", "2s", "--crf", "9"}, directory).value();
+  CHECK((by_time.duration_s == Rational{2, 1} && !by_time.frames));
+  CHECK((by_time.output.crf == 9.0 && by_time.output.bitrate.empty()));
+  CHECK_THAT(ErrorOf({"a", "--frames", "9", "--duration", "2s"}, directory),
+             Catch::Contains("both given"));
+}
+
+TEST_CASE("pictures are the scene images with their path as a parameter") {
+  const TemporaryDirectory directory;
+  directory.Write("shots/1.png", "");
+  const std::string base = directory.path().string();
+  const JobSpec job = Resolve({"./shots"}, directory).value();
+  CHECK(job.scene == "images");
+  CHECK(job.params.at("files").text == base + "/./shots");
+  directory.Write("film.json", R"({"scene": "shots/*.png"})");
+  CHECK(Resolve({"film.json"}, directory)->params.at("files").text == base + "/shots/*.png");
+}
+
+TEST_CASE("a job file's plugin is found beside the job file") {
+  const TemporaryDirectory directory;
+  directory.Write("dot/reel.json", R"({"scene": "dot.so"})");
+  const std::string plugin = directory.Write("dot/dot.so", "");
+  CHECK(Resolve({plugin.substr(0, plugin.rfind('/'))}, directory)->scene == plugin);
+}
+
+TEST_CASE("a mistake is located by flag, or by file and field") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.Write("film.json", R"({"scene": "a", "fps": 5000})");
+  const std::string loop = directory.Write("loop.json", R"({"scene": "loop.json"})");
+  const std::string bare = directory.Write("bare.json", "{}");
+  CHECK_THAT(ErrorOf({"a", "--fps", "0"}, directory), Catch::StartsWith("--fps: '0' is outside"));
+  CHECK_THAT(ErrorOf({"film.json"}, directory),
+             Catch::StartsWith(file + ": fps: '5000' is outside"));
+  CHECK_THAT(ErrorOf({"loop.json"}, directory),
+             Catch::StartsWith(loop + ": scene: ") && Catch::Contains("is a job file too"));
+  CHECK(ErrorOf({"bare.json"}, directory) == bare + ": scene: missing");
+  directory.Write("syntax.json", "{\n,}");
+  CHECK_THAT(ErrorOf({"syntax.json"}, directory),
+             Catch::Contains("syntax.json: line 2, column 1: "));
+}
+
+TEST_CASE("a field that a command does not offer has no flag") {
+  CLI::App app;
+  JobFlags flags;
+  AddJobFlags(app, flags, {"range"});
+  CHECK_THROWS_AS(app.parse("a --range 0:1"), CLI::ExtrasError);
+}
+
+}  // namespace
+}  // namespace reel

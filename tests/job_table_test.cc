@@ -1,0 +1,81 @@
+#include "client/job_table.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace reel {
+namespace {
+
+constexpr int64_t kNow = 1'700'000'100'000;
+
+JobSummary Job(int64_t id, JobState state) {
+  JobSummary job;
+  job.job = id;
+  job.state = state;
+  job.scene = "red_square";
+  job.output = "/tmp/o.mp4";
+  job.submitted_ms = kNow - 61'000;
+  return job;
+}
+
+TEST_CASE("the table of jobs has aligned columns") {
+  JobSummary running = Job(12, JobState::kRunning);
+  running.progress = Progress{};
+  running.progress->frames_done = 1;
+  running.progress->frame_count = 3;
+  JobSummary stopping = running;
+  stopping.job = 13;
+  stopping.cancel_requested = true;
+  CHECK(JobTable({Job(3, JobState::kDone), running, stopping, Job(14, JobState::kQueued)}, kNow) ==
+        "JOB  STATE     DONE   AGE  SCENE       OUTPUT\n"
+        "  3  DONE      100%  1:01  red_square  /tmp/o.mp4\n"
+        " 12  RUNNING    33%  1:01  red_square  /tmp/o.mp4\n"
+        " 13  STOPPING   33%  1:01  red_square  /tmp/o.mp4\n"
+        " 14  QUEUED       -  1:01  red_square  /tmp/o.mp4\n");
+}
+
+TEST_CASE("an empty list is the header alone") {
+  CHECK(JobTable({}, kNow) == "JOB  STATE  DONE  AGE  SCENE  OUTPUT\n");
+}
+
+TEST_CASE("what comes from outside cannot reach the terminal as control characters") {
+  JobSummary job = Job(1, JobState::kFailed);
+  job.scene = "a\x1b[2Jb";
+  job.output = "o\nJOB 2";
+  job.message = "bad \x07 bell";
+  for (const std::string& text : {JobTable({job}, kNow), JobDetails(job, kNow)}) {
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find("o\nJOB") == std::string::npos);
+    CHECK(text.find('\x07') == std::string::npos);
+  }
+}
+
+TEST_CASE("the age of a job is never negative") {
+  JobSummary job = Job(1, JobState::kQueued);
+  job.submitted_ms = kNow + 5000;
+  CHECK(JobTable({job}, kNow).find(" 0:00 ") != std::string::npos);
+}
+
+TEST_CASE("the details of a failed job say why") {
+  JobSummary job = Job(4, JobState::kFailed);
+  job.started_ms = kNow - 60'000;
+  job.ended_ms = kNow - 30'000;
+  job.message = "frame 3 crashed";
+  CHECK(JobDetails(job, kNow) ==
+        "job 4: FAILED\n"
+        "  scene:     red_square\n"
+        "  output:    /tmp/o.mp4\n"
+        "  submitted: 1:01 ago\n"
+        "  ran for:   0:30\n"
+        "  cause:     frame 3 crashed\n");
+}
+
+TEST_CASE("the daemon in one line") {
+  const Overview overview{12, 3, 1, 2, 7, 1, kNow - 3'723'000};
+  CHECK(OverviewText(overview, kNow) ==
+        "reeld (pid 12): 1 running (at most 2), 3 queued, 7 ended; 1 client; up for 1:02:03\n");
+  CHECK(OverviewJson(overview).find("\"type\"") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace reel

@@ -1,0 +1,11 @@
+reel_test(protocol_test
+  SOURCES
+    exit_code_test.cc
+    field_text_test.cc
+    job_event_test.cc
+    job_fields_test.cc
+    job_spec_test.cc
+    job_validation_test.cc
+    quantities_test.cc
+    strict_json_test.cc
+  LIBRARIES reel_protocol nlohmann_json::nlohmann_json)

@@ -1,0 +1,169 @@
+#include "running_daemon.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <vector>
+
+#include "protocol/daemon_socket.h"
+
+namespace reel {
+namespace {
+
+struct Started {
+  pid_t pid;
+  unique_fd output;  // of the stream that was asked for
+};
+
+Started StartReeld(const std::string& directory, const std::string& arguments, int stream) {
+  std::vector<std::string> words = {directory + "/reeld", "--socket", directory + "/s"};
+  std::istringstream more(arguments);
+  for (std::string word; more >> word;) words.push_back(word);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  int ends[2];
+  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(ends[1], stream);
+    execv(argv[0], argv.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  return {pid, unique_fd(ends[0])};
+}
+
+std::string ReadToEnd(int fd) {
+  std::string text;
+  char bytes[4096];
+  for (ssize_t count; (count = read(fd, bytes, sizeof(bytes))) > 0;) {
+    text.append(bytes, static_cast<size_t>(count));
+  }
+  return text;
+}
+
+std::string MakeDirectory() {
+  std::string path = std::filesystem::temp_directory_path() / "reeld-test-XXXXXX";
+  REQUIRE(mkdtemp(path.data()) != nullptr);
+  return path;
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() : path_(MakeDirectory()) {}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+bool WaitUntilReadable(int fd) {
+  pollfd watched{fd, POLLIN, 0};
+  return poll(&watched, 1, kPatienceMs) == 1;
+}
+
+Checkpoint::Checkpoint(const TemporaryDirectory& directory, const std::string& name)
+    : path_(directory.path() + "/" + name) {
+  REQUIRE(mkfifo(path_.c_str(), 0600) == 0);
+  fifo_ = unique_fd(open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  REQUIRE(fifo_.valid());
+}
+
+pid_t Checkpoint::Await() {
+  REQUIRE(WaitUntilReadable(fifo_.get()));
+  char text[16] = {};
+  REQUIRE(read(fifo_.get(), text, sizeof(text) - 1) > 0);
+  return std::atoi(text);
+}
+
+RawClient::RawClient(const std::string& socket_path)
+    : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const sockaddr_un address = UnixAddress(socket_path).value();
+  REQUIRE(connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
+          0);
+}
+
+void RawClient::SendBytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    // The daemon has hung up; what it said before can still be received.
+    if (count <= 0) return;
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+std::optional<Reply> RawClient::Receive() {
+  for (;;) {
+    Result<std::optional<std::string>> next = decoder_.Next();
+    REQUIRE(next.ok());
+    if (next.value()) return ReplyFromJson(*next.value()).value();
+    REQUIRE(WaitUntilReadable(socket_.get()));
+    char bytes[4096];
+    const ssize_t count = recv(socket_.get(), bytes, sizeof(bytes), 0);
+    if (count <= 0) return std::nullopt;
+    decoder_.Feed({bytes, static_cast<size_t>(count)});
+  }
+}
+
+RunningDaemon::RunningDaemon(const std::string& arguments) {
+  namespace fs = std::filesystem;
+  const fs::path bin = REEL_BIN_DIR;
+  // Copies: reeld looks beside its own executable, and a link would lead back to the build.
+  fs::copy_file(bin / "reeld", directory_.path() + "/reeld");
+  fs::copy_file(bin / "fake_supervisor", directory_.path() + "/reel-supervisor");
+  socket_path_ = directory_.path() + "/s";
+  Start(arguments);
+}
+
+void RunningDaemon::Start(const std::string& arguments) {
+  Started started = StartReeld(directory_.path(), arguments, STDOUT_FILENO);
+  pid_ = started.pid;
+  // Its first line says that it listens.
+  REQUIRE(WaitUntilReadable(started.output.get()));
+  char bytes[256];
+  REQUIRE(read(started.output.get(), bytes, sizeof(bytes)) > 0);
+}
+
+RunningDaemon::~RunningDaemon() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+RawClient RunningDaemon::Connect() const {
+  RawClient client(socket_path_);
+  client.Greet();
+  return client;
+}
+
+void RunningDaemon::Signal(int number) const { REQUIRE(kill(pid_, number) == 0); }
+
+int RunningDaemon::AwaitEnd() {
+  int wait_status = 0;
+  REQUIRE(waitpid(pid_, &wait_status, 0) == pid_);
+  pid_ = -1;
+  return wait_status;
+}
+
+RunningDaemon::Outcome RunningDaemon::RunSecond() const {
+  const Started started = StartReeld(directory_.path(), "", STDERR_FILENO);
+  Outcome outcome;
+  outcome.errors = ReadToEnd(started.output.get());
+  REQUIRE(waitpid(started.pid, &outcome.wait_status, 0) == started.pid);
+  return outcome;
+}
+
+}  // namespace reel
