@@ -28,7 +28,8 @@ constexpr const char* kTagBt709 =
     "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709";
 
 // Holds alpha, and makes a 640x480 line chart 50 times smaller than raw. Rejected: libx264rgb (no
-// alpha, a third smaller, slower), ffv1 (half as fast), huffyuv and utvideo (5 to 10 times as large).
+// alpha, a third smaller, slower), ffv1 (half as fast), huffyuv and utvideo (5 to 10 times as
+// large).
 constexpr std::initializer_list<const char*> kLossless = {"-c:v", "png",   "-compression_level",
                                                           "1",    "-pred", "up"};
 

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs what is needed, builds Reel, and renders the examples into out/.
+source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
+install_packages
+build_release -DREEL_TESTS=OFF -DREEL_BENCH=OFF
+
+reel=build/bin/reel
+mkdir -p out
+$reel render examples/red_square -o out/red_square.mp4 --force
+$reel render examples/sunspots -o out/sunspots.gif --force
+$reel render examples/sunspots -o out/sunspots.mp4 --force
+$reel render examples/histograms -o out/histograms.mp4 --force
+
+# A renderer of one's own: one file, one command.
+g++ -std=c++17 -O2 -shared -fPIC examples/plugin/*.cc -o out/plugin.so \
+  -Iproducer/include $(pkg-config --cflags --libs cairo)
+$reel render out/plugin.so -o out/plugin.mp4 --force
+
+ls -l out

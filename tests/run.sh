@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs what is needed, builds Reel, and runs all tests through CTest.
+#
+#   tests/run.sh              the release build
+#   tests/run.sh sanitizers   also the presets asan and tsan
+source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
+install_packages python3
+
+run_ctest() {
+  ctest --test-dir "$1" --output-on-failure --parallel "$(nproc)"
+}
+
+build_release -DREEL_TESTS=ON
+if [ "${1:-}" = sanitizers ]; then
+  for preset in asan tsan; do
+    cmake --preset "$preset"
+    cmake --build --preset "$preset"
+    run_ctest "build-$preset"
+  done
+fi
+run_ctest build
