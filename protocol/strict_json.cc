@@ -17,22 +17,24 @@ using Json = nlohmann::json;
 constexpr size_t kMaxTextBytes = 1 << 20;
 constexpr int kMaxDepth = 16;
 
-// Watches the parser go by and remembers the first thing it would let pass.
+// Thrown out of the parser's callback, which has no other way to stop it.
+struct Refusal {
+  std::string message;
+};
+
+// Watches the parser go by and throws a Refusal at the first thing it would let pass.
 class Watcher {
  public:
-  // False makes the parser drop the value.
-  bool OnEvent(int depth, Json::parse_event_t event, const Json& parsed) {
-    if (depth > kMaxDepth) {
-      Fail(fmt::format("nested deeper than {} levels", kMaxDepth));
-      return false;
+  void OnEvent(int depth, Json::parse_event_t event, const Json& parsed) {
+    using Event = Json::parse_event_t;
+    const bool opens = event == Event::object_start || event == Event::array_start;
+    if (opens && depth >= kMaxDepth) {
+      throw Refusal{fmt::format("nested deeper than {} levels", kMaxDepth)};
     }
-    if (event == Json::parse_event_t::object_start) objects_.emplace_back();
-    if (event == Json::parse_event_t::object_end) objects_.pop_back();
-    if (event == Json::parse_event_t::key) OnKey(parsed.get_ref<const std::string&>());
-    return true;
+    if (event == Event::object_start) objects_.emplace_back();
+    if (event == Event::object_end) objects_.pop_back();
+    if (event == Event::key) OnKey(parsed.get_ref<const std::string&>());
   }
-
-  const Status& status() const { return status_; }
 
  private:
   struct OpenObject {
@@ -47,15 +49,10 @@ class Watcher {
     for (const OpenObject& object : objects_) {
       path += (path.empty() ? "" : ".") + object.current_key;
     }
-    Fail(fmt::format("{} stands there twice", Quoted(path)));
-  }
-
-  void Fail(std::string message) {
-    if (status_.ok()) status_ = InvalidInput(std::move(message));
+    throw Refusal{fmt::format("{} stands there twice", Quoted(path))};
   }
 
   std::vector<OpenObject> objects_;
-  Status status_;
 };
 
 // "[json.exception.parse_error.101] parse error at line 1, column 5: ..." from "line" on.
@@ -76,14 +73,14 @@ Result<Json> ParseStrictJson(const std::string& text, JsonComments comments) {
   }
   Watcher watcher;
   const auto callback = [&](int depth, Json::parse_event_t event, Json& parsed) {
-    return watcher.OnEvent(depth, event, parsed);
+    watcher.OnEvent(depth, event, parsed);
+    return true;
   };
   try {
-    Json json = Json::parse(text, callback, true, comments == JsonComments::kIgnored);
-    REEL_RETURN_IF_ERROR(watcher.status());
-    return json;
+    return Json::parse(text, callback, true, comments == JsonComments::kIgnored);
+  } catch (const Refusal& refusal) {
+    return InvalidInput(refusal.message);
   } catch (const Json::exception& exception) {
-    REEL_RETURN_IF_ERROR(watcher.status());
     return InvalidInput(WithoutPrefix(exception.what()));
   }
 }

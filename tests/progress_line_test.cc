@@ -25,7 +25,7 @@ TEST_CASE("the line never exceeds the width and loses the least important first"
           columns);
   }
   CHECK(ProgressLine(Half(), "balanced", 40) == " 50%  150/300 frames  75.0 frames/s");
-  CHECK(ProgressLine(Half(), "balanced", 30) == "[###...]  50%  150/300 frames");
+  CHECK(ProgressLine(Half(), "balanced", 30) == "[###....]  50%  150/300 frames");
   CHECK(ProgressLine(Half(), "balanced", 5) == " 50%");
   CHECK(ProgressLine(Half(), "balanced", 2).empty());
 }

@@ -48,7 +48,8 @@ void ReadInto(unique_fd& fd, std::string& text) {
 }  // namespace
 
 ReelInstallation::ReelInstallation(const std::string& script) {
-  const std::string supervisor = directory_.Write("bin/reel-supervisor", "#!/bin/sh\n" + script);
+  const std::string supervisor = directory_.Write(
+      "bin/reel-supervisor", (script.starts_with("#!") ? "" : "#!/bin/sh\n") + script);
   std::filesystem::permissions(supervisor, std::filesystem::perms::owner_all);
   std::filesystem::copy_file(REEL_BIN_DIR "/reel", path("bin/reel"));
 }

@@ -16,7 +16,8 @@
 
 namespace reel {
 
-// A directory with bin/reel and, made of `script`, bin/reel-supervisor.
+// A directory with bin/reel and, made of `script` (for /bin/sh unless it begins with #!),
+// bin/reel-supervisor.
 class ReelInstallation {
  public:
   explicit ReelInstallation(const std::string& script);

@@ -12,7 +12,7 @@ std::string ErrorOf(const std::string& text) {
 }
 
 TEST_CASE("a syntax error names line and column") {
-  CHECK_THAT(ErrorOf("{\n  \"a\": 1,,\n}"), Catch::StartsWith("line 2, column 11: "));
+  CHECK_THAT(ErrorOf("{\n  \"a\": 1,,\n}"), Catch::StartsWith("line 2, column 10: "));
   CHECK_THAT(ErrorOf(""), Catch::StartsWith("line 1, column 1: "));
   CHECK_THAT(ErrorOf("{\"a\": NaN}"), Catch::StartsWith("line 1, column 7: "));
   CHECK_THAT(ErrorOf("{\"a\": 1} x"), Catch::StartsWith("line 1, column 10: "));
@@ -37,6 +37,7 @@ TEST_CASE("a text that would exhaust memory or stack is refused") {
   CHECK(ErrorOf(std::string((1 << 20) + 1, ' ')) == "1048577 bytes of JSON; the limit is 1048576");
   CHECK(ErrorOf(std::string(16, '[') + std::string(16, ']')).empty());
   CHECK(ErrorOf(std::string(17, '[') + std::string(17, ']')) == "nested deeper than 16 levels");
+  CHECK(ErrorOf(std::string(16, '[') + "{\"a\": 1}") == "nested deeper than 16 levels");
 }
 
 }  // namespace

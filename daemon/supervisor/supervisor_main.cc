@@ -13,10 +13,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <csignal>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/log.h"
@@ -87,10 +87,10 @@ int Run(bool describe) {
 
 int main(int argc, char** argv) {
   reel::SetUpLogging("reel-supervisor");
-  CLI::App app("Renders one job of Reel. Started by `reel render` and by `reeld`.");
-  app.require_subcommand(1);
-  app.add_subcommand("render", "render the job on descriptor 3");
-  const CLI::App* describe = app.add_subcommand("describe", "describe the job's renderer");
-  CLI11_PARSE(app, argc, argv);
-  return reel::Run(describe->parsed());
+  const std::string_view role = argc == 2 ? argv[1] : "";
+  if (role != "render" && role != "describe") {
+    spdlog::critical("usage: reel-supervisor render|describe (`reel` and `reeld` start it)");
+    return static_cast<int>(reel::ExitCode::kRefused);
+  }
+  return reel::Run(role == "describe");
 }

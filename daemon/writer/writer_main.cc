@@ -13,9 +13,12 @@
 
 #include <fcntl.h>
 
-#include <CLI/CLI.hpp>
+#include <charconv>
 #include <csignal>
+#include <cstring>
+#include <string_view>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/log.h"
@@ -50,9 +53,13 @@ int main(int argc, char** argv) {
   reel::SetUpLogging("reel-writer");
   // A closed pipe shall be an error of write(2) with an exit status of its own, not a death.
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app("Drains a ring of frames into ffmpeg. Started by reel-supervisor.");
   uint64_t first_frame = 0;
-  app.add_option("--first-frame", first_frame, "the film's number of the ring's frame 0");
-  CLI11_PARSE(app, argc, argv);
+  const bool understood =
+      argc == 3 && std::string_view(argv[1]) == "--first-frame" &&
+      std::from_chars(argv[2], argv[2] + std::strlen(argv[2]), first_frame).ec == std::errc();
+  if (!understood) {
+    spdlog::critical("usage: reel-writer --first-frame N (reel-supervisor starts it)");
+    return static_cast<int>(reel::WriterExit::kUsage);
+  }
   return reel::Run(first_frame);
 }

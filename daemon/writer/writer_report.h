@@ -21,6 +21,7 @@ static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport)
 // The writer's exit status.
 enum class WriterExit : int {
   kDone = 0,
+  kUsage = 2,
   kEncoderGone = 10,    // ffmpeg closed its end; why is what ffmpeg printed
   kRingDamaged = 11,    // a slot changed that only the writer may change
   kManifestFailed = 12, // the manifest could not be written; the reason is on standard error
