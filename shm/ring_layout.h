@@ -1,4 +1,4 @@
-// The ring's shared memory, field by field. Data only; docs/ring.md draws it.
+// The ring's shared memory, field by field. Data only; docs/maintainers.md draws it.
 //
 //   0                    RingHeader, kHeaderBytes
 //   kHeaderBytes         SlotEntry[slot_count], one cache line each
