@@ -232,7 +232,7 @@ constexpr auto kFields = std::to_array<JobField>({
     {"ffmpeg_args", "--ffmpeg-arg", kTextList, kEncoding, "WORD",
      "one more word of ffmpeg's output options: --ffmpeg-arg=-tune", SetFfmpegArgument},
     {"producers", "--producers", kInteger, kRunning, "N",
-     "this many drawing processes; found while rendering when not given", SetProducers},
+     "this many drawing processes; as many as cores when not given", SetProducers},
     {"ring_memory", "--ring-memory", kTextOrNumber, kRunning, "BYTES",
      "memory for frames in flight, like 512MiB", SetRingMemory},
     {"frame_timeout", "--frame-timeout", kTextOrNumber, kRunning, "TIME",

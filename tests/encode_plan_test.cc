@@ -86,7 +86,7 @@ TEST_CASE("what cannot be encoded is refused with what is possible") {
       {"codec elsewhere", [](auto& r) { r.output.codec = "vp9"; }, ".mkv, .webm"},
       {"pixels", [](auto& r) { r.output.pix_fmt = "yuv421p"; }, "yuv420p"},
       {"crf too high", [](auto& r) { r.output.crf = 52; }, "0 (best) to 51"},
-      {"crf not a number", [](auto& r) { r.output.crf = std::stod("nan"); }, "output.crf"},
+      {"crf not a number", [](auto& r) { r.output.crf = std::stod("nan"); }, "crf"},
       {"crf and bitrate", [](auto& r) { r.output.crf = 5, r.output.bitrate = "4M"; }, "exclude"},
       {"bitrate", [](auto& r) { r.output.bitrate = "4 MB"; }, "800k"},
       {"bitrate 0", [](auto& r) { r.output.bitrate = "0"; }, "800k"},
@@ -101,13 +101,13 @@ TEST_CASE("what cannot be encoded is refused with what is possible") {
        },
        "at most 100"},
       {"vp9 half crf", [](auto& r) { r.output.path = "/a.webm", r.output.crf = 5.5; }, "whole"},
-      {"mp4 loop", [](auto& r) { r.output.loop = 1; }, "output.loop"},
+      {"mp4 loop", [](auto& r) { r.output.loop = 1; }, "loop"},
       {"loop", [](auto& r) { r.output.path = "/a.gif", r.output.loop = -1; }, "65535"},
       {"metadata name",
        [](auto& r) {
          r.output.metadata = {{"a=b", "c"}};
        },
-       "output.metadata"},
+       "metadata"},
       {"odd",
        [](auto& r) {
          r.drawn = {641, 361};

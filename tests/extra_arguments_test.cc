@@ -74,7 +74,7 @@ TEST_CASE("anything else is refused and the word is named") {
   CAPTURE(refused.words);
   const Status status = CheckExtraArguments(refused.words);
   CHECK(status.code() == StatusCode::kInvalidInput);
-  CHECK(status.message().find("output.ffmpeg_args") == 0);
+  CHECK(status.message().find("ffmpeg_args") == 0);
   CHECK_THAT(status.message(), Catch::Contains(refused.named));
 }
 

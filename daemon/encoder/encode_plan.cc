@@ -42,27 +42,27 @@ Status CheckRate(const EncodeRequest& request, const Container& container) {
 
 Status CheckQuality(const OutputSpec& output, const Codec& codec) {
   if (output.crf && codec.max_crf == 0) {
-    return InvalidInput("output.crf: " + codec.name + " has none; " + CodecsWithCrf() + " have");
+    return InvalidInput("crf: " + codec.name + " has none; " + CodecsWithCrf() + " have");
   }
   if (!output.bitrate.empty() && codec.max_crf == 0) {
-    return InvalidInput("output.bitrate: " + codec.name + " has none; " + CodecsWithCrf() +
+    return InvalidInput("bitrate: " + codec.name + " has none; " + CodecsWithCrf() +
                         " have");
   }
   if (output.crf && !output.bitrate.empty()) {
-    return InvalidInput("output.crf and output.bitrate exclude each other; give one of them");
+    return InvalidInput("crf and bitrate exclude each other; give one of them");
   }
   if (output.crf) {
     const double crf = *output.crf;
     const bool fits = crf >= 0 && crf <= codec.max_crf;  // false for NaN
     if (!fits || (codec.whole_crf && crf != std::floor(crf))) {
-      return InvalidInput("output.crf: " + std::to_string(crf) + " is not possible; " + codec.name +
+      return InvalidInput("crf: " + std::to_string(crf) + " is not possible; " + codec.name +
                           " takes " + (codec.whole_crf ? "whole numbers" : "numbers") +
                           " from 0 (best) to " + std::to_string(static_cast<int>(codec.max_crf)));
     }
   }
   static const std::regex kBitrate(R"(0*[1-9][0-9]*(\.[0-9]+)?[kKMG]?)");
   if (!output.bitrate.empty() && !std::regex_match(output.bitrate, kBitrate)) {
-    return InvalidInput("output.bitrate: \"" + output.bitrate +
+    return InvalidInput("bitrate: \"" + output.bitrate +
                         "\" is not a bitrate; write bits a second such as 800k or 4M");
   }
   return Status::Ok();
@@ -72,14 +72,14 @@ Status CheckPreset(const OutputSpec& output, const Codec& codec) {
   const std::string& preset = output.preset;
   if (preset.empty()) return Status::Ok();
   if (codec.presets.empty()) {
-    return InvalidInput("output.preset: " + codec.name + " has none; " + CodecsWithPreset() +
+    return InvalidInput("preset: " + codec.name + " has none; " + CodecsWithPreset() +
                         " have");
   }
   if (std::find(codec.presets.begin(), codec.presets.end(), preset) != codec.presets.end()) {
     return Status::Ok();
   }
   const auto nearest = NearestName(preset, codec.presets);
-  return InvalidInput("output.preset: \"" + preset + "\" is unknown to " + codec.name +
+  return InvalidInput("preset: \"" + preset + "\" is unknown to " + codec.name +
                       (nearest ? " (did you mean \"" + *nearest + "\"?)" : "") + "; possible are " +
                       Listed(codec.presets));
 }
@@ -87,10 +87,10 @@ Status CheckPreset(const OutputSpec& output, const Codec& codec) {
 Status CheckLoop(const OutputSpec& output, const Container& container) {
   if (!output.loop) return Status::Ok();
   if (container.name != "gif" && container.name != "apng") {
-    return InvalidInput("output.loop: ." + container.name + " has none; gif and apng have");
+    return InvalidInput("loop: ." + container.name + " has none; gif and apng have");
   }
   if (*output.loop < 0 || *output.loop > kMaxLoop) {
-    return InvalidInput("output.loop: " + std::to_string(*output.loop) + " is not from 0 to " +
+    return InvalidInput("loop: " + std::to_string(*output.loop) + " is not from 0 to " +
                         std::to_string(kMaxLoop) + " (0: for ever)");
   }
   return Status::Ok();
@@ -98,12 +98,12 @@ Status CheckLoop(const OutputSpec& output, const Container& container) {
 
 Status CheckAttachments(const OutputSpec& output, const Container& container) {
   if (!output.audio.empty() && container.audio_encoder.empty()) {
-    return InvalidInput("output.audio: ." + container.name +
+    return InvalidInput("audio: ." + container.name +
                         " holds no sound; .mp4, .mov, .mkv and .webm do");
   }
   for (const auto& [key, value] : output.metadata) {
     if (key.empty() || key.find('=') != std::string::npos) {
-      return InvalidInput("output.metadata: \"" + key + "\" is not a name; it must not be empty " +
+      return InvalidInput("metadata: \"" + key + "\" is not a name; it must not be empty " +
                           "nor have a \"=\"");
     }
   }
@@ -139,10 +139,10 @@ Result<PictureSize> EncodedSize(const EncodeRequest& request, const EncodedPixel
   }
   const PictureSize encoded = request.output.odd == OddSizePolicy::kPad ? padded : cropped;
   if (encoded.width < 1 || encoded.height < 1) {
-    return InvalidInput("output.odd: nothing would be left of " + size + "; give --odd pad");
+    return InvalidInput("odd: nothing would be left of " + size + "; give --odd pad");
   }
   if (encoded.width > kMaxPictureSide || encoded.height > kMaxPictureSide) {
-    return InvalidInput("output.odd: " + size + " cannot be padded beyond " +
+    return InvalidInput("odd: " + size + " cannot be padded beyond " +
                         std::to_string(kMaxPictureSide) + " pixels a side; give --odd crop");
   }
   return encoded;
@@ -178,7 +178,7 @@ Status PlaceProduct(const EncodeRequest& request, OutputDecision& decision) {
     }
     decision.sequence = sequence->In(request.work_directory);
   } else if (request.frame_count != 1) {
-    return InvalidInput("output.path: \"" + path + "\" is one picture, but the job has " +
+    return InvalidInput("output: \"" + path + "\" is one picture, but the job has " +
                         std::to_string(request.frame_count) +
                         " frames; put a number such as %05d into the name, or give codec apng for "
                         "one animated file");

@@ -114,7 +114,7 @@ std::string FileKeyIn(std::string_view value) {
 }
 
 Status Wrong(const std::string& word, const std::string& why) {
-  return InvalidInput("output.ffmpeg_args: \"" + word + "\" " + why);
+  return InvalidInput("ffmpeg_args: \"" + word + "\" " + why);
 }
 
 Status CheckOption(const std::string& word) {

@@ -194,7 +194,7 @@ Result<Container> ContainerFor(const std::string& path, const std::string& codec
   const std::string problem = name.empty() ? "has no ending that says the format"
                                            : "ends in \"." + name + "\", which is no known format" +
                                                  DidYouMean("." + name, endings);
-  return InvalidInput("output.path: \"" + path + "\" " + problem + "; possible are " +
+  return InvalidInput("output: \"" + path + "\" " + problem + "; possible are " +
                       Listed(endings) + ", and for a picture a frame a name such as \"%05d.png\"");
 }
 
@@ -207,11 +207,11 @@ Result<Codec> CodecFor(const Container& container, const std::string& codec, boo
   const Codec* found = Find(Codecs(), wanted);
   if (found == nullptr) {
     const std::vector<std::string> known = NamesOf(Codecs());
-    return InvalidInput("output.codec: \"" + codec + "\" is unknown" + DidYouMean(codec, known) +
+    return InvalidInput("codec: \"" + codec + "\" is unknown" + DidYouMean(codec, known) +
                         "; possible are " + Listed(known));
   }
   if (!Contains(container.codecs, wanted)) {
-    return InvalidInput("output.codec: ." + container.name + " cannot hold \"" + codec +
+    return InvalidInput("codec: ." + container.name + " cannot hold \"" + codec +
                         "\", only " + Listed(container.codecs) + "; " + codec + " goes into " +
                         ContainersThatHold(codec));
   }
@@ -220,7 +220,7 @@ Result<Codec> CodecFor(const Container& container, const std::string& codec, boo
 
 Result<EncodedPixels> PixelsFor(const Codec& codec, const std::string& pix_fmt, bool has_alpha) {
   if (!pix_fmt.empty() && !Contains(codec.pixels, pix_fmt)) {
-    return InvalidInput("output.pix_fmt: " + codec.name + " cannot be written as \"" + pix_fmt +
+    return InvalidInput("pix_fmt: " + codec.name + " cannot be written as \"" + pix_fmt +
                         "\"" + DidYouMean(pix_fmt, codec.pixels) + "; possible are " +
                         Listed(codec.pixels));
   }

@@ -16,7 +16,7 @@ std::string WithDoubledPercent(const std::string& literal) {
 }
 
 Status Refused(const std::string& path, const std::string& why) {
-  return InvalidInput("output.path: \"" + path + "\" " + why +
+  return InvalidInput("output: \"" + path + "\" " + why +
                       "; write the number as %d or, with zeros, %05d, and a percent sign as %%");
 }
 

@@ -35,10 +35,20 @@ Result<Rational> ChooseFps(const JobSpec& job, const RendererLoaded& renderer) {
   return renderer.fps;
 }
 
+// As reel/renderer.h has it: a renderer that states its rate keeps its duration at another one.
+int64_t NaturalFrameCount(const RendererLoaded& renderer, Rational fps) {
+  constexpr int64_t kLargestTerm = 1'001'000;  // as encode_plan takes them; products stay in 64 bits
+  const bool timed = renderer.fps.num > 0 && renderer.fps.den > 0 &&
+                     renderer.fps.den <= kLargestTerm && renderer.frame_count > 0 &&
+                     renderer.frame_count <= kMaxFrames;
+  if (!timed) return renderer.frame_count;
+  return FramesIn(MakeRational(renderer.frame_count * renderer.fps.den, renderer.fps.num), fps);
+}
+
 Result<int64_t> ChooseFrameCount(const JobSpec& job, const RendererLoaded& renderer, Rational fps) {
   const int64_t frames = job.frames       ? *job.frames
                          : job.duration_s ? FramesIn(*job.duration_s, fps)
-                                          : renderer.frame_count;
+                                          : NaturalFrameCount(renderer, fps);
   if (frames == 0) {
     return InvalidInput(fmt::format(
         "frames: the renderer '{}' has no length of its own; give --frames N or --duration 5s",

@@ -26,6 +26,7 @@
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/exit_code.h"
 #include "protocol/job_spec.h"
+#include "protocol/job_validation.h"
 
 namespace reel {
 namespace {
@@ -60,6 +61,10 @@ unique_fd WatchSignals() {
 }
 
 Status Render(const JobSpec& job, const EventStream& events) {
+  if (const Status status = RequireOutput(job); !status.ok()) {
+    events.Emit(JobFailed{status.code(), status.message()});
+    return status;
+  }
   const unique_fd signals = WatchSignals();
   Supervisor supervisor(job, events);
   supervisor.loop().Watch(signals.get(), [&] {

@@ -90,8 +90,6 @@ class Histogram : public reel::Renderer {
   reel::Traits Traits() const override {
     return {.width = kWidth,
             .height = kHeight,
-            .fps_num = 25,
-            .fps_den = 1,
             .frame_count = sample_count_};
   }
 

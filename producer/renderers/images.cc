@@ -48,8 +48,6 @@ class Images : public reel::Renderer {
   reel::Traits Traits() const override {
     return {.width = width_,
             .height = height_,
-            .fps_num = 25,
-            .fps_den = 1,
             .frame_count = static_cast<int64_t>(files_.size()),
             .has_alpha = has_alpha_};
   }

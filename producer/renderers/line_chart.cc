@@ -68,8 +68,6 @@ class LineChart : public reel::Renderer {
   reel::Traits Traits() const override {
     return {.width = kWidth,
             .height = kHeight,
-            .fps_num = 25,
-            .fps_den = 1,
             .frame_count = static_cast<int64_t>(series_.x.size())};
   }
 

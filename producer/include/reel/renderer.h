@@ -58,7 +58,10 @@ struct reel_scene {
   size_t param_count;
 };
 
-/* What the renderer would like where the job says nothing. Zero means: no preference. */
+/* What the renderer would like where the job says nothing. Zero means: no preference.
+ *
+ * A renderer that states both fps and frame_count has a natural duration, frame_count / fps, which a
+ * job with another rate keeps. One that states frame_count alone has so many pictures at any rate. */
 struct reel_traits {
   uint32_t struct_bytes;
   int32_t width, height; /* pixels */

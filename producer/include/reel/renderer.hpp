@@ -85,7 +85,8 @@ struct Frame {
   }
 };
 
-// What the renderer prefers where the job says nothing; zero is "no preference".
+// What the renderer prefers where the job says nothing; zero is "no preference". With fps and
+// frame_count, a job at another rate keeps the duration; with frame_count alone, the pictures.
 struct Traits {
   int width = 0;  // pixels
   int height = 0;

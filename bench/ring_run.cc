@@ -1,0 +1,276 @@
+#include "bench/ring_run.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "shm/ring_producer.h"
+#include "shm/ring_reader.h"
+#include "shm/shared_segment.h"
+
+namespace reel::bench {
+namespace {
+
+// As daemon/supervisor/ring_plan.cc has them for a real job.
+constexpr uint32_t kSlotsPerProducer = 4;
+constexpr uint32_t kFewestSlots = 8;
+constexpr int kPipeBytes = 1 << 20;  // as daemon/supervisor/encoder_session.cc asks for
+constexpr auto kPatience = std::chrono::seconds(20);
+
+[[noreturn]] void Die(const std::string& why) {
+  fmt::print(stderr, "{}\n", why);
+  std::_Exit(EXIT_FAILURE);
+}
+
+template <typename T>
+T Require(Result<T> result) {
+  if (!result.ok()) Die(result.status().message());
+  return std::move(result).value();
+}
+
+struct Pipe {
+  unique_fd read_end, write_end;
+};
+
+Pipe MakePipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) Die("pipe2 failed");
+  return {unique_fd(ends[0]), unique_fd(ends[1])};
+}
+
+nanoseconds OwnCpuTime() {
+  timespec now = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
+}
+
+class Stopwatch {
+ public:
+  Cost Read() const { return {Clock::now() - start_, OwnCpuTime() - cpu_start_}; }
+
+ private:
+  TimePoint start_ = Clock::now();
+  nanoseconds cpu_start_ = OwnCpuTime();
+};
+
+// A forked process that dies with this one and tells what its work cost.
+class Child {
+ public:
+  explicit Child(const std::function<Cost()>& work) : pid_(fork()) {
+    if (pid_ < 0) Die("fork failed");
+    if (pid_ > 0) return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const Cost cost = work();
+    const bool told = write(told_.write_end.get(), &cost, sizeof(cost)) == sizeof(cost);
+    std::_Exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  // Blocks until it has ended.
+  Cost AwaitEnd() {
+    int wait_status = 0;
+    Cost cost = {};
+    if (waitpid(pid_, &wait_status, 0) != pid_ || wait_status != 0 ||
+        read(told_.read_end.get(), &cost, sizeof(cost)) != sizeof(cost)) {
+      Die("a process failed");
+    }
+    return cost;
+  }
+
+ private:
+  Pipe told_ = MakePipe();
+  pid_t pid_;  // after the pipe, which it inherits
+};
+
+// Where processes meet before the clock starts: each says that it is ready and waits for the end of
+// a pipe, which comes to all of them at once.
+class StartingLine {
+ public:
+  // In a child. Blocks until Go.
+  void Await() {
+    go_.write_end.reset();
+    char byte = 0;
+    if (write(ready_.write_end.get(), &byte, 1) != 1) Die("a pipe broke");
+    if (read(go_.read_end.get(), &byte, 1) != 0) Die("a pipe broke");
+  }
+
+  // In the parent. Blocks until so many wait.
+  void AwaitReady(int children) {
+    ready_.write_end.reset();
+    char byte = 0;
+    for (int i = 0; i < children; ++i) {
+      if (read(ready_.read_end.get(), &byte, 1) != 1) Die("a process failed before the start");
+    }
+  }
+
+  void Go() { go_.write_end.reset(); }
+
+ private:
+  Pipe ready_ = MakePipe();
+  Pipe go_ = MakePipe();
+};
+
+// The first write to each page of a mapping traps into the kernel, once in each process. A film has
+// that behind it after a lap; here it would be most of what is measured.
+void TouchPixels(const SharedSegment& segment) {
+  for (uint32_t i = 0; i < segment.geometry().slot_count; ++i) {
+    std::ranges::fill(segment.pixels(i), std::byte{0});
+  }
+}
+
+// A frame says which one it is in its first bytes.
+void Stamp(std::span<std::byte> pixels, uint64_t frame) {
+  std::memcpy(pixels.data(), &frame, sizeof(frame));
+}
+bool IsStamped(std::span<const std::byte> pixels, uint64_t frame) {
+  return std::memcmp(pixels.data(), &frame, sizeof(frame)) == 0;
+}
+
+Cost Produce(int ring_descriptor, uint32_t owner, StartingLine& line) {
+  const SharedSegment segment = Require(SharedSegment::Attach(unique_fd(dup(ring_descriptor))));
+  TouchPixels(segment);
+  const std::vector<std::byte> drawn(segment.geometry().slot_bytes, std::byte{1});
+  line.Await();
+  const Stopwatch stopwatch;
+  RingProducer ring(segment, owner);
+  SlotClaim claim;
+  while (true) {
+    const LeaseOutcome outcome = ring.Lease(Clock::now() + kPatience, &claim);
+    if (outcome == LeaseOutcome::kFinished) return stopwatch.Read();
+    if (outcome == LeaseOutcome::kTimedOut) Die("a producer waited for a slot in vain");
+    std::ranges::copy(drawn, ring.Pixels(claim).begin());
+    Stamp(ring.Pixels(claim), claim.frame);
+    if (!ring.Commit(claim)) Die("a slot was damaged");
+  }
+}
+
+void WriteAll(int descriptor, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
+    if (written <= 0) Die("the sink is gone");
+    bytes = bytes.subspan(static_cast<size_t>(written));
+  }
+}
+
+// Another process that reads a pipe to its end.
+class PipeReader {
+ public:
+  // The process waits at `line`.
+  explicit PipeReader(StartingLine& line) : child_([&] { return ReadAll(line); }) {
+    pipe_.read_end.reset();
+  }
+
+  void Write(std::span<const std::byte> bytes) { WriteAll(pipe_.write_end.get(), bytes); }
+
+  // Blocks until everything was read.
+  Cost Close() {
+    pipe_.write_end.reset();
+    return child_.AwaitEnd();
+  }
+
+ private:
+  Cost ReadAll(StartingLine& line) {
+    pipe_.write_end.reset();
+    fcntl(pipe_.read_end.get(), F_SETPIPE_SZ, kPipeBytes);  // a refusal is no error
+    std::vector<std::byte> buffer(kPipeBytes);
+    line.Await();
+    const Stopwatch stopwatch;
+    while (read(pipe_.read_end.get(), buffer.data(), buffer.size()) > 0) {
+    }
+    return stopwatch.Read();
+  }
+
+  Pipe pipe_ = MakePipe();
+  Child child_;  // after the pipe, which it inherits
+};
+
+void Drain(const SharedSegment& segment, PipeReader* sink) {
+  RingReader ring(segment);
+  for (uint64_t frame = 0; frame < segment.geometry().frame_count; ++frame) {
+    if (ring.WaitReady(frame, Clock::now() + kPatience) != WaitOutcome::kReady) {
+      Die(fmt::format("frame {} did not come", frame));
+    }
+    if (!IsStamped(ring.Pixels(frame), frame)) Die(fmt::format("frame {} is damaged", frame));
+    if (sink != nullptr) sink->Write(ring.Pixels(frame));
+    if (!ring.Release(frame)) Die("a slot was damaged");
+  }
+}
+
+SharedSegment MakeRing(const Film& film, int producer_count) {
+  const uint32_t slots = std::max(kFewestSlots, kSlotsPerProducer * uint32_t(producer_count));
+  SharedSegment segment =
+      Require(SharedSegment::Create({slots, film.frame_bytes, film.frame_count}));
+  TouchPixels(segment);
+  return segment;
+}
+
+}  // namespace
+
+Cost ThroughRing(const Film& film, int producer_count, Sink sink) {
+  const SharedSegment segment = MakeRing(film, producer_count);
+  StartingLine line;
+  std::vector<std::unique_ptr<Child>> producers;
+  for (int i = 0; i < producer_count; ++i) {
+    producers.push_back(std::make_unique<Child>(
+        [&, i] { return Produce(segment.descriptor(), static_cast<uint32_t>(i + 1), line); }));
+  }
+  std::optional<PipeReader> pipe;
+  if (sink == Sink::kPipe) pipe.emplace(line);
+  line.AwaitReady(producer_count + (pipe ? 1 : 0));
+
+  const Stopwatch stopwatch;
+  line.Go();
+  Drain(segment, pipe ? &*pipe : nullptr);
+  const nanoseconds sink_cpu = pipe ? pipe->Close().cpu : nanoseconds(0);
+  Cost cost = stopwatch.Read();
+  cost.cpu += sink_cpu;
+  for (const auto& producer : producers) cost.cpu += producer->AwaitEnd().cpu;
+  return cost;
+}
+
+Cost CopiedByOneProcess(const Film& film) {
+  const SharedSegment segment = MakeRing(film, 1);
+  const std::vector<std::byte> drawn(film.frame_bytes, std::byte{1});
+  const Stopwatch stopwatch;
+  for (uint64_t frame = 0; frame < film.frame_count; ++frame) {
+    const auto slot = static_cast<uint32_t>(frame % segment.geometry().slot_count);
+    std::ranges::copy(drawn, segment.pixels(slot).begin());
+    Stamp(segment.pixels(slot), frame);
+  }
+  return stopwatch.Read();
+}
+
+Cost ThroughPipe(const Film& film) {
+  const std::vector<std::byte> drawn(film.frame_bytes, std::byte{1});
+  StartingLine line;
+  PipeReader pipe(line);
+  line.AwaitReady(1);
+
+  const Stopwatch stopwatch;
+  line.Go();
+  for (uint64_t frame = 0; frame < film.frame_count; ++frame) pipe.Write(drawn);
+  const nanoseconds reader_cpu = pipe.Close().cpu;
+  Cost cost = stopwatch.Read();
+  cost.cpu += reader_cpu;
+  return cost;
+}
+
+}  // namespace reel::bench
