@@ -70,7 +70,9 @@ inline Status InvalidInput(std::string message) {
 inline Status Unavailable(std::string message) {
   return Status(StatusCode::kUnavailable, std::move(message));
 }
-inline Status Failed(std::string message) { return Status(StatusCode::kFailed, std::move(message)); }
+inline Status Failed(std::string message) {
+  return Status(StatusCode::kFailed, std::move(message));
+}
 inline Status Internal(std::string message) {
   return Status(StatusCode::kInternal, std::move(message));
 }
@@ -79,7 +81,7 @@ inline Status Internal(std::string message) {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: converts
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}         // NOLINT: converts
   Result(Status status) : held_(std::in_place_index<1>, std::move(status)) {}  // NOLINT: converts
 
   bool ok() const { return held_.index() == 0; }
@@ -99,10 +101,10 @@ class [[nodiscard]] Result {
 }  // namespace reel
 
 // Returns from the enclosing function when `expression` is a Status that is not ok.
-#define REEL_RETURN_IF_ERROR(expression)                        \
-  do {                                                          \
-    ::reel::Status reel_status_ = (expression);                 \
-    if (!reel_status_.ok()) return reel_status_;                \
+#define REEL_RETURN_IF_ERROR(expression)         \
+  do {                                           \
+    ::reel::Status reel_status_ = (expression);  \
+    if (!reel_status_.ok()) return reel_status_; \
   } while (false)
 
 #define REEL_CONCAT_INNER(a, b) a##b

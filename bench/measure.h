@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace reel::bench {
 
 // Values of one quantity, one a round, in whatever unit the variable's name says.
@@ -80,6 +82,33 @@ inline void MeasureInTurn(const MeasurePlan& plan, std::span<Contestant> contest
       for (int run = 0; run < plan.runs_per_round; ++run) contestant.run();
       const double milliseconds = NowMilliseconds(plan.time) - start;
       if (round >= 0) contestant.milliseconds.Add(milliseconds / plan.runs_per_round);
+    }
+  }
+}
+
+// What one run of something cost. `cpu` is that of all its processes together.
+struct Cost {
+  nanoseconds elapsed;
+  nanoseconds cpu;
+};
+
+// A contestant that measures itself, because what it starts and prepares is not to be counted, or
+// because it is more than one process.
+struct SelfTimed {
+  std::string name;
+  std::function<Cost()> run;
+  Samples elapsed_ms = {};
+  Samples cpu_ms = {};
+};
+
+// As the other MeasureInTurn, with one run a round.
+inline void MeasureInTurn(int rounds, std::span<SelfTimed> contestants) {
+  for (int round = -1; round < rounds; ++round) {
+    for (SelfTimed& contestant : contestants) {
+      const Cost cost = contestant.run();
+      if (round < 0) continue;
+      contestant.elapsed_ms.Add(ToSeconds(cost.elapsed) * 1e3);
+      contestant.cpu_ms.Add(ToSeconds(cost.cpu) * 1e3);
     }
   }
 }

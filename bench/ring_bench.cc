@@ -14,11 +14,10 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "bench/measure.h"
 #include "bench/ring_run.h"
 
@@ -28,43 +27,27 @@ namespace {
 constexpr int kRounds = 7;
 constexpr int kProducerCounts[] = {1, 2, 4, 8};
 
-struct Way {
-  std::string name;
-  std::function<Cost()> move;
-  Samples frames_per_second = {};
-  Samples cpu_us_per_frame = {};
-};
-
-// They take turns within a round; one round before the first is not counted.
-void MeasureWays(const Film& film, std::vector<Way>& ways) {
-  const auto frame_count = static_cast<double>(film.frame_count);
-  for (int round = -1; round < kRounds; ++round) {
-    for (Way& way : ways) {
-      const Cost cost = way.move();
-      if (round < 0) continue;
-      way.frames_per_second.Add(frame_count / ToSeconds(cost.elapsed));
-      way.cpu_us_per_frame.Add(1e6 * ToSeconds(cost.cpu) / frame_count);
-    }
-  }
-}
-
-void PrintWays(const std::string& title, const Film& film, const std::vector<Way>& ways) {
-  const double reference = ways.front().frames_per_second.Median();
+void PrintRates(const std::string& title, const Film& film, std::span<const SelfTimed> ways) {
+  const auto frames = static_cast<double>(film.frame_count);
+  const auto rate = [&](double elapsed_ms) { return frames / elapsed_ms * 1e3; };
+  const double reference = rate(ways.front().elapsed_ms.Median());
   Table table({title, "frames/s", "min .. max", "MB/s", "of the first", "CPU us/frame"});
-  for (const Way& way : ways) {
-    const double rate = way.frames_per_second.Median();
-    table.AddRow({"  " + way.name, fmt::format("{:.0f}", rate), way.frames_per_second.Spread(0),
-                  fmt::format("{:.0f}", rate * static_cast<double>(film.frame_bytes) / 1e6),
-                  fmt::format("{:.2f}", rate / reference),
-                  fmt::format("{:.2f}", way.cpu_us_per_frame.Median())});
+  for (const SelfTimed& way : ways) {
+    const double median = rate(way.elapsed_ms.Median());
+    table.AddRow(
+        {"  " + way.name, fmt::format("{:.0f}", median),
+         fmt::format("{:.0f} .. {:.0f}", rate(way.elapsed_ms.Max()), rate(way.elapsed_ms.Min())),
+         fmt::format("{:.0f}", median * static_cast<double>(film.frame_bytes) / 1e6),
+         fmt::format("{:.2f}", median / reference),
+         fmt::format("{:.2f}", way.cpu_ms.Median() / frames * 1e3)});
   }
   table.Print();
   fmt::print("\n");
 }
 
 void Compare(const std::string& what, const Film& film) {
-  std::vector<Way> ways = {{"memcpy, one process", [&] { return CopiedByOneProcess(film); }}};
-  std::vector<Way> ways_into_pipe = {{"pipe alone", [&] { return ThroughPipe(film); }}};
+  std::vector<SelfTimed> ways = {{"memcpy, one process", [&] { return CopiedByOneProcess(film); }}};
+  std::vector<SelfTimed> ways_into_pipe = {{"pipe alone", [&] { return ThroughPipe(film); }}};
   for (const int producers : kProducerCounts) {
     const std::string name =
         fmt::format("ring, {} producer{}", producers, producers > 1 ? "s" : "");
@@ -72,10 +55,10 @@ void Compare(const std::string& what, const Film& film) {
     ways_into_pipe.push_back(
         {name, [&, producers] { return ThroughRing(film, producers, Sink::kPipe); }});
   }
-  MeasureWays(film, ways);
-  MeasureWays(film, ways_into_pipe);
-  PrintWays(what, film, ways);
-  PrintWays(what + ", on into a pipe", film, ways_into_pipe);
+  MeasureInTurn(kRounds, ways);
+  MeasureInTurn(kRounds, ways_into_pipe);
+  PrintRates(what, film, ways);
+  PrintRates(what + ", on into a pipe", film, ways_into_pipe);
 }
 
 void Run() {

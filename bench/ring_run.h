@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-#include "base/clock.h"
+#include "bench/measure.h"
 
 namespace reel::bench {
 
@@ -23,11 +23,6 @@ struct Film {
 enum class Sink {
   kNothing,  // a frame is looked at and released
   kPipe,     // a frame is written into a pipe that another process reads, as ffmpeg would
-};
-
-struct Cost {
-  nanoseconds elapsed;
-  nanoseconds cpu;  // of all processes together; what matters beside the drawing and the encoding
 };
 
 // Producers copy each frame from memory of their own into its slot and commit it; this process

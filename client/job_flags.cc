@@ -14,14 +14,10 @@ namespace {
 
 const char* GroupName(FieldGroup group) {
   switch (group) {
-    case FieldGroup::kPicture:
-      return "Picture and time";
-    case FieldGroup::kOutput:
-      return "Output";
-    case FieldGroup::kEncoding:
-      return "Encoding";
-    case FieldGroup::kRunning:
-      return "Running";
+    case FieldGroup::kPicture: return "Picture and time";
+    case FieldGroup::kOutput: return "Output";
+    case FieldGroup::kEncoding: return "Encoding";
+    case FieldGroup::kRunning: return "Running";
   }
   return "";
 }
@@ -48,8 +44,7 @@ CLI::Option* AddFlag(CLI::App& app, JobFlags& flags, const JobField& field) {
               help)
           ->allow_extra_args(false)  // else the scene after --param a=1 would be its next value
           ->type_size(1);
-    default:
-      return app.add_option_function<std::string>(names, add, help);
+    default: return app.add_option_function<std::string>(names, add, help);
   }
 }
 

@@ -20,14 +20,10 @@ constexpr int kLeastBarColumns = 8;
 
 std::string_view PhaseName(Phase phase) {
   switch (phase) {
-    case Phase::kRendering:
-      return "";
-    case Phase::kEncoding:
-      return "encoding the rest";
-    case Phase::kSecondPass:
-      return "second pass";
-    case Phase::kVerifying:
-      return "checking the file";
+    case Phase::kRendering: return "";
+    case Phase::kEncoding: return "encoding the rest";
+    case Phase::kSecondPass: return "second pass";
+    case Phase::kVerifying: return "checking the file";
   }
   return "";
 }

@@ -20,7 +20,8 @@ reel_frame FrameOfFilm(const BeginDrawing& film, const GuardedCanvas& canvas, in
   frame.fps_num = film.fps.num;
   frame.fps_den = film.fps.den;
   // One division of two exact integers: correctly rounded, no error that grows with the frame.
-  frame.seconds = static_cast<double>(frame_index * film.fps.den) / static_cast<double>(film.fps.num);
+  frame.seconds =
+      static_cast<double>(frame_index * film.fps.den) / static_cast<double>(film.fps.num);
   return frame;
 }
 

@@ -20,8 +20,6 @@
 namespace reel {
 namespace {
 
-constexpr int kChannelDescriptor = 3;
-
 const char* ParameterTypeName(int32_t type) {
   switch (type) {
     case REEL_PARAM_INTEGER: return "integer";
@@ -38,7 +36,8 @@ RendererLoaded DescribeLibrary(const reel_renderer_api& api) {
   loaded.summary = api.summary;
   for (size_t i = 0; i < api.param_count; ++i) {
     const reel_param_spec& spec = api.params[i];
-    loaded.params.push_back({spec.name, ParameterTypeName(spec.type), spec.default_text, spec.help});
+    loaded.params.push_back(
+        {spec.name, ParameterTypeName(spec.type), spec.default_text, spec.help});
   }
   return loaded;
 }
@@ -85,7 +84,7 @@ Status LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
 }
 
 Status Run() {
-  const ProducerChannel channel{unique_fd(kChannelDescriptor)};
+  const ProducerChannel channel{unique_fd(kProducerChannelDescriptor)};
   REEL_ASSIGN_OR_RETURN(const ChannelMessage message, channel.Receive());
   const auto* order = std::get_if<LoadRenderer>(&message);
   if (order == nullptr) return Internal("expected load_renderer on the channel");

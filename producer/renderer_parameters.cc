@@ -73,16 +73,11 @@ Result<std::string> ResolveText(const reel_param_spec& spec, const GivenParamete
     return InvalidInput(fmt::format("parameter {}: must not contain a NUL byte", spec.name));
   }
   switch (spec.type) {
-    case REEL_PARAM_TEXT:
-      return given.text;
-    case REEL_PARAM_INTEGER:
-      return ResolveInteger(spec.name, given.text);
-    case REEL_PARAM_NUMBER:
-      return ResolveNumber(spec.name, given.text);
-    case REEL_PARAM_BOOL:
-      return ResolveBool(spec.name, given.text);
-    case REEL_PARAM_PATH:
-      return ResolvePath(given);
+    case REEL_PARAM_TEXT: return given.text;
+    case REEL_PARAM_INTEGER: return ResolveInteger(spec.name, given.text);
+    case REEL_PARAM_NUMBER: return ResolveNumber(spec.name, given.text);
+    case REEL_PARAM_BOOL: return ResolveBool(spec.name, given.text);
+    case REEL_PARAM_PATH: return ResolvePath(given);
   }
   return InvalidInput(
       fmt::format("the renderer declares parameter {} of unknown type {}", spec.name, spec.type));

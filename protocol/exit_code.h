@@ -5,11 +5,10 @@
 //   0     done: the output is complete under its name        -
 //   1     the job failed while rendering                     read the first cause that was printed
 //   2     refused: bad input or usage; nothing was drawn     change the command or the job file
-//   3     the machine lacks something: ffmpeg, memory, room  install, free, permit; then run it
-//   again 4     the daemon cannot be reached                       start reeld, or use `reel
-//   render` 70    Reel itself is wrong (EX_SOFTWARE of sysexits.h)   report it, with what was
-//   printed 130   interrupted or cancelled; no output is left        - (128 + SIGINT, as shells
-//   have it)
+//   3     the machine lacks something: ffmpeg, memory, room  install, free or permit; run it again
+//   4     the daemon cannot be reached                       start reeld, or use `reel render`
+//   70    Reel itself is wrong (EX_SOFTWARE of sysexits.h)   report it, with what was printed
+//   130   interrupted or cancelled (128 + SIGINT)            -; no output is left
 
 #pragma once
 
@@ -29,18 +28,12 @@ enum class ExitCode : int {
 
 constexpr ExitCode ExitCodeFor(StatusCode code) {
   switch (code) {
-    case StatusCode::kOk:
-      return ExitCode::kDone;
-    case StatusCode::kInvalidInput:
-      return ExitCode::kRefused;
-    case StatusCode::kUnavailable:
-      return ExitCode::kUnavailable;
-    case StatusCode::kFailed:
-      return ExitCode::kFailed;
-    case StatusCode::kCancelled:
-      return ExitCode::kCancelled;
-    case StatusCode::kInternal:
-      return ExitCode::kInternal;
+    case StatusCode::kOk: return ExitCode::kDone;
+    case StatusCode::kInvalidInput: return ExitCode::kRefused;
+    case StatusCode::kUnavailable: return ExitCode::kUnavailable;
+    case StatusCode::kFailed: return ExitCode::kFailed;
+    case StatusCode::kCancelled: return ExitCode::kCancelled;
+    case StatusCode::kInternal: return ExitCode::kInternal;
   }
   return ExitCode::kInternal;
 }

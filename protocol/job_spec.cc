@@ -20,12 +20,9 @@ using Json = nlohmann::json;
 
 std::string_view OddSizePolicyName(OddSizePolicy policy) {
   switch (policy) {
-    case OddSizePolicy::kRefuse:
-      return "refuse";
-    case OddSizePolicy::kPad:
-      return "pad";
-    case OddSizePolicy::kCrop:
-      return "crop";
+    case OddSizePolicy::kRefuse: return "refuse";
+    case OddSizePolicy::kPad: return "pad";
+    case OddSizePolicy::kCrop: return "crop";
   }
   return "refuse";
 }
@@ -70,42 +67,28 @@ void PutRunning(Json& json, const JobSpec& job) {
 
 std::string_view ExpectedTypes(FieldType type) {
   switch (type) {
-    case FieldType::kText:
-      return "a text";
-    case FieldType::kTextOrNumber:
-      return "a text or a number";
-    case FieldType::kNumber:
-      return "a number";
-    case FieldType::kInteger:
-      return "a whole number";
-    case FieldType::kSwitch:
-      return "true or false";
+    case FieldType::kText: return "a text";
+    case FieldType::kTextOrNumber: return "a text or a number";
+    case FieldType::kNumber: return "a number";
+    case FieldType::kInteger: return "a whole number";
+    case FieldType::kSwitch: return "true or false";
     case FieldType::kParams:
-    case FieldType::kTextMap:
-      return "an object";
-    case FieldType::kTextList:
-      return "an array of texts";
+    case FieldType::kTextMap: return "an object";
+    case FieldType::kTextList: return "an array of texts";
   }
   return "";
 }
 
 bool IsOfType(const Json& value, FieldType type) {
   switch (type) {
-    case FieldType::kText:
-      return value.is_string();
-    case FieldType::kTextOrNumber:
-      return value.is_string() || value.is_number();
-    case FieldType::kNumber:
-      return value.is_number();
-    case FieldType::kInteger:
-      return value.is_number_integer();
-    case FieldType::kSwitch:
-      return value.is_boolean();
+    case FieldType::kText: return value.is_string();
+    case FieldType::kTextOrNumber: return value.is_string() || value.is_number();
+    case FieldType::kNumber: return value.is_number();
+    case FieldType::kInteger: return value.is_number_integer();
+    case FieldType::kSwitch: return value.is_boolean();
     case FieldType::kParams:
-    case FieldType::kTextMap:
-      return value.is_object();
-    case FieldType::kTextList:
-      return value.is_array();
+    case FieldType::kTextMap: return value.is_object();
+    case FieldType::kTextList: return value.is_array();
   }
   return false;
 }

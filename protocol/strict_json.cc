@@ -87,18 +87,12 @@ Result<Json> ParseStrictJson(const std::string& text, JsonComments comments) {
 
 std::string JsonTypeName(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null:
-      return "null";
-    case Json::value_t::object:
-      return "an object";
-    case Json::value_t::array:
-      return "an array";
-    case Json::value_t::string:
-      return "a text";
-    case Json::value_t::boolean:
-      return "a boolean";
-    default:
-      return "a number";
+    case Json::value_t::null: return "null";
+    case Json::value_t::object: return "an object";
+    case Json::value_t::array: return "an array";
+    case Json::value_t::string: return "a text";
+    case Json::value_t::boolean: return "a boolean";
+    default: return "a number";
   }
 }
 

@@ -48,8 +48,8 @@ struct SlotFormat {
 
 // Bytes of one frame in its slot. REQUIRES: encoded sides in 1..kMaxPictureSide, even for kI420.
 constexpr size_t SlotFrameBytes(const SlotFormat& format) {
-  const size_t pixels = static_cast<size_t>(format.encoded.width) *
-                        static_cast<size_t>(format.encoded.height);
+  const size_t pixels =
+      static_cast<size_t>(format.encoded.width) * static_cast<size_t>(format.encoded.height);
   return format.pixel_format == PixelFormat::kI420 ? pixels + pixels / 2 : pixels * 4;
 }
 

@@ -59,7 +59,8 @@ Result<ChannelMessage> FromText(std::string_view text) {
     const json body = json::parse(text);
     return ParseKind(body.at("kind").get<std::string>(), body);
   } catch (const json::exception& exception) {
-    return Internal(fmt::format("a malformed message on the producer's channel: {}", exception.what()));
+    return Internal(
+        fmt::format("a malformed message on the producer's channel: {}", exception.what()));
   }
 }
 

@@ -29,6 +29,9 @@ namespace reel {
 // Half of net.core.wmem_default of Linux (212,992 bytes), which counts the kernel's own overhead too.
 inline constexpr size_t kMaxChannelMessageBytes = 96 * 1024;
 
+// Where a producer finds its end.
+inline constexpr int kProducerChannelDescriptor = 3;
+
 struct RendererParameter {
   std::string text;
   std::string base_directory;  // absolute: where a relative path in the text starts

@@ -7,10 +7,7 @@
 namespace reel {
 
 RingProducer::RingProducer(const SharedSegment& segment, uint32_t owner)
-    : segment_(segment),
-      header_(segment.header()),
-      geometry_(segment.geometry()),
-      owner_(owner) {}
+    : segment_(segment), header_(segment.header()), geometry_(segment.geometry()), owner_(owner) {}
 
 bool RingProducer::Finished() const {
   // relaxed: guards nothing; a value read late is read again after the next sleep.
@@ -22,8 +19,9 @@ bool RingProducer::TryLease(SlotClaim* claim) {
   // From the frame that the writer needs next: after a crash the lost frame is the lowest free one, so
   // it is the next that anybody takes. relaxed: a start that is too low only costs a longer look.
   const uint64_t first = header_.next_to_write.load(std::memory_order_relaxed);
-  const uint64_t end = first + std::min<uint64_t>(geometry_.slot_count,
-                                                  geometry_.frame_count - std::min(first, geometry_.frame_count));
+  const uint64_t end =
+      first + std::min<uint64_t>(geometry_.slot_count,
+                                 geometry_.frame_count - std::min(first, geometry_.frame_count));
   for (uint64_t frame = first; frame < end; ++frame) {
     const auto slot = static_cast<uint32_t>(frame % geometry_.slot_count);
     const auto lap = static_cast<uint32_t>(frame / geometry_.slot_count);

@@ -12,8 +12,7 @@ RingReader::RingReader(const SharedSegment& segment)
 
 bool RingReader::IsReady(uint64_t frame) const {
   // Acquire serves the release in RingProducer::Commit; seq_cst for the wake-up, see ring_layout.h.
-  const SlotWord word =
-      Decode(segment_.slot(SlotOf(frame)).word.load(std::memory_order_seq_cst));
+  const SlotWord word = Decode(segment_.slot(SlotOf(frame)).word.load(std::memory_order_seq_cst));
   return word.state == SlotState::kReady && word.lap == LapOf(frame);
 }
 

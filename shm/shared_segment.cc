@@ -62,7 +62,8 @@ Status ReserveAndSeal(int fd, uint64_t bytes) {
   if (fchmod(fd, 0600) != 0) return Status::FromErrno(StatusCode::kUnavailable, "fchmod", errno);
   if (fallocate(fd, 0, 0, static_cast<off_t>(bytes)) != 0) {
     return Status::FromErrno(StatusCode::kUnavailable,
-                             fmt::format("the ring needs {:.1f} MiB of memory", ToMiB(bytes)), errno);
+                             fmt::format("the ring needs {:.1f} MiB of memory", ToMiB(bytes)),
+                             errno);
   }
   if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
     return Status::FromErrno(StatusCode::kUnavailable, "sealing the ring's memory", errno);
@@ -79,8 +80,8 @@ Result<ipc::mapped_region> Map(int fd, uint64_t bytes) {
 }
 
 Status Mismatch(std::string_view field, uint64_t found, uint64_t expected) {
-  return Internal(fmt::format("not a ring of this version: {} is {}, expected {}", field, found,
-                              expected));
+  return Internal(
+      fmt::format("not a ring of this version: {} is {}, expected {}", field, found, expected));
 }
 
 }  // namespace

@@ -45,8 +45,7 @@ Status CheckQuality(const OutputSpec& output, const Codec& codec) {
     return InvalidInput("crf: " + codec.name + " has none; " + CodecsWithCrf() + " have");
   }
   if (!output.bitrate.empty() && codec.max_crf == 0) {
-    return InvalidInput("bitrate: " + codec.name + " has none; " + CodecsWithCrf() +
-                        " have");
+    return InvalidInput("bitrate: " + codec.name + " has none; " + CodecsWithCrf() + " have");
   }
   if (output.crf && !output.bitrate.empty()) {
     return InvalidInput("crf and bitrate exclude each other; give one of them");
@@ -72,8 +71,7 @@ Status CheckPreset(const OutputSpec& output, const Codec& codec) {
   const std::string& preset = output.preset;
   if (preset.empty()) return Status::Ok();
   if (codec.presets.empty()) {
-    return InvalidInput("preset: " + codec.name + " has none; " + CodecsWithPreset() +
-                        " have");
+    return InvalidInput("preset: " + codec.name + " has none; " + CodecsWithPreset() + " have");
   }
   if (std::find(codec.presets.begin(), codec.presets.end(), preset) != codec.presets.end()) {
     return Status::Ok();

@@ -194,8 +194,8 @@ Result<Container> ContainerFor(const std::string& path, const std::string& codec
   const std::string problem = name.empty() ? "has no ending that says the format"
                                            : "ends in \"." + name + "\", which is no known format" +
                                                  DidYouMean("." + name, endings);
-  return InvalidInput("output: \"" + path + "\" " + problem + "; possible are " +
-                      Listed(endings) + ", and for a picture a frame a name such as \"%05d.png\"");
+  return InvalidInput("output: \"" + path + "\" " + problem + "; possible are " + Listed(endings) +
+                      ", and for a picture a frame a name such as \"%05d.png\"");
 }
 
 Result<Codec> CodecFor(const Container& container, const std::string& codec, bool has_alpha) {
@@ -211,8 +211,8 @@ Result<Codec> CodecFor(const Container& container, const std::string& codec, boo
                         "; possible are " + Listed(known));
   }
   if (!Contains(container.codecs, wanted)) {
-    return InvalidInput("codec: ." + container.name + " cannot hold \"" + codec +
-                        "\", only " + Listed(container.codecs) + "; " + codec + " goes into " +
+    return InvalidInput("codec: ." + container.name + " cannot hold \"" + codec + "\", only " +
+                        Listed(container.codecs) + "; " + codec + " goes into " +
                         ContainersThatHold(codec));
   }
   return *found;
@@ -220,8 +220,8 @@ Result<Codec> CodecFor(const Container& container, const std::string& codec, boo
 
 Result<EncodedPixels> PixelsFor(const Codec& codec, const std::string& pix_fmt, bool has_alpha) {
   if (!pix_fmt.empty() && !Contains(codec.pixels, pix_fmt)) {
-    return InvalidInput("pix_fmt: " + codec.name + " cannot be written as \"" + pix_fmt +
-                        "\"" + DidYouMean(pix_fmt, codec.pixels) + "; possible are " +
+    return InvalidInput("pix_fmt: " + codec.name + " cannot be written as \"" + pix_fmt + "\"" +
+                        DidYouMean(pix_fmt, codec.pixels) + "; possible are " +
                         Listed(codec.pixels));
   }
   if (!pix_fmt.empty()) return AllPixels().at(pix_fmt);

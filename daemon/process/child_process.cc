@@ -48,8 +48,9 @@ bool CloseGapsInChild(const std::vector<SpawnRequest::Descriptor>& descriptors) 
   int highest = STDERR_FILENO;
   for (const auto& descriptor : descriptors) highest = std::max(highest, descriptor.target);
   for (int fd = STDERR_FILENO + 1; fd < highest; ++fd) {
-    const bool wanted = std::any_of(descriptors.begin(), descriptors.end(),
-                                    [fd](const auto& descriptor) { return descriptor.target == fd; });
+    const bool wanted =
+        std::any_of(descriptors.begin(), descriptors.end(),
+                    [fd](const auto& descriptor) { return descriptor.target == fd; });
     if (!wanted) fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
   return true;

@@ -19,9 +19,10 @@ namespace reel {
 
 class OutputCapture {
  public:
-  static constexpr size_t kMaxLineBytes = 1024;     // longer lines are broken
-  static constexpr size_t kKeptLines = 20;          // what a failure shows
-  static constexpr size_t kMaxForwardedBytes = 1 << 20;  // then one line says that the rest is dropped
+  static constexpr size_t kMaxLineBytes = 1024;  // longer lines are broken
+  static constexpr size_t kKeptLines = 20;       // what a failure shows
+  static constexpr size_t kMaxForwardedBytes =
+      1 << 20;  // then one line says that the rest is dropped
 
   using LineCallback = std::function<void(const std::string&)>;
 

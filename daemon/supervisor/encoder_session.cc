@@ -11,11 +11,6 @@
 namespace reel {
 namespace {
 
-constexpr int kRingInWriter = 3;
-constexpr int kPipeInWriter = 4;
-constexpr int kReportsInWriter = 5;
-constexpr int kManifestInWriter = 6;
-
 // What an unprivileged user may ask for (pipe(7), /proc/sys/fs/pipe-max-size); a refusal is no error.
 constexpr int kPipeBytes = 1 << 20;
 
@@ -24,7 +19,8 @@ constexpr auto kPatienceAfterInputClosed = std::chrono::seconds(5);
 
 Status MakePipe(unique_fd* read_end, unique_fd* write_end) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return Status::FromErrno(StatusCode::kUnavailable, "pipe", errno);
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return Status::FromErrno(StatusCode::kUnavailable, "pipe", errno);
   read_end->reset(ends[0]);
   write_end->reset(ends[1]);
   return Status::Ok();
@@ -41,7 +37,8 @@ EncoderSession::EncoderSession(PollLoop& loop, uint64_t frame_count, Callbacks c
       frame_count_(frame_count),
       callbacks_(std::move(callbacks)),
       ffmpeg_output_(loop, [this](const std::string& line) { callbacks_.on_log("ffmpeg", line); }),
-      writer_output_(loop, [this](const std::string& line) { callbacks_.on_log("writer", line); }) {}
+      writer_output_(loop, [this](const std::string& line) { callbacks_.on_log("writer", line); }) {
+}
 
 EncoderSession::~EncoderSession() {
   if (reports_.valid()) loop_.Unwatch(reports_.get());
@@ -70,9 +67,8 @@ Status EncoderSession::StartFfmpeg(const std::vector<std::string>& arguments) {
   REEL_ASSIGN_OR_RETURN(const unique_fd output, ffmpeg_output_.Open());
   SpawnRequest request;
   request.arguments = arguments;
-  request.descriptors = {{read_end.get(), STDIN_FILENO},
-                         {output.get(), STDOUT_FILENO},
-                         {output.get(), STDERR_FILENO}};
+  request.descriptors = {
+      {read_end.get(), STDIN_FILENO}, {output.get(), STDOUT_FILENO}, {output.get(), STDERR_FILENO}};
   REEL_ASSIGN_OR_RETURN(ffmpeg_, ChildProcess::Spawn(request));
   loop_.Watch(ffmpeg_->descriptor(), [this] { OnFfmpegExit(); });
   return Status::Ok();
@@ -88,10 +84,10 @@ Status EncoderSession::StartWriter(const SharedSegment& segment, int64_t first_f
   request.arguments = {SiblingProgram("reel-writer"), "--first-frame", std::to_string(first_frame)};
   request.descriptors = {{output.get(), STDOUT_FILENO},
                          {output.get(), STDERR_FILENO},
-                         {segment.descriptor(), kRingInWriter},
-                         {ffmpeg_stdin_.get(), kPipeInWriter},
-                         {report_end.get(), kReportsInWriter}};
-  if (manifest.valid()) request.descriptors.push_back({manifest.get(), kManifestInWriter});
+                         {segment.descriptor(), kWriterRing},
+                         {ffmpeg_stdin_.get(), kWriterPipe},
+                         {report_end.get(), kWriterReports}};
+  if (manifest.valid()) request.descriptors.push_back({manifest.get(), kWriterManifest});
   REEL_ASSIGN_OR_RETURN(writer_, ChildProcess::Spawn(request));
   loop_.Watch(writer_->descriptor(), [this] { OnWriterExit(); });
   loop_.Watch(reports_.get(), [this] { ReadReports(); });
@@ -156,17 +152,21 @@ void EncoderSession::OnFfmpegExit() {
 
 Status EncoderSession::FfmpegFailure(ExitStatus status) const {
   const std::deque<std::string> lines = ffmpeg_output_.last_lines();
-  const std::string cause = EncoderFailureCause(std::vector<std::string>(lines.begin(), lines.end()));
+  const std::string cause =
+      EncoderFailureCause(std::vector<std::string>(lines.begin(), lines.end()));
   return Failed(fmt::format("ffmpeg {} after {} of {} frames{}{}", Describe(status),
-                            report_.frames_written, frame_count_, cause.empty() ? "" : ": ", cause));
+                            report_.frames_written, frame_count_, cause.empty() ? "" : ": ",
+                            cause));
 }
 
 Status EncoderSession::WriterFailure(ExitStatus status) const {
   std::string message;
   for (const std::string& line : writer_output_.last_lines()) message += "\n  | " + line;
   if (WriterEndedAs(status, WriterExit::kRingDamaged)) {
-    return Failed("the shared memory was written to by a process that must not; a renderer writes "
-                  "outside of its picture" + message);
+    return Failed(
+        "the shared memory was written to by a process that must not; a renderer writes "
+        "outside of its picture" +
+        message);
   }
   if (WriterEndedAs(status, WriterExit::kManifestFailed)) {
     return Unavailable("the manifest could not be written" + message);

@@ -21,7 +21,7 @@
 #include "daemon/process/child_process.h"
 #include "daemon/process/output_capture.h"
 #include "daemon/process/poll_loop.h"
-#include "daemon/writer/writer_report.h"
+#include "daemon/writer/writer_contract.h"
 #include "shm/shared_segment.h"
 
 namespace reel {
@@ -68,13 +68,13 @@ class EncoderSession {
   const Callbacks callbacks_;
   OutputCapture ffmpeg_output_;
   OutputCapture writer_output_;
-  unique_fd ffmpeg_stdin_;   // our end; closed when the writer is done
+  unique_fd ffmpeg_stdin_;  // our end; closed when the writer is done
   unique_fd reports_;
   std::optional<ChildProcess> ffmpeg_;
   std::optional<ChildProcess> writer_;
   bool written_ = false;
   std::optional<TimePoint> input_closed_;  // when ffmpeg was seen to have closed its stdin
-  bool finished_ = false;  // encoded or failed: nothing more is called
+  bool finished_ = false;                  // encoded or failed: nothing more is called
   WriterReport report_;
 };
 

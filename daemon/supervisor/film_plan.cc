@@ -12,14 +12,15 @@ constexpr Rational kDefaultFps{30, 1};
 
 Result<PictureSize> ChooseSize(const JobSpec& job, const RendererLoaded& renderer) {
   if (job.size) {
-    return PictureSize{static_cast<int32_t>(job.size->width), static_cast<int32_t>(job.size->height)};
+    return PictureSize{static_cast<int32_t>(job.size->width),
+                       static_cast<int32_t>(job.size->height)};
   }
   if (renderer.width == 0 && renderer.height == 0) return kDefaultSize;
   if (renderer.width < 1 || renderer.width > kMaxPictureSide || renderer.height < 1 ||
       renderer.height > kMaxPictureSide) {
-    return InvalidInput(fmt::format("size: the renderer '{}' prefers {}x{}; both sides must be 1 to {}",
-                                    renderer.name, renderer.width, renderer.height,
-                                    kMaxPictureSide));
+    return InvalidInput(
+        fmt::format("size: the renderer '{}' prefers {}x{}; both sides must be 1 to {}",
+                    renderer.name, renderer.width, renderer.height, kMaxPictureSide));
   }
   return PictureSize{renderer.width, renderer.height};
 }
@@ -37,7 +38,8 @@ Result<Rational> ChooseFps(const JobSpec& job, const RendererLoaded& renderer) {
 
 // As reel/renderer.h has it: a renderer that states its rate keeps its duration at another one.
 int64_t NaturalFrameCount(const RendererLoaded& renderer, Rational fps) {
-  constexpr int64_t kLargestTerm = 1'001'000;  // as encode_plan takes them; products stay in 64 bits
+  constexpr int64_t kLargestTerm =
+      1'001'000;  // as encode_plan takes them; products stay in 64 bits
   const bool timed = renderer.fps.num > 0 && renderer.fps.den > 0 &&
                      renderer.fps.den <= kLargestTerm && renderer.frame_count > 0 &&
                      renderer.frame_count <= kMaxFrames;

@@ -16,7 +16,7 @@
 namespace reel {
 
 struct FilmPlan {
-  PictureSize drawn;             // pixels
+  PictureSize drawn;  // pixels
   Rational fps;
   int64_t film_frame_count = 0;  // of the whole film
   int64_t first_frame = 0;       // the part that this job draws: first_frame ..

@@ -43,9 +43,9 @@ Status CheckParent(const std::string& parent) {
 Status CheckName(const std::string& path, bool replace) {
   struct stat info {};
   if (lstat(path.c_str(), &info) != 0) {
-    return errno == ENOENT ? Status::Ok()
-                           : Status::FromErrno(StatusCode::kUnavailable, "output: '" + path + "'",
-                                               errno);
+    return errno == ENOENT
+               ? Status::Ok()
+               : Status::FromErrno(StatusCode::kUnavailable, "output: '" + path + "'", errno);
   }
   if (!S_ISREG(info.st_mode)) {
     return InvalidInput(fmt::format("output: '{}' exists and is {}, not a regular file", path,
@@ -76,9 +76,10 @@ Status Rename(const std::string& from, const std::string& to, bool replace) {
     // Some file systems (NFS) know no RENAME_NOREPLACE; link(2) refuses an existing name everywhere.
     if (errno == EINVAL && link(from.c_str(), to.c_str()) == 0) return Status::Ok();
     if (errno == EEXIST) {
-      return InvalidInput(fmt::format("output: '{}' appeared while the film was made; it was not "
-                                      "replaced (--force does)",
-                                      to));
+      return InvalidInput(
+          fmt::format("output: '{}' appeared while the film was made; it was not "
+                      "replaced (--force does)",
+                      to));
     }
   }
   return Status::FromErrno(StatusCode::kUnavailable, "output: naming the film '" + to + "'", errno);

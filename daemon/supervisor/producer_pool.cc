@@ -8,8 +8,6 @@
 namespace reel {
 namespace {
 
-constexpr int kChannelInChild = 3;
-
 std::string LastWords(const OutputCapture& output) {
   std::string text;
   for (const std::string& line : output.last_lines()) text += "\n  | " + line;
@@ -57,7 +55,7 @@ Result<uint32_t> ProducerPool::StartOne() {
   request.arguments = {SiblingProgram("reel-producer")};
   request.descriptors = {{output_end.get(), STDOUT_FILENO},
                          {output_end.get(), STDERR_FILENO},
-                         {ends.second.descriptor(), kChannelInChild}};
+                         {ends.second.descriptor(), kProducerChannelDescriptor}};
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
 
   auto producer = std::make_unique<Producer>(std::move(child), std::move(ends.first));
@@ -188,7 +186,8 @@ void ProducerPool::HandleEnd(Producer& producer, ExitStatus status,
                               ? fmt::format("took longer than {} s (--frame-timeout)",
                                             static_cast<double>(frame_timeout_.count()) / 1000.0)
                               : Describe(status);
-  const std::string what = producer.loaded ? "the process that drew it " : "the process that loaded it ";
+  const std::string what =
+      producer.loaded ? "the process that drew it " : "the process that loaded it ";
   const std::optional<int64_t> film_frame =
       frame ? std::optional(film_.first_frame + static_cast<int64_t>(*frame)) : std::nullopt;
   Fail(film_frame, Failed(what + how + Times(attempts) + LastWords(*producer.output)));

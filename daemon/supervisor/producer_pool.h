@@ -38,7 +38,7 @@ struct ProducerFailure {
 class ProducerPool {
  public:
   struct Callbacks {
-    std::function<void(const RendererLoaded&)> on_loaded;  // the first that has loaded
+    std::function<void(const RendererLoaded&)> on_loaded;   // the first that has loaded
     std::function<void(const ProducerFailure&)> on_failed;  // once; nothing is replaced any more
     std::function<void(const std::string& source, const std::string& line)> on_log;
   };
@@ -71,14 +71,15 @@ class ProducerPool {
 
  private:
   struct Producer {
-    Producer(ChildProcess started, ProducerChannel ends) : child(std::move(started)), channel(std::move(ends)) {}
+    Producer(ChildProcess started, ProducerChannel ends)
+        : child(std::move(started)), channel(std::move(ends)) {}
     ChildProcess child;
     ProducerChannel channel;
     std::unique_ptr<OutputCapture> output;
-    TimePoint since;                // of the lease, or of the start
+    TimePoint since;  // of the lease, or of the start
     bool loaded = false;
-    bool timed_out = false;         // killed by us
-    bool reported = false;          // its failure was told by its own message
+    bool timed_out = false;          // killed by us
+    bool reported = false;           // its failure was told by its own message
     std::optional<uint64_t> leased;  // of the ring, as last seen
   };
 

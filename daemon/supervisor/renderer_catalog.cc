@@ -44,9 +44,10 @@ Result<std::string> RendererCatalog::Find(const std::string& scene) const {
   }
   const std::vector<std::string> names = Names();
   const std::optional<std::string> nearest = NearestName(scene, names);
-  return InvalidInput(fmt::format("scene: there is no renderer '{}'{}; there are {}", scene,
-                                  nearest ? fmt::format(", did you mean '{}'?", *nearest) : "",
-                                  names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+  return InvalidInput(
+      fmt::format("scene: there is no renderer '{}'{}; there are {}", scene,
+                  nearest ? fmt::format(", did you mean '{}'?", *nearest) : "",
+                  names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
 std::vector<std::string> RendererCatalog::Names() const {

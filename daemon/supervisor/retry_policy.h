@@ -6,12 +6,12 @@ namespace reel {
 
 // How a producer left before the ring was finished.
 enum class ProducerEnd {
-  kDiedLoading,     // before it said what its renderer is
-  kDiedWaiting,     // loaded, without a frame
-  kDiedDrawing,     // holding a frame
-  kFrameTimedOut,   // killed by us: a frame took longer than frame_timeout
-  kRefused,         // the renderer said, in words, that it cannot be created
-  kDrawFailed,      // the renderer said, in words, that it cannot draw a frame
+  kDiedLoading,    // before it said what its renderer is
+  kDiedWaiting,    // loaded, without a frame
+  kDiedDrawing,    // holding a frame
+  kFrameTimedOut,  // killed by us: a frame took longer than frame_timeout
+  kRefused,        // the renderer said, in words, that it cannot be created
+  kDrawFailed,     // the renderer said, in words, that it cannot draw a frame
 };
 
 enum class RetryDecision { kReplace, kFailJob };

@@ -28,7 +28,8 @@ Result<uint32_t> PlanSlotCount(uint64_t slot_bytes, int64_t max_producers, int64
         ToMiB(slot_bytes), ToMiB(for_two), ToMiB(static_cast<uint64_t>(memory_bytes))));
   }
   const auto fitting =
-      static_cast<int64_t>((static_cast<uint64_t>(memory_bytes) - for_one) / (for_two - for_one)) + 1;
+      static_cast<int64_t>((static_cast<uint64_t>(memory_bytes) - for_one) / (for_two - for_one)) +
+      1;
   const int64_t wanted = std::clamp(kSlotsPerProducer * max_producers, kFewestSlots, kMostSlots);
   return static_cast<uint32_t>(std::min({wanted, fitting, std::max<int64_t>(frame_count, 2)}));
 }

@@ -32,8 +32,8 @@ int64_t UsableCores() {
 Status CheckPrograms() {
   for (const char* program : {"ffmpeg", "ffprobe"}) {
     if (FindInPath(program)) continue;
-    return Unavailable(fmt::format("{} is not installed, or not in PATH (Debian: apt install ffmpeg)",
-                                   program));
+    return Unavailable(
+        fmt::format("{} is not installed, or not in PATH (Debian: apt install ffmpeg)", program));
   }
   return Status::Ok();
 }
@@ -63,7 +63,8 @@ Status Supervisor::Render() {
   loop_.Every(kTick, [this] { OnTick(); });
   StopUnlessOk(StartLoading());
   if (!outcome_) loop_.Run();
-  const Status outcome = outcome_.value_or(Internal("the supervisor's loop ended without a result"));
+  const Status outcome =
+      outcome_.value_or(Internal("the supervisor's loop ended without a result"));
   // ffmpeg before anything that could end its input.
   command_.reset();
   encoder_.reset();
@@ -116,12 +117,12 @@ void Supervisor::OnLoaded(const RendererLoaded& renderer) {
 
 Status Supervisor::PlanOutput(const RendererLoaded& renderer) {
   REEL_ASSIGN_OR_RETURN(film_, PlanFilm(job_, renderer));
-  EncodeRequest request{job_.output,       film_.drawn,     film_.fps,         film_.first_frame,
+  EncodeRequest request{job_.output,       film_.drawn,     film_.fps, film_.first_frame,
                         film_.frame_count, film_.has_alpha, "/nowhere"};
   // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
-  REEL_ASSIGN_OR_RETURN(place_, OutputPlace::Prepare(job_.output, film_.first_frame,
-                                                     film_.frame_count));
+  REEL_ASSIGN_OR_RETURN(place_,
+                        OutputPlace::Prepare(job_.output, film_.first_frame, film_.frame_count));
   request.work_directory = place_->work_directory();
   REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
   for (const std::string& warning : encode_.warnings) events_.Emit(Warning{warning});
@@ -158,13 +159,12 @@ Status Supervisor::StartRendering() {
 
 Status Supervisor::CreateRing() {
   const uint64_t slot_bytes = SlotFrameBytes(encode_.slot);
+  REEL_ASSIGN_OR_RETURN(const uint32_t slot_count,
+                        PlanSlotCount(slot_bytes, producer_count_, film_.frame_count,
+                                      job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes)));
   REEL_ASSIGN_OR_RETURN(
-      const uint32_t slot_count,
-      PlanSlotCount(slot_bytes, producer_count_, film_.frame_count,
-                    job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes)));
-  REEL_ASSIGN_OR_RETURN(segment_, SharedSegment::Create(
-                                      {slot_count, slot_bytes,
-                                       static_cast<uint64_t>(film_.frame_count)}));
+      segment_,
+      SharedSegment::Create({slot_count, slot_bytes, static_cast<uint64_t>(film_.frame_count)}));
   return Status::Ok();
 }
 
@@ -179,9 +179,9 @@ Status Supervisor::StartEncoder() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  REEL_ASSIGN_OR_RETURN(encoder_, EncoderSession::Start(loop_, encode_.encode, *segment_,
-                                                        film_.first_frame, std::move(manifest),
-                                                        std::move(callbacks)));
+  REEL_ASSIGN_OR_RETURN(encoder_,
+                        EncoderSession::Start(loop_, encode_.encode, *segment_, film_.first_frame,
+                                              std::move(manifest), std::move(callbacks)));
   return Status::Ok();
 }
 
@@ -236,9 +236,9 @@ Status Supervisor::StartVerifying() {
     for (const std::string& line : outcome.output) printed += line + "\n";
     const Result<int64_t> count = ParseFrameCount(printed);
     if (!outcome.status.success() || !count.ok()) {
-      StopUnlessOk(Failed(fmt::format("the finished file cannot be read back: ffprobe {}: {}",
-                                      Describe(outcome.status),
-                                      EncoderFailureCause(outcome.errors))));
+      StopUnlessOk(
+          Failed(fmt::format("the finished file cannot be read back: ffprobe {}: {}",
+                             Describe(outcome.status), EncoderFailureCause(outcome.errors))));
       return;
     }
     OnCounted(count.value());
@@ -328,10 +328,10 @@ void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
 
 Status Supervisor::RunCommand(const std::vector<std::string>& arguments, CommandRun::Done done) {
   REEL_ASSIGN_OR_RETURN(
-      command_, CommandRun::Start(
-                    loop_, arguments,
-                    [this](const std::string& line) { ReportLine("ffmpeg", line); },
-                    std::move(done)));
+      command_,
+      CommandRun::Start(
+          loop_, arguments, [this](const std::string& line) { ReportLine("ffmpeg", line); },
+          std::move(done)));
   return Status::Ok();
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "daemon/writer/manifest.h"
-#include "daemon/writer/writer_report.h"
+#include "daemon/writer/writer_contract.h"
 #include "shm/shared_segment.h"
 
 namespace reel {

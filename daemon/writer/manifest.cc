@@ -27,8 +27,6 @@ Status Manifest::Add(uint64_t frame, std::span<const std::byte> bytes) {
   return written > 0 ? Status::Ok() : WriteError();
 }
 
-Status Manifest::Close() {
-  return std::fflush(file_.get()) == 0 ? Status::Ok() : WriteError();
-}
+Status Manifest::Close() { return std::fflush(file_.get()) == 0 ? Status::Ok() : WriteError(); }
 
 }  // namespace reel

@@ -6,7 +6,7 @@
 //     reel-writer --first-frame N
 // Descriptors: 0 /dev/null; 1, 2 a pipe into the job's log; 3 the ring; 4 ffmpeg's stdin;
 //     5 reports to the supervisor; 6 the manifest, when there is one.
-// Normal stop: all frames are written; exit status 0 (writer_report.h has the others).
+// Normal stop: all frames are written; exit status 0 (writer_contract.h has the others).
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor, which holds ffmpeg's stdin open too, kills ffmpeg before anything ends
 //     that pipe; the film is not published.
@@ -16,8 +16,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -29,20 +29,16 @@
 namespace reel {
 namespace {
 
-constexpr int kRing = 3;
-constexpr int kPipe = 4;
-constexpr int kReports = 5;
-constexpr int kManifest = 6;
-
 int Run(uint64_t first_frame) {
-  Result<SharedSegment> segment = SharedSegment::Attach(unique_fd(kRing));
+  Result<SharedSegment> segment = SharedSegment::Attach(unique_fd(kWriterRing));
   if (!segment.ok()) {
     spdlog::error("{}", segment.status().message());
     return static_cast<int>(WriterExit::kRingDamaged);
   }
   std::optional<Manifest> manifest;
-  if (fcntl(kManifest, F_GETFD) != -1) manifest.emplace(unique_fd(kManifest), first_frame);
-  FrameWriter writer(segment.value(), kPipe, kReports, manifest ? &*manifest : nullptr);
+  if (fcntl(kWriterManifest, F_GETFD) != -1)
+    manifest.emplace(unique_fd(kWriterManifest), first_frame);
+  FrameWriter writer(segment.value(), kWriterPipe, kWriterReports, manifest ? &*manifest : nullptr);
   return static_cast<int>(writer.Run());
 }
 

@@ -88,9 +88,7 @@ class Histogram : public reel::Renderer {
   }
 
   reel::Traits Traits() const override {
-    return {.width = kWidth,
-            .height = kHeight,
-            .frame_count = sample_count_};
+    return {.width = kWidth, .height = kHeight, .frame_count = sample_count_};
   }
 
   void Draw(cairo_t* cr, const reel::Frame& frame) override {

@@ -66,9 +66,8 @@ class LineChart : public reel::Renderer {
   }
 
   reel::Traits Traits() const override {
-    return {.width = kWidth,
-            .height = kHeight,
-            .frame_count = static_cast<int64_t>(series_.x.size())};
+    return {
+        .width = kWidth, .height = kHeight, .frame_count = static_cast<int64_t>(series_.x.size())};
   }
 
   void Draw(cairo_t* cr, const reel::Frame& frame) override {

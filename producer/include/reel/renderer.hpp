@@ -174,13 +174,18 @@ int Create(const reel_scene* scene, reel_renderer** out, char* error, size_t err
 
 // Exports `Class` as the plugin's renderer; the rest are its parameters, each
 // {name, REEL_PARAM_..., default text, help}. Once a plugin, at namespace scope.
-#define REEL_RENDERER(Class, renderer_name, renderer_summary, ...)                              \
-  extern "C" const reel_renderer_api* reel_renderer_entry(void) {                               \
-    static const std::vector<reel_param_spec> params = {__VA_ARGS__};                           \
-    static const reel_renderer_api api = {                                                      \
-        REEL_ABI_VERSION,        sizeof(reel_renderer_api), renderer_name,                      \
-        renderer_summary,        params.data(),             params.size(),                      \
-        &reel::plugin::Create<Class>, &reel::plugin::Describe, &reel::plugin::Draw,             \
-        &reel::plugin::Destroy};                                                                \
-    return &api;                                                                                \
+#define REEL_RENDERER(Class, renderer_name, renderer_summary, ...)      \
+  extern "C" const reel_renderer_api* reel_renderer_entry(void) {       \
+    static const std::vector<reel_param_spec> params = {__VA_ARGS__};   \
+    static const reel_renderer_api api = {REEL_ABI_VERSION,             \
+                                          sizeof(reel_renderer_api),    \
+                                          renderer_name,                \
+                                          renderer_summary,             \
+                                          params.data(),                \
+                                          params.size(),                \
+                                          &reel::plugin::Create<Class>, \
+                                          &reel::plugin::Describe,      \
+                                          &reel::plugin::Draw,          \
+                                          &reel::plugin::Destroy};      \
+    return &api;                                                        \
   }

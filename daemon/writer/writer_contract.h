@@ -1,0 +1,39 @@
+// What supervisor and writer have agreed on: descriptors, reports, exit statuses.
+//
+// Reports go over a private pipe and not over shared memory: a renderer can write there,
+// and these numbers decide whether a film is complete. Fixed-size records, far below PIPE_BUF, so each
+// arrives whole (pipe(7)).
+
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace reel {
+
+// What the writer finds open besides the standard three.
+enum WriterDescriptor : int {
+  kWriterRing = 3,
+  kWriterPipe = 4,      // ffmpeg's stdin
+  kWriterReports = 5,   // a pipe of WriterReports
+  kWriterManifest = 6,  // only when there is one
+};
+
+struct WriterReport {
+  uint64_t frames_written = 0;       // their bytes are in the pipe or beyond
+  uint64_t waited_for_frame_ns = 0;  // the next frame was not ready
+  uint64_t waited_for_pipe_ns = 0;   // ffmpeg had not read enough
+};
+
+static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 24);
+
+// The writer's exit status.
+enum class WriterExit : int {
+  kDone = 0,
+  kUsage = 2,
+  kEncoderGone = 10,     // ffmpeg closed its end; why is what ffmpeg printed
+  kRingDamaged = 11,     // a slot changed that only the writer may change
+  kManifestFailed = 12,  // the manifest could not be written; the reason is on standard error
+};
+
+}  // namespace reel

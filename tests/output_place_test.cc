@@ -1,0 +1,180 @@
+#include "daemon/supervisor/output_place.h"
+
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "temporary_directory.h"
+
+namespace reel {
+namespace {
+
+namespace fs = std::filesystem;
+
+OutputSpec To(const std::string& path, bool force = false) {
+  OutputSpec output;
+  output.path = path;
+  output.force = force;
+  return output;
+}
+
+OutputPlace MakePlace(const OutputSpec& output, int64_t first_frame = 0, int64_t frame_count = 10) {
+  Result<OutputPlace> place = OutputPlace::Prepare(output, first_frame, frame_count);
+  REQUIRE(place.status().message() == "");
+  return std::move(place).value();
+}
+
+void WriteFile(const std::string& path, const std::string& content) {
+  std::ofstream(path) << content;
+}
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+size_t CountEntries(const fs::path& directory) {
+  return static_cast<size_t>(
+      std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
+}
+
+TEST_CASE("a film appears under its name when it is published and not before") {
+  const TemporaryDirectory files;
+  const std::string film = files.path() / "film.mp4";
+  OutputPlace place = MakePlace(To(film));
+  CHECK(fs::path(place.work_directory()).parent_path() == files.path());
+  const std::string product = place.work_directory() + "/film.mp4";
+  WriteFile(product, "whole");
+  CHECK_FALSE(fs::exists(film));
+  CHECK(place.Publish(product).value() == 5);
+  CHECK(ReadAll(film) == "whole");
+}
+
+TEST_CASE("the private directory is closed to others and goes with all it holds") {
+  const TemporaryDirectory files;
+  {
+    const OutputPlace place = MakePlace(To(files.path() / "film.mp4"));
+    CHECK(fs::status(place.work_directory()).permissions() == fs::perms::owner_all);
+    WriteFile(place.work_directory() + "/half.mp4", "half");
+    CHECK(CountEntries(files.path()) == 1);
+  }
+  CHECK(CountEntries(files.path()) == 0);
+}
+
+TEST_CASE("a place that was moved removes its directory once") {
+  const TemporaryDirectory files;
+  std::optional<OutputPlace> first = MakePlace(To(files.path() / "film.mp4"));
+  std::optional<OutputPlace> second = std::move(*first);
+  first.reset();
+  CHECK(CountEntries(files.path()) == 1);
+  second.reset();
+  CHECK(CountEntries(files.path()) == 0);
+}
+
+TEST_CASE("a name that is taken is refused without --force, and nothing is made") {
+  const TemporaryDirectory files;
+  const std::string film = files.Write("film.mp4", "old");
+  const Status status = OutputPlace::Prepare(To(film), 0, 1).status();
+  CHECK(status.code() == StatusCode::kInvalidInput);
+  CHECK(status.message() == "output: '" + film + "' exists; --force replaces it");
+  CHECK(CountEntries(files.path()) == 1);
+}
+
+TEST_CASE("with --force the old film stands until the new one is whole") {
+  const TemporaryDirectory files;
+  const std::string film = files.Write("film.mp4", "old");
+  OutputPlace place = MakePlace(To(film, true));
+  const std::string product = place.work_directory() + "/film.mp4";
+  WriteFile(product, "new");
+  CHECK(ReadAll(film) == "old");
+  CHECK(place.Publish(product).ok());
+  CHECK(ReadAll(film) == "new");
+}
+
+TEST_CASE("a file that took the name meanwhile is not replaced") {
+  const TemporaryDirectory files;
+  const std::string film = files.path() / "film.mp4";
+  OutputPlace place = MakePlace(To(film));
+  const std::string product = place.work_directory() + "/film.mp4";
+  WriteFile(product, "ours");
+  WriteFile(film, "theirs");
+  const Status status = place.Publish(product).status();
+  CHECK(status.code() == StatusCode::kInvalidInput);
+  CHECK_THAT(status.message(), Catch::Contains("appeared while the film was made"));
+  CHECK(ReadAll(film) == "theirs");
+}
+
+TEST_CASE("what is no regular file is not replaced even with --force") {
+  const TemporaryDirectory files;
+  const std::string name = files.path() / "film.mp4";
+  std::string what;
+  SECTION("a directory") {
+    what = "a directory";
+    fs::create_directory(name);
+  }
+  SECTION("a symbolic link") {
+    what = "a symbolic link";
+    fs::create_symlink("elsewhere", name);
+  }
+  SECTION("a pipe") {
+    what = "a device, pipe or socket";
+    REQUIRE(mkfifo(name.c_str(), 0600) == 0);
+  }
+  const Status status = OutputPlace::Prepare(To(name, true), 0, 1).status();
+  CHECK(status.code() == StatusCode::kInvalidInput);
+  CHECK(status.message() == "output: '" + name + "' exists and is " + what +
+                                ", not a regular file");
+}
+
+TEST_CASE("a directory that is not there, is none, or takes nothing is told by name") {
+  const TemporaryDirectory files;
+  files.Write("file", "");
+  const auto [directory, code, words] = GENERATE_COPY(table<std::string, StatusCode, std::string>(
+      {{files.path() / "absent", StatusCode::kInvalidInput, "does not exist"},
+       {files.path() / "file", StatusCode::kInvalidInput, "is not a directory"},
+       {"/proc", StatusCode::kUnavailable, "/proc"}}));  // root may write there, and still cannot
+  const Status status = OutputPlace::Prepare(To(directory + "/film.mp4"), 0, 1).status();
+  CHECK(status.code() == code);
+  CHECK_THAT(status.message(), Catch::StartsWith("output: ") && Catch::Contains(directory) &&
+                                   Catch::Contains(words));
+}
+
+// The last chunk of every PNG: length 0, IEND, its CRC.
+const std::string kPngEnd("\0\0\0\0IEND\xae\x42\x60\x82", 12);
+
+TEST_CASE("a sequence is counted to its first gap or unfinished picture, and published by number") {
+  const TemporaryDirectory files;
+  constexpr int64_t kFirst = 8;
+  OutputPlace place = MakePlace(To(files.path() / "f-%02d.png"), kFirst, 3);
+  const auto made = [&](const std::string& name) { return place.work_directory() + "/" + name; };
+  CHECK(place.CountPictures("") == 0);
+  WriteFile(made("f-08.png"), "a" + kPngEnd);
+  WriteFile(made("f-10.png"), "c" + kPngEnd);
+  CHECK(place.CountPictures("") == 1);
+  WriteFile(made("f-09.png"), "half");
+  CHECK(place.CountPictures("") == 1);
+  WriteFile(made("f-09.png"), "b" + kPngEnd);
+  CHECK(place.CountPictures("") == 3);
+  CHECK(place.Publish("").value() == 3 * 13);
+  for (const char* name : {"f-08.png", "f-09.png", "f-10.png"}) {
+    CHECK(fs::exists(files.path() / name));
+  }
+}
+
+TEST_CASE("one picture that exists keeps a sequence from being begun") {
+  const TemporaryDirectory files;
+  const std::string taken = files.Write("f-2.png", "old");
+  const std::string pattern = files.path() / "f-%d.png";
+  CHECK(OutputPlace::Prepare(To(pattern), 0, 2).ok());
+  const Status status = OutputPlace::Prepare(To(pattern), 0, 3).status();
+  CHECK(status.message() == "output: '" + taken + "' exists; --force replaces it");
+}
+
+}  // namespace
+}  // namespace reel
