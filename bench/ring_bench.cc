@@ -63,8 +63,8 @@ void Compare(const std::string& what, const Film& film) {
 
 void Run() {
   fmt::print("Median of {} rounds\n\n", kRounds);
-  Compare("1080p I420, 3110400 B", {.frame_bytes = 1920 * 1080 * 3 / 2, .frame_count = 120});
-  Compare("480p I420, 460800 B", {.frame_bytes = 640 * 480 * 3 / 2, .frame_count = 800});
+  Compare("1080p I420, 3110400 B", {.frame_bytes = 1920 * 1080 * 3 / 2, .frame_count = 200});
+  Compare("480p I420, 460800 B", {.frame_bytes = 640 * 480 * 3 / 2, .frame_count = 1500});
   Compare("64 B", {.frame_bytes = 64, .frame_count = 20'000});
 }
 

@@ -86,8 +86,17 @@ Result<int64_t> WantedFrame(const StillCommand& flags, const JobSpec& job,
   return frame.ok() ? frame : frame.status().Prefixed("--frame");
 }
 
+// The picture's name is not the film's: a film of many frames would be refused under it.
+JobFlags WithoutOutput(JobFlags flags) {
+  std::erase_if(flags.given, [](const JobFlags::Given& given) {
+    return given.field->group == FieldGroup::kOutput;
+  });
+  return flags;
+}
+
 Result<JobSpec> ResolveStill(const StillCommand& flags, const CommandContext& context) {
-  REEL_ASSIGN_OR_RETURN(JobSpec job, ResolveJob(flags.job, context.working_directory));
+  REEL_ASSIGN_OR_RETURN(JobSpec job,
+                        ResolveJob(WithoutOutput(flags.job), context.working_directory));
   REEL_RETURN_IF_ERROR(UseOutputOfFlags(flags, context, job));
   REEL_ASSIGN_OR_RETURN(const int64_t frame, WantedFrame(flags, job, context));
   job.range = FrameRange{frame, frame + 1};

@@ -41,6 +41,11 @@ std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
   return frames;
 }
 
+bool RingReclaimer::ClaimsFinished() const {
+  // relaxed: guards nothing.
+  return header_.next_to_write.load(std::memory_order_relaxed) >= geometry_.frame_count;
+}
+
 void RingReclaimer::Stop() {
   // relaxed: guards nothing; the sleepers that are woken look again.
   header_.stopped.store(1, std::memory_order_relaxed);

@@ -34,6 +34,9 @@ class RingReclaimer {
   // REQUIRES: the process behind `owner` was reaped, so that no late write can reach the slot.
   std::vector<uint64_t> Reclaim(uint32_t owner);
 
+  // Whether the ring says that every frame was written, which is why producers go home.
+  bool ClaimsFinished() const;
+
   // Makes every producer's next Lease give kFinished.
   void Stop();
 

@@ -94,10 +94,9 @@ TEST_CASE("a range that is no part of the film is refused with both") {
   job.range = range;
   const Status status = PlanFilm(job, Dot()).status();
   CHECK(status.code() == StatusCode::kInvalidInput);
-  CHECK_THAT(status.message(),
-             Catch::StartsWith("range: " + std::to_string(range.first) + ":" +
-                               std::to_string(range.end)) &&
-                 Catch::EndsWith("frames 0:48"));
+  CHECK_THAT(status.message(), Catch::StartsWith("range: " + std::to_string(range.first) + ":" +
+                                                 std::to_string(range.end)) &&
+                                   Catch::EndsWith("frames 0:48"));
 }
 
 TEST_CASE("a renderer without a length needs one from the job") {
@@ -132,10 +131,9 @@ BadWish BadLength(int64_t frames) {
 }
 
 TEST_CASE("what a renderer prefers is checked like what a user says") {
-  const BadWish wish = GENERATE(BadSize(0, 200), BadSize(320, 0), BadSize(-1, 5),
-                                BadSize(16385, 1), BadSize(1, 16385), BadRate({-1, 1}),
-                                BadRate({1, 0}), BadRate({1001, 1}), BadLength(-1),
-                                BadLength(100'000'001));
+  const BadWish wish = GENERATE(BadSize(0, 200), BadSize(320, 0), BadSize(-1, 5), BadSize(16385, 1),
+                                BadSize(1, 16385), BadRate({-1, 1}), BadRate({1, 0}),
+                                BadRate({1001, 1}), BadLength(-1), BadLength(100'000'001));
   const Status status = PlanFilm({}, wish.renderer).status();
   CHECK(status.code() == StatusCode::kInvalidInput);
   CHECK(status.message() == wish.words);

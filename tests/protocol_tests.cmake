@@ -9,3 +9,7 @@ reel_test(protocol_test
     quantities_test.cc
     strict_json_test.cc
   LIBRARIES reel_protocol nlohmann_json::nlohmann_json)
+
+reel_test(daemon_protocol_test
+  SOURCES message_stream_test.cc daemon_messages_test.cc
+  LIBRARIES reel_protocol)

@@ -47,6 +47,11 @@ void ReadInto(unique_fd& fd, std::string& text) {
 
 }  // namespace
 
+ReelInstallation::ReelInstallation() {
+  std::filesystem::create_directory(path("bin"));
+  std::filesystem::create_symlink(REEL_BIN_DIR "/reel", path("bin/reel"));
+}
+
 ReelInstallation::ReelInstallation(const std::string& script) {
   const std::string supervisor = directory_.Write(
       "bin/reel-supervisor", (script.starts_with("#!") ? "" : "#!/bin/sh\n") + script);

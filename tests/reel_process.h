@@ -1,8 +1,9 @@
-// ReelProcess: a real `reel` in a test, beside a `reel-supervisor` that the test writes as a shell
-// script.
+// ReelProcess: a real `reel` in a test, with its real supervisor, or beside a `reel-supervisor` that
+// the test writes as a shell script.
 //
-// `reel` looks for its supervisor beside its own binary, so the binary is copied into a directory
-// of the test's own. The script finds the job on descriptor 3 and tells its events on descriptor 4.
+// `reel` looks for its supervisor beside its own binary, so for a script the binary is copied into a
+// directory of the test's own. The script finds the job on descriptor 3 and tells its events on
+// descriptor 4.
 
 #pragma once
 
@@ -16,10 +17,13 @@
 
 namespace reel {
 
-// A directory with bin/reel and, made of `script` (for /bin/sh unless it begins with #!),
-// bin/reel-supervisor.
+// A directory that `reel` works in, with bin/reel.
 class ReelInstallation {
  public:
+  // What was built: bin/reel is a link to it.
+  ReelInstallation();
+
+  // With a bin/reel-supervisor made of `script` (for /bin/sh unless it begins with #!).
   explicit ReelInstallation(const std::string& script);
 
   const TemporaryDirectory& directory() const { return directory_; }
@@ -48,6 +52,7 @@ class ReelProcess {
   void WaitForError(const std::string& text);
 
   void Signal(int number);
+  pid_t pid() const { return pid_; }
 
   // Blocks until it has ended and both outputs with it; throws after 20 s.
   ReelOutcome Wait();

@@ -9,9 +9,9 @@ namespace reel {
 namespace {
 
 TEST_CASE("a shell reads a quoted word back as it was") {
-  const std::string word = GENERATE(as<std::string>(), "", "plain", "two words", "it's", "''", "$HOME",
-                                    "`id`", "a\\b", "\"", "*", "~", "#x", "a;b", "-n", "line\nbreak",
-                                    "\xc3\xa9t\xc3\xa9", "x=y", "!");
+  const std::string word =
+      GENERATE(as<std::string>(), "", "plain", "two words", "it's", "''", "$HOME", "`id`", "a\\b",
+               "\"", "*", "~", "#x", "a;b", "-n", "line\nbreak", "\xc3\xa9t\xc3\xa9", "x=y", "!");
   CHECK(OutputOf("printf '%s.' " + ShellQuoted(word)) == word + ".");
 }
 

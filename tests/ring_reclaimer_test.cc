@@ -35,6 +35,21 @@ TEST_CASE("RingReclaimer_CommittedFrameOfADeadOwner_IsKept") {
   CHECK(reel::RingReader(segment.value()).WaitReady(0, Clock::now()) == reel::WaitOutcome::kReady);
 }
 
+TEST_CASE("RingReclaimer_LastFrameWritten_ClaimsFinishedAndNotBefore") {
+  const auto segment = SharedSegment::Create({2, 64, 1});
+  REQUIRE(segment.ok());
+  const reel::RingReclaimer reclaimer(segment.value());
+  reel::RingProducer producer(segment.value(), 1);
+  reel::RingReader reader(segment.value());
+  SlotClaim claim;
+  REQUIRE(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+  REQUIRE(producer.Commit(claim));
+  CHECK_FALSE(reclaimer.ClaimsFinished());
+  REQUIRE(reader.WaitReady(0, Clock::now()) == reel::WaitOutcome::kReady);
+  REQUIRE(reader.Release(0));
+  CHECK(reclaimer.ClaimsFinished());
+}
+
 // A renderer is somebody else's code and can write anywhere in the ring.
 TEST_CASE("RingReclaimer_RandomBitsInEverySharedWord_NamesOnlyFramesOfTheRing") {
   std::mt19937_64 random(20240531);

@@ -11,6 +11,7 @@ run_ctest() {
 }
 
 build_release -DREEL_TESTS=ON
+run_ctest build
 if [ "${1:-}" = sanitizers ]; then
   for preset in asan tsan; do
     cmake --preset "$preset"
@@ -18,4 +19,3 @@ if [ "${1:-}" = sanitizers ]; then
     run_ctest "build-$preset"
   done
 fi
-run_ctest build

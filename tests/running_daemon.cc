@@ -118,12 +118,16 @@ std::optional<Reply> RawClient::Receive() {
   }
 }
 
-RunningDaemon::RunningDaemon(const std::string& arguments) {
+RunningDaemon::RunningDaemon(const std::string& arguments, Supervisor supervisor) {
   namespace fs = std::filesystem;
   const fs::path bin = REEL_BIN_DIR;
-  // Copies: reeld looks beside its own executable, and a link would lead back to the build.
-  fs::copy_file(bin / "reeld", directory_.path() + "/reeld");
-  fs::copy_file(bin / "fake_supervisor", directory_.path() + "/reel-supervisor");
+  // reeld looks beside its own executable: a link leads back to the build, a copy does not.
+  if (supervisor == Supervisor::kReal) {
+    fs::create_symlink(bin / "reeld", directory_.path() + "/reeld");
+  } else {
+    fs::copy_file(bin / "reeld", directory_.path() + "/reeld");
+    fs::copy_file(bin / "fake_supervisor", directory_.path() + "/reel-supervisor");
+  }
   socket_path_ = directory_.path() + "/s";
   Start(arguments);
 }

@@ -1,5 +1,5 @@
-// RunningDaemon: a real reeld in a temporary directory, with the fake supervisor beside it; and
-// RawClient, a client that can say anything. For tests.
+// RunningDaemon: a real reeld in a temporary directory, with the fake supervisor beside it or the real
+// one; and RawClient, a client that can say anything. For tests.
 
 #pragma once
 
@@ -84,8 +84,11 @@ class RawClient {
 
 class RunningDaemon {
  public:
+  enum class Supervisor { kFake, kReal };
+
   // Returns once it listens. More arguments separated by spaces.
-  explicit RunningDaemon(const std::string& arguments = "");
+  explicit RunningDaemon(const std::string& arguments = "",
+                         Supervisor supervisor = Supervisor::kFake);
   // Kills it.
   ~RunningDaemon();
 

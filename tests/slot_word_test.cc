@@ -80,18 +80,10 @@ void Apply(Operation operation, const reel::SharedSegment& segment) {
   reel::RingProducer producer(segment, kMe);
   reel::SlotClaim claim{0, 0, kLeasedByMe};
   switch (operation) {
-    case Operation::kLease:
-      producer.Lease(reel::Clock::now(), &claim);
-      break;
-    case Operation::kCommit:
-      producer.Commit(claim);
-      break;
-    case Operation::kRelease:
-      reel::RingReader(segment).Release(0);
-      break;
-    case Operation::kReclaim:
-      reel::RingReclaimer(segment).Reclaim(kMe);
-      break;
+    case Operation::kLease: producer.Lease(reel::Clock::now(), &claim); break;
+    case Operation::kCommit: producer.Commit(claim); break;
+    case Operation::kRelease: reel::RingReader(segment).Release(0); break;
+    case Operation::kReclaim: reel::RingReclaimer(segment).Reclaim(kMe); break;
   }
 }
 

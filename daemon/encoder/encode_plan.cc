@@ -1,5 +1,7 @@
 #include "daemon/encoder/encode_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -54,9 +56,9 @@ Status CheckQuality(const OutputSpec& output, const Codec& codec) {
     const double crf = *output.crf;
     const bool fits = crf >= 0 && crf <= codec.max_crf;  // false for NaN
     if (!fits || (codec.whole_crf && crf != std::floor(crf))) {
-      return InvalidInput("crf: " + std::to_string(crf) + " is not possible; " + codec.name +
-                          " takes " + (codec.whole_crf ? "whole numbers" : "numbers") +
-                          " from 0 (best) to " + std::to_string(static_cast<int>(codec.max_crf)));
+      return InvalidInput(fmt::format(
+          "crf: {} is not possible; {} takes {} from 0 (best) to {}", crf, codec.name,
+          codec.whole_crf ? "whole numbers" : "numbers", static_cast<int>(codec.max_crf)));
     }
   }
   static const std::regex kBitrate(R"(0*[1-9][0-9]*(\.[0-9]+)?[kKMG]?)");

@@ -56,12 +56,16 @@ bool CloseGapsInChild(const std::vector<SpawnRequest::Descriptor>& descriptors) 
   return true;
 }
 
+// After the moves: a descriptor of ours may be number 0 and listed under another one.
 bool OpenNullAsInputInChild(const std::vector<SpawnRequest::Descriptor>& descriptors) {
   for (const auto& descriptor : descriptors) {
     if (descriptor.target == STDIN_FILENO) return true;
   }
-  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  return null >= 0 && dup2(null, STDIN_FILENO) == STDIN_FILENO;
+  const int null = open("/dev/null", O_RDONLY);
+  if (null <= STDIN_FILENO) return null == STDIN_FILENO;
+  const bool moved = dup2(null, STDIN_FILENO) == STDIN_FILENO;
+  close(null);
+  return moved;
 }
 
 void ResetSignalsInChild() {
@@ -78,8 +82,8 @@ bool PrepareChild(const SpawnRequest& request, pid_t parent) {
   // The order matters: a parent that died before prctl is seen by getppid, one that dies later sends
   // the signal.
   if (prctl(PR_SET_PDEATHSIG, request.death_signal) != 0 || getppid() != parent) return false;
-  return OpenNullAsInputInChild(request.descriptors) &&
-         MoveDescriptorsInChild(request.descriptors) && CloseGapsInChild(request.descriptors);
+  return MoveDescriptorsInChild(request.descriptors) && CloseGapsInChild(request.descriptors) &&
+         OpenNullAsInputInChild(request.descriptors);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ void ProducerPool::HandleEnd(Producer& producer, ExitStatus status,
   const std::optional<uint64_t> frame =
       frames.empty() ? std::nullopt : std::optional(frames.front());
   // It drew until there was nothing left to do.
-  if (status.success() && producer.loaded && !frame && segment_ != nullptr) return;
+  if (status.success() && !frame && reclaimer_ && reclaimer_->ClaimsFinished()) return;
 
   const ProducerEnd end = producer.timed_out && frame ? ProducerEnd::kFrameTimedOut
                           : frame                     ? ProducerEnd::kDiedDrawing

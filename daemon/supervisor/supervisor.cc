@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -36,6 +37,12 @@ Status CheckPrograms() {
         fmt::format("{} is not installed, or not in PATH (Debian: apt install ffmpeg)", program));
   }
   return Status::Ok();
+}
+
+// ffmpeg would find out only when frames are drawn.
+Status CheckAudio(const std::string& path) {
+  if (path.empty() || access(path.c_str(), R_OK) == 0) return Status::Ok();
+  return Status::FromErrno(StatusCode::kInvalidInput, "audio: '" + path + "'", errno);
 }
 
 Result<unique_fd> OpenManifest(const std::string& path) {
@@ -121,6 +128,7 @@ Status Supervisor::PlanOutput(const RendererLoaded& renderer) {
                         film_.frame_count, film_.has_alpha, "/nowhere"};
   // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
+  REEL_RETURN_IF_ERROR(CheckAudio(job_.output.audio));
   REEL_ASSIGN_OR_RETURN(place_,
                         OutputPlace::Prepare(job_.output, film_.first_frame, film_.frame_count));
   request.work_directory = place_->work_directory();
