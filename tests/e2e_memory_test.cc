@@ -28,28 +28,37 @@ int64_t OwnKib(const JobProcess& process) {
   return sum_kib;
 }
 
-// Of all processes of a job that stands still after `frames` frames, three quarters of its film.
-// Matroska: for an mp4 ffmpeg keeps some 90 bytes a frame until the film ends.
-int64_t KibAfter(int frames) {
+struct JobMemory {
+  int64_t reel_kib = 0;  // client, supervisor, writer, both producers
+  int64_t ffmpeg_kib = 0;
+};
+
+// Of a job that stands still after `frames` frames, three quarters of its film.
+JobMemory MemoryAfter(int frames) {
   const ReelInstallation reel;
   ReelProcess process(
       reel, {"render", "testcard", "--size", "64x36", "--frames", std::to_string(frames / 3 * 4),
              "--param", "hang_at=" + std::to_string(frames), "--preset", "ultrafast", "--producers",
-             "2", "-o", "f.mkv"});
+             "2", "-o", "f.mp4"});
   process.WaitForError(" 75%");
-  int64_t sum_kib = 0;
-  for (const JobProcess& each : ProcessesIn(reel.path(""))) sum_kib += OwnKib(each);
+  JobMemory memory;
+  for (const JobProcess& each : ProcessesIn(reel.path(""))) {
+    (each.program == "ffmpeg" ? memory.ffmpeg_kib : memory.reel_kib) += OwnKib(each);
+  }
   process.Signal(SIGINT);
   process.Wait();
-  return sum_kib;
+  return memory;
 }
 
 TEST_CASE("a job that has drawn 30,000 frames holds no more memory than after 300") {
-  const int64_t after_300_kib = KibAfter(300);
-  const int64_t after_30000_kib = KibAfter(30'000);
-  CAPTURE(after_300_kib, after_30000_kib);
-  CHECK(after_300_kib > 1'000);  // it was measured
-  CHECK(static_cast<double>(after_30000_kib) < 1.05 * static_cast<double>(after_300_kib));
+  const JobMemory few = MemoryAfter(300);
+  const JobMemory many = MemoryAfter(30'000);
+  CAPTURE(few.reel_kib, many.reel_kib, few.ffmpeg_kib, many.ffmpeg_kib);
+  CHECK(few.reel_kib > 1'000);  // it was measured
+  CHECK(few.ffmpeg_kib > 1'000);
+  CHECK(static_cast<double>(many.reel_kib) < 1.05 * static_cast<double>(few.reel_kib));
+  // ffmpeg itself keeps the index of an mp4 until the film ends, some 100 bytes a frame.
+  CHECK(many.ffmpeg_kib < few.ffmpeg_kib + 30'000 * 128 / 1024);
 }
 
 }  // namespace

@@ -83,14 +83,14 @@ TEST_CASE("a supervisor starts with no signal blocked") {
   CHECK(ReadAll(reel.path("mask")) == "0000000000000000\n");
 }
 
-TEST_CASE("--json prints one object and nothing else on standard output") {
+TEST_CASE("with --json one object and nothing else goes to standard output") {
   const ReelInstallation reel("echo noise;\n" + Tell(kPlanned) + Tell(kFinished));
   const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "--json"});
   CHECK(outcome.exit_code == 0);
   CHECK(Json::parse(outcome.out)["frames"] == 300);
 }
 
-TEST_CASE("--quiet says nothing of a job that goes well") {
+TEST_CASE("with --quiet nothing is said of a job that goes well") {
   const ReelInstallation reel(Tell(kPlanned) + Tell(Warning{"slow disk"}) + Tell(kFinished));
   const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "-q"});
   CHECK(outcome.exit_code == 0);
