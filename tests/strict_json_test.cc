@@ -37,7 +37,9 @@ TEST_CASE("a text that would exhaust memory or stack is refused") {
   CHECK(ErrorOf(std::string((1 << 20) + 1, ' ')) == "1048577 bytes of JSON; the limit is 1048576");
   CHECK(ErrorOf(std::string(16, '[') + std::string(16, ']')).empty());
   CHECK(ErrorOf(std::string(17, '[') + std::string(17, ']')) == "nested deeper than 16 levels");
-  CHECK(ErrorOf(std::string(16, '[') + "{\"a\": 1}") == "nested deeper than 16 levels");
+  // As one object: GCC 12 falsely warns of the bounds of a sum of temporaries (-Warray-bounds).
+  const std::string opened(16, '[');
+  CHECK(ErrorOf(opened + "{\"a\": 1}") == "nested deeper than 16 levels");
 }
 
 }  // namespace
