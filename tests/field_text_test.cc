@@ -7,16 +7,16 @@ namespace reel {
 namespace {
 
 TEST_CASE("a relative path starts from the base and an absolute one does not") {
-  CHECK(AbsolutePath("a.mp4", "/work").value() == "/work/a.mp4");
+  CHECK(AbsolutePath("a.mp4", "/films").value() == "/films/a.mp4");
   CHECK(AbsolutePath("a.mp4", "/").value() == "/a.mp4");
-  CHECK(AbsolutePath("../a.mp4", "/work").value() == "/work/../a.mp4");
-  CHECK(AbsolutePath("/b/a.mp4", "/work").value() == "/b/a.mp4");
+  CHECK(AbsolutePath("../a.mp4", "/films").value() == "/films/../a.mp4");
+  CHECK(AbsolutePath("/b/a.mp4", "/films").value() == "/b/a.mp4");
   CHECK(AbsolutePath("/b/a.mp4", "").value() == "/b/a.mp4");
 }
 
 TEST_CASE("a path that no program could be given is refused with the reason") {
   using std::string_literals::operator""s;
-  CHECK(AbsolutePath("", "/work").status().message() == "an empty path");
+  CHECK(AbsolutePath("", "/films").status().message() == "an empty path");
   CHECK(AbsolutePath("a", "").status().message() == "'a' is not an absolute path");
   CHECK(AbsolutePath("a\0b"s, "/").status().message() == R"('/a\x00b' holds a control character)");
   CHECK(AbsolutePath("a\nb", "/").status().message() == R"('/a\x0ab' holds a control character)");
