@@ -49,6 +49,10 @@ void JobReport::OnEvent(const JobEvent& event, TimePoint now) {
           last_time_ = now;
         } else if constexpr (std::is_same_v<Kind, Progress>) {
           OnProgress(kind, now);
+        } else if constexpr (std::is_same_v<Kind, Paused>) {
+          PrintLine("PAUSED: " + Printable(kind.reason) + "; goes on by itself");
+        } else if constexpr (std::is_same_v<Kind, Resumed>) {
+          PrintLine("goes on");
         } else if constexpr (std::is_same_v<Kind, Warning>) {
           PrintLine("warning: " + Printable(kind.message, Lines::kMany));
         } else if constexpr (std::is_same_v<Kind, LogLine>) {

@@ -22,6 +22,7 @@ std::string_view PhaseName(Phase phase) {
   switch (phase) {
     case Phase::kRendering: return "";
     case Phase::kEncoding: return "encoding the rest";
+    case Phase::kJoining: return "joining";
     case Phase::kSecondPass: return "second pass";
     case Phase::kVerifying: return "checking the file";
   }

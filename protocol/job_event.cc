@@ -19,6 +19,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterInfo, name, type, default_text, help
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Waits, for_frame_ns, for_pipe_ns)
 NLOHMANN_JSON_SERIALIZE_ENUM(Phase, {{Phase::kRendering, "rendering"},
                                      {Phase::kEncoding, "encoding"},
+                                     {Phase::kJoining, "joining"},
                                      {Phase::kSecondPass, "second_pass"},
                                      {Phase::kVerifying, "verifying"}})
 
@@ -33,13 +34,20 @@ static void from_json(const Json& json, Rational& value) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, renderer, path, summary, params, width, height, fps,
                                    frame_count, has_alpha)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Planned, renderer, width, height, fps, first_frame, frame_count,
-                                   codec, pixel_format, slot_count, slot_bytes, producers, output)
+                                   codec, pixel_format, slot_count, slot_bytes, producers,
+                                   segment_count, segments_kept, output)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, phase, frames_done, frame_count, frames_per_second,
-                                   producers, retries, waits)
+                                   producers, retries, segments_done, waits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Paused, reason)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Warning, message)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, source, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finished, frames, wall_seconds, producers, retries,
-                                   peak_memory_bytes, output_bytes, output, waits)
+                                   peak_memory_bytes, output_bytes, output, bad_frames, waits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailureCause, process, frame, how, attempts, backtrace,
+                                   last_lines, encoder_command, reproduce)
+
+static void to_json(Json& json, const Resumed&) { json = Json::object(); }
+static void from_json(const Json&, Resumed&) {}
 
 namespace {
 
@@ -57,12 +65,17 @@ StatusCode StatusCodeFromName(const std::string& name) {
 }  // namespace
 
 static void to_json(Json& json, const JobFailed& failed) {
-  json = {{"code", StatusCodeName(failed.code)}, {"message", failed.message}};
+  json = {{"code", StatusCodeName(failed.code)},
+          {"message", failed.message},
+          {"cause", failed.cause},
+          {"segments_kept", failed.segments_kept}};
 }
 
 static void from_json(const Json& json, JobFailed& failed) {
   failed.code = StatusCodeFromName(json.at("code").get<std::string>());
   failed.message = json.at("message").get<std::string>();
+  failed.cause = json.at("cause").get<FailureCause>();
+  failed.segments_kept = json.at("segments_kept").get<int64_t>();
 }
 // NOLINTEND(readability-identifier-naming)
 
@@ -70,7 +83,8 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned", "progress", "warning", "log_line", "finished", "job_failed"};
+    "described", "planned",  "progress", "paused",    "resumed",
+    "warning",   "log_line", "finished", "job_failed"};
 
 using Reader = JobEvent (*)(const Json&);
 

@@ -52,6 +52,8 @@ struct Planned {
   int64_t slot_count = 0;
   int64_t slot_bytes = 0;
   int64_t producers = 0;
+  int64_t segment_count = 1;
+  int64_t segments_kept = 0;  // finished by an earlier run; their frames are not drawn again
   std::string output;
 };
 
@@ -61,7 +63,7 @@ struct Waits {
   int64_t for_pipe_ns = 0;   // encoder too slow
 };
 
-enum class Phase { kRendering, kEncoding, kSecondPass, kVerifying };
+enum class Phase { kRendering, kEncoding, kJoining, kSecondPass, kVerifying };
 
 struct Progress {
   Phase phase = Phase::kRendering;
@@ -70,8 +72,16 @@ struct Progress {
   double frames_per_second = 0;  // over the last seconds
   int64_t producers = 0;
   int64_t retries = 0;
+  int64_t segments_done = 0;
   Waits waits;
 };
+
+// The job waits for something outside of Reel and holds neither processes nor frames meanwhile; it
+// goes on by itself.
+struct Paused {
+  std::string reason;  // "no space left in /home/a: 12 MiB are free, 340 MiB are needed"
+};
+struct Resumed {};
 
 // Something the user should know and that did not stop the job.
 struct Warning {
@@ -92,15 +102,32 @@ struct Finished {
   int64_t peak_memory_bytes = 0;  // proportional set size of all processes of the job
   int64_t output_bytes = 0;
   std::string output;
+  std::vector<int64_t> bad_frames;  // of the film: drawn by nobody, shown as on_bad_frame says
   Waits waits;
+};
+
+// What went wrong first, taken apart. A text that is empty and a list without lines: not known, or it
+// does not apply.
+struct FailureCause {
+  std::string process;  // "producer 3", "ffmpeg", "writer"
+  int64_t frame = -1;   // of the film; -1: no frame was being drawn
+  std::string how;      // "was killed by signal 11 (SIGSEGV, Segmentation fault)"
+  int64_t attempts = 0;
+  std::vector<std::string> backtrace;   // innermost call first
+  std::vector<std::string> last_lines;  // what the process printed last
+  std::string encoder_command;          // the exact command, quoted for a shell
+  std::string reproduce;                // the command that draws that frame alone
 };
 
 struct JobFailed {
   StatusCode code = StatusCode::kFailed;
   std::string message;  // the first cause, in words
+  FailureCause cause;
+  int64_t segments_kept = 0;  // finished ones that --resume or `reel retry` goes on from
 };
 
-using JobEvent = std::variant<Described, Planned, Progress, Warning, LogLine, Finished, JobFailed>;
+using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
+                              Finished, JobFailed>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

@@ -99,12 +99,20 @@ Status SetOutput(JobSpec& job, const std::string& text, const std::string& base)
   return Status::Ok();
 }
 
-Status SetForce(JobSpec& job, const std::string& text, const std::string&) {
+Status SetSwitch(bool& value, const std::string& text) {
   if (text != "true" && text != "false") {
     return InvalidInput(fmt::format("{} is neither true nor false", Quoted(text)));
   }
-  job.output.force = text == "true";
+  value = text == "true";
   return Status::Ok();
+}
+
+Status SetForce(JobSpec& job, const std::string& text, const std::string&) {
+  return SetSwitch(job.output.force, text);
+}
+
+Status SetResume(JobSpec& job, const std::string& text, const std::string&) {
+  return SetSwitch(job.resume, text);
 }
 
 Status SetCrf(JobSpec& job, const std::string& text, const std::string&) {
@@ -169,6 +177,45 @@ Status SetFrameTimeout(JobSpec& job, const std::string& text, const std::string&
     return InvalidInput(fmt::format("{} is outside of the limits: at most 24h", Quoted(text)));
   }
   job.frame_timeout = std::chrono::milliseconds(timeout_ms);
+  return Status::Ok();
+}
+
+Status SetProducerMemory(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr int64_t kLeast = int64_t{16} << 20;  // less does not load Cairo and a font
+  REEL_ASSIGN_OR_RETURN(const int64_t bytes, ParseByteCount(text));
+  if (bytes < kLeast) {
+    return InvalidInput(fmt::format("{} is too little for a process; at least 16MiB", Quoted(text)));
+  }
+  job.producer_memory_bytes = bytes;
+  return Status::Ok();
+}
+
+Status SetRecycleAfter(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.recycle_after, ParseIntegerIn(text, 1, kMaxFrames));
+  return Status::Ok();
+}
+
+Status SetOnBadFrame(JobSpec& job, const std::string& text, const std::string&) {
+  if (text == "fail") {
+    job.on_bad_frame = BadFramePolicy::kFail;
+  } else if (text == "hold") {
+    job.on_bad_frame = BadFramePolicy::kHold;
+  } else if (text == "placeholder") {
+    job.on_bad_frame = BadFramePolicy::kPlaceholder;
+  } else {
+    return InvalidInput(fmt::format("{} is not one of fail, hold, placeholder", Quoted(text)));
+  }
+  return Status::Ok();
+}
+
+Status SetSegment(JobSpec& job, const std::string& text, const std::string&) {
+  using Kind = SegmentChoice::Kind;
+  if (text == "auto" || text == "off") {
+    job.segment = {text == "off" ? Kind::kOff : Kind::kAuto, {}};
+    return Status::Ok();
+  }
+  REEL_ASSIGN_OR_RETURN(const Rational length_s, ParseDuration(text));
+  job.segment = {Kind::kLength, length_s};
   return Status::Ok();
 }
 
@@ -237,6 +284,17 @@ constexpr auto kFields = std::to_array<JobField>({
      "memory for frames in flight, like 512MiB", SetRingMemory},
     {"frame_timeout", "--frame-timeout", kTextOrNumber, kRunning, "TIME",
      "a frame that takes longer counts as hung, like 30s", SetFrameTimeout},
+    {"on_bad_frame", "--on-bad-frame", kText, kRunning, "POLICY",
+     "a frame that three processes could not draw: fail, hold the one before, placeholder",
+     SetOnBadFrame},
+    {"producer_memory", "--producer-memory", kTextOrNumber, kRunning, "BYTES",
+     "memory that one drawing process may take, like 2GiB", SetProducerMemory},
+    {"recycle_after", "--recycle-after", kInteger, kRunning, "N",
+     "a fresh drawing process after this many frames, for code that leaks", SetRecycleAfter},
+    {"segment", "--segment", kTextOrNumber, kRunning, "TIME",
+     "length of the pieces that are kept if the job is interrupted: 10s, off, auto", SetSegment},
+    {"resume", "--resume", kSwitch, kRunning, "",
+     "go on from the finished segments of an interrupted run of the same job", SetResume},
 });
 
 }  // namespace

@@ -27,6 +27,15 @@ std::string_view OddSizePolicyName(OddSizePolicy policy) {
   return "refuse";
 }
 
+std::string_view BadFramePolicyName(BadFramePolicy policy) {
+  switch (policy) {
+    case BadFramePolicy::kFail: return "fail";
+    case BadFramePolicy::kHold: return "hold";
+    case BadFramePolicy::kPlaceholder: return "placeholder";
+  }
+  return "fail";
+}
+
 void PutText(Json& json, const char* name, const std::string& text) {
   if (!text.empty()) json[name] = text;
 }
@@ -62,6 +71,16 @@ void PutRunning(Json& json, const JobSpec& job) {
   if (job.producers) json["producers"] = *job.producers;
   if (job.ring_memory_bytes) json["ring_memory"] = *job.ring_memory_bytes;
   if (job.frame_timeout) json["frame_timeout"] = fmt::format("{}ms", job.frame_timeout->count());
+  if (job.producer_memory_bytes) json["producer_memory"] = *job.producer_memory_bytes;
+  if (job.recycle_after) json["recycle_after"] = *job.recycle_after;
+  if (job.on_bad_frame != BadFramePolicy::kFail) {
+    json["on_bad_frame"] = BadFramePolicyName(job.on_bad_frame);
+  }
+  if (job.segment.kind == SegmentChoice::Kind::kOff) json["segment"] = "off";
+  if (job.segment.kind == SegmentChoice::Kind::kLength) {
+    json["segment"] = ToString(job.segment.length_s);
+  }
+  if (job.resume) json["resume"] = true;
   PutText(json, "manifest", job.manifest);
 }
 

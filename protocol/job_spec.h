@@ -49,6 +49,22 @@ struct ParameterValue {
 // What to do when a 4:2:0 codec meets an odd width or height.
 enum class OddSizePolicy { kRefuse, kPad, kCrop };
 
+// What becomes of a frame that could not be drawn in kMaxAttempts processes.
+enum class BadFramePolicy {
+  kFail,         // the job fails
+  kHold,         // the frame before it is shown again
+  kPlaceholder,  // a picture that says so, with the frame's number
+};
+
+// How a film is cut into pieces that are encoded, checked and kept one by one.
+struct SegmentChoice {
+  enum class Kind { kAuto, kOff, kLength };
+  Kind kind = Kind::kAuto;
+  Rational length_s;  // seconds, for kLength
+
+  friend bool operator==(const SegmentChoice&, const SegmentChoice&) = default;
+};
+
 // In a job file these stand flat beside the others: "output" (the path), "force", "codec", ...
 struct OutputSpec {
   std::string path;    // "film.mp4"; a PNG sequence has a printf number: "out/%05d.png"
@@ -80,6 +96,11 @@ struct JobSpec {
   std::optional<int64_t> producers;
   std::optional<int64_t> ring_memory_bytes;
   std::optional<std::chrono::milliseconds> frame_timeout;
+  std::optional<int64_t> producer_memory_bytes;  // private writable memory of one producer
+  std::optional<int64_t> recycle_after;          // frames that one producer draws before it is replaced
+  BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
+  SegmentChoice segment;
+  bool resume = false;   // go on from what an interrupted run of the same job has finished
   std::string manifest;  // a file for one line a frame: number and XXH3 hash of the slot's bytes
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;

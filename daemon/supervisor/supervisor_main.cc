@@ -6,7 +6,8 @@
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
 //     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h).
 // Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
-// Emergency stop: SIGTERM, SIGINT or SIGHUP cancel the job: everything is killed and removed.
+// Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
+//     kept for a run with "resume". SIGINT cancels it: nothing is kept.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. A private directory (.reel-...) may be left beside the output.
 
