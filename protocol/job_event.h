@@ -122,7 +122,7 @@ struct FailureCause {
 struct JobFailed {
   StatusCode code = StatusCode::kFailed;
   std::string message;  // the first cause, in words
-  FailureCause cause;
+  FailureCause cause = {};
   int64_t segments_kept = 0;  // finished ones that --resume or `reel retry` goes on from
 };
 
