@@ -190,10 +190,18 @@ sleep: /* FutexWait */
   if
   :: atomic { UNCHANGED(free_changed[_pid]) -> asleep[_pid] = true };
      if
+#ifdef COARSE
+     :: atomic { WAKES(asleep[_pid]) -> free_changed[_pid] = false; goto look }
+#else
      :: WAKES(asleep[_pid])
+#endif
      OR_DIE
      fi
+#ifdef COARSE
+  :: atomic { !UNCHANGED(free_changed[_pid]) -> free_changed[_pid] = false; goto look }
+#else
   :: !UNCHANGED(free_changed[_pid])
+#endif
   OR_DIE
   fi;
 reread:
@@ -234,7 +242,12 @@ draw:
   fi;
 #ifndef MUTANT_WAKE_BEFORE_COMMIT
   if
+#ifdef COARSE
+  :: atomic { writer_waits_for == frame -> ready_changed = true; writer_asleep = false; frame = 0 };
+     goto look
+#else
   :: writer_waits_for == frame
+#endif
   :: atomic { writer_waits_for != frame -> frame = 0; goto look }
   OR_DIE
   fi;
@@ -294,7 +307,7 @@ active proctype Writer() {
 again:
      ready_changed = false;
      if
-     :: HAS(frame, READY) -> goto stop_waiting
+     :: atomic { HAS(frame, READY) -> writer_waits_for = NO_FRAME; ready_changed = true; goto taken }
      :: !HAS(frame, READY)
      fi;
 wait:
@@ -303,8 +316,6 @@ wait:
      :: !UNCHANGED(ready_changed)
      fi;
      goto again;
-stop_waiting:
-     atomic { writer_waits_for = NO_FRAME; ready_changed = true };
 taken:
      assert(S(frame).pixels == frame + 1); /* the first byte of it goes to ffmpeg ... */
      atomic {                          /* ... the last one, and RingReader::Release */
@@ -387,11 +398,17 @@ reclaim:
     :: i == SLOTS -> break
     od;
     if
+#ifdef MUTANT_NO_RECLAIM
+    :: i < SLOTS
+#else
     :: i < SLOTS -> /* back to all */
        slot[i].state = FREE; slot[i].owner = 0; slot[i].pixels = TORN;
        reclaimed = true
+#ifndef MUTANT_RECLAIM_BEFORE_REAP
     :: i < SLOTS -> /* to the successor */
        given[p] = slot[i].lap * SLOTS + i
+#endif
+#endif
     :: i == SLOTS
     fi;
     idle = false; i = 0
@@ -403,8 +420,12 @@ reclaim:
   fi;
   atomic {
     if
+#ifdef MUTANT_RECLAIM_BEFORE_REAP
+    :: true /* it lives */
+#else
     :: next_to_write < FRAMES -> start[p] = true
     :: next_to_write >= FRAMES -> homes++
+#endif
     fi;
     p = 0;
     goto watch
