@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/fault_point.h"
 #include "shm/futex.h"
 
 namespace reel {
@@ -34,6 +35,7 @@ bool RingProducer::TryLease(SlotClaim* claim) {
     // acquire serves the release in RingReader::Release: the old pixels were read to their end.
     if (word.compare_exchange_strong(expected, Encode(leased), std::memory_order_acquire,
                                      std::memory_order_relaxed)) {
+      FaultPoint("ring.leased");
       *claim = SlotClaim{frame, slot, leased};
       return true;
     }
@@ -69,6 +71,7 @@ LeaseOutcome RingProducer::Lease(TimePoint deadline, SlotClaim* claim) {
 }
 
 bool RingProducer::Commit(const SlotClaim& claim) {
+  FaultPoint("ring.commit");
   uint64_t expected = Encode(claim.word);
   const SlotWord ready{SlotState::kReady, claim.word.owner, claim.word.lap};
   // Release for the pixels: serves the load in RingReader::WaitReady. seq_cst against the load below,
@@ -78,6 +81,7 @@ bool RingProducer::Commit(const SlotClaim& claim) {
                                          std::memory_order_relaxed)) {
     return false;
   }
+  FaultPoint("ring.committed");
   if (header_.writer_waits_for.load(std::memory_order_seq_cst) == claim.frame) {
     header_.ready_signal.fetch_add(1, std::memory_order_release);
     FutexWake(header_.ready_signal, 1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/fault_point.h"
 #include "shm/futex.h"
 
 namespace reel {
@@ -17,7 +18,10 @@ bool RingReader::IsReady(uint64_t frame) const {
 }
 
 WaitOutcome RingReader::WaitReady(uint64_t frame, TimePoint deadline) {
-  if (IsReady(frame)) return WaitOutcome::kReady;
+  if (IsReady(frame)) {
+    FaultPoint("ring.taken");
+    return WaitOutcome::kReady;
+  }
 
   header_.writer_waits_for.store(frame, std::memory_order_seq_cst);
   WaitOutcome outcome = WaitOutcome::kTimedOut;
@@ -35,6 +39,7 @@ WaitOutcome RingReader::WaitReady(uint64_t frame, TimePoint deadline) {
   }
   // relaxed: a producer that still reads the old value makes one needless system call.
   header_.writer_waits_for.store(kNoFrame, std::memory_order_relaxed);
+  if (outcome == WaitOutcome::kReady) FaultPoint("ring.taken");
   return outcome;
 }
 
@@ -45,12 +50,14 @@ bool RingReader::Release(uint64_t frame) {
   const SlotWord held = Decode(bits);
   if (held.state != SlotState::kReady || held.lap != LapOf(frame)) return false;
   const SlotWord freed{SlotState::kFree, 0, held.lap + 1};
+  FaultPoint("ring.release");
   // Release for our reads of the pixels: serves the acquire in RingProducer::TryLease. seq_cst against
   // the load of sleeping_producers, see ring_layout.h.
   if (!word.compare_exchange_strong(bits, Encode(freed), std::memory_order_seq_cst,
                                     std::memory_order_relaxed)) {
     return false;
   }
+  FaultPoint("ring.released");
   // relaxed: only a place to start looking, and the sign that all is written.
   header_.next_to_write.store(frame + 1, std::memory_order_relaxed);
   const bool last = frame + 1 == geometry_.frame_count;
