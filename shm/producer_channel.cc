@@ -29,8 +29,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererParameterSpec, name, type, default_te
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererLoaded, name, summary, params, width, height, fps,
                                    frame_count, has_alpha)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererRefused, message)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BeginDrawing, owner, slot, transparent_canvas, fps, first_frame,
-                                   film_frame_count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GivenFrame, frame, source)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BeginDrawing, owner, given, slot, transparent_canvas, fps,
+                                   first_frame, film_frame_count, recycle_after, recycle_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DrawFailed, frame, message)
 
 namespace {

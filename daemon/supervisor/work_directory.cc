@@ -53,7 +53,8 @@ Status WriteDurably(const std::string& path, const std::string& text) {
   const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   int failure = FaultErrno("segment.note");
   if (failure == 0 &&
-      (!fd.valid() || write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      (!fd.valid() ||
+       write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
        fsync(fd.get()) != 0 || rename(draft.c_str(), path.c_str()) != 0)) {
     failure = errno;
   }
@@ -148,22 +149,25 @@ Result<WorkDirectory> WorkDirectory::Open(const std::string& film_path, const Id
   return CannotUse(film_path, EBUSY);
 }
 
+Status WorkDirectory::RefuseLeftovers(const std::optional<std::string>& difference) const {
+  if (difference) {
+    return InvalidInput(fmt::format(
+        "resume: the {} finished segments in '{}' are of another job: {}; --force begins again",
+        finished_.size(), path_, *difference));
+  }
+  return InvalidInput(fmt::format(
+      "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
+      "--force begins again",
+      finished_.size(), path_));
+}
+
 Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   ReadNotes();
   const std::string identity_path = path_ + "/job.json";
-  if (!finished_.empty() && leftovers == Leftovers::kRefuse) {
-    return InvalidInput(fmt::format(
-        "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
-        "--force begins again",
-        finished_.size(), path_));
-  }
-  if (!finished_.empty() && leftovers == Leftovers::kResume) {
+  if (!finished_.empty()) {
     const std::optional<std::string> difference = Difference(ReadText(identity_path), identity);
-    if (!difference) return Status::Ok();
-    return InvalidInput(fmt::format(
-        "resume: the {} finished segments in '{}' are of another job: {}; --force without --resume "
-        "begins again",
-        finished_.size(), path_, *difference));
+    if (leftovers.resume && !difference) return Status::Ok();
+    if (!leftovers.replace) return RefuseLeftovers(leftovers.resume ? difference : std::nullopt);
   }
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {

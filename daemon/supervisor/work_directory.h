@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,15 @@ class WorkDirectory {
  public:
   // `identity`: name and value of everything that decides the film's bytes.
   using Identity = std::map<std::string, std::string>;
-  enum class Leftovers { kRefuse, kResume, kReplace };
 
-  // Makes the directory for the film at `film_path` (absolute) and locks it. Finished segments of an
-  // interrupted run: kRefuse fails, unless there are none; kResume takes them over when `identity` is
-  // theirs; kReplace throws them away. On failure kInvalidInput (another process makes this film;
-  // leftovers that are refused or belong to another job, naming what differs) or kUnavailable (no
+  // What may become of the finished segments of an interrupted run.
+  struct Leftovers {
+    bool resume = false;   // taken over, when `identity` is theirs
+    bool replace = false;  // else thrown away
+  };
+
+  // Makes the directory for the film at `film_path` (absolute) and locks it. On failure kInvalidInput (another process makes this film;
+  // there are leftovers that `leftovers` does not allow, naming what differs) or kUnavailable (no
   // permission, no room).
   static Result<WorkDirectory> Open(const std::string& film_path, const Identity& identity,
                                     Leftovers leftovers);
@@ -69,10 +73,12 @@ class WorkDirectory {
   void Keep() { keep_ = true; }
 
  private:
-  WorkDirectory(std::string path, unique_fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  WorkDirectory(std::string path, unique_fd lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
 
   std::string NotePath(int64_t segment) const;
   Status TakeOver(const Identity& identity, Leftovers leftovers);
+  Status RefuseLeftovers(const std::optional<std::string>& difference) const;
   void ReadNotes();
 
   std::string path_;
