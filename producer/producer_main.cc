@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "producer/crash_report.h"
 #include "producer/drawing_loop.h"
 #include "producer/plugin_library.h"
 #include "shm/producer_channel.h"
@@ -99,6 +100,7 @@ int main() {
   // A crash of the user's code is expected; writing a core of the whole ring would only delay it.
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
+  reel::InstallCrashReport();
   const reel::Status status = reel::Run();
   if (!status.ok()) spdlog::error("{}", status.message());
   return status.ok() ? 0 : 1;
