@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "producer/code_location.h"
 
@@ -37,6 +38,7 @@ constexpr std::array<CrashSignal, 8> kCrashSignals = {{{SIGSEGV, "SIGSEGV"},
 
 // Room for the frame of the kernel's signal with AVX-512 (some 4 KiB) and for the unwinder.
 constexpr size_t kStackBytes = 128 * 1024;
+constexpr size_t kMaxSymbolBytes = 600;
 constexpr int kMaxFrames = 16;        // of the report
 constexpr int kMaxSeenFrames = 64;    // of the stack, the handler's own included
 constexpr int kHighDescriptor = 200;  // where a renderer that closes "all" descriptors seldom looks
@@ -136,7 +138,8 @@ void AddFrame(int number, const CodeLocation& location) {
   report.Add(*module == '\0' ? program_path : module);
   report.Add("+0x");
   report.AddNumber(location.offset, 16);
-  if (location.symbol != nullptr) {
+  // A reader that keeps lines of 1 KiB shall get whole ones.
+  if (location.symbol != nullptr && std::strlen(location.symbol) <= kMaxSymbolBytes) {
     report.Add(" (");
     report.Add(location.symbol);
     report.Add(")");
