@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "producer/crash_report.h"
 #include "producer/drawing_loop.h"
 #include "producer/plugin_library.h"
 #include "shm/producer_channel.h"
@@ -108,6 +109,7 @@ void VolunteerForOutOfMemoryKiller() { std::ofstream("/proc/self/oom_score_adj")
 int main() {
   reel::SetUpLogging("reel-producer");
   reel::VolunteerForOutOfMemoryKiller();
+  reel::InstallCrashReport();
   const reel::Result<int> exit_status = reel::Run();
   if (exit_status.ok()) return exit_status.value();
   spdlog::error("{}", exit_status.status().message());

@@ -83,8 +83,7 @@ EncoderSession::~EncoderSession() {
 
 Result<std::unique_ptr<EncoderSession>> EncoderSession::Start(
     PollLoop& loop, const std::vector<std::string>& ffmpeg, Callbacks callbacks) {
-  std::unique_ptr<EncoderSession> session(
-      new EncoderSession(loop, ffmpeg, std::move(callbacks)));
+  std::unique_ptr<EncoderSession> session(new EncoderSession(loop, ffmpeg, std::move(callbacks)));
   REEL_RETURN_IF_ERROR(session->StartFfmpeg());
   return session;
 }
@@ -170,7 +169,8 @@ void EncoderSession::CheckProgress(TimePoint now, milliseconds patience) {
       now - last_progress_ > patience || now - last_report_ > kMostPatience * patience;
   if (!is_stuck) return;
   const std::string how = fmt::format(
-      "neither took a frame nor used the processor for {} s (--frame-timeout) after {} of {} frames",
+      "neither took a frame nor used the processor for {} s (--frame-timeout) after {} of {} "
+      "frames",
       static_cast<double>(patience.count()) / 1000.0, report_.frames_written, frame_count_);
   Fail(EncoderEnd::kStalled, Failed("the encoder " + how), "ffmpeg", how);
 }
@@ -238,7 +238,8 @@ void EncoderSession::Fail(EncoderEnd end, Status status, const std::string& proc
   failure.cause.process = process;
   failure.cause.how = how;
   failure.cause.encoder_command = ShellText(command_);
-  const auto lines = process == "ffmpeg" ? ffmpeg_output_.last_lines() : writer_output_.last_lines();
+  const auto lines =
+      process == "ffmpeg" ? ffmpeg_output_.last_lines() : writer_output_.last_lines();
   failure.cause.last_lines.assign(lines.begin(), lines.end());
   callbacks_.on_failed(failure);
 }

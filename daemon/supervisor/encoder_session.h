@@ -93,9 +93,9 @@ class EncoderSession {
   bool finished_ = false;                  // encoded or failed: nothing more is called
   WriterReport report_;
 
-  TimePoint last_progress_ = Clock::now();     // a report, or ffmpeg at work
+  TimePoint last_progress_ = Clock::now();  // a report, or ffmpeg at work
   TimePoint last_report_ = last_progress_;
-  int64_t ffmpeg_cpu_ticks_ = 0;               // as last seen
+  int64_t ffmpeg_cpu_ticks_ = 0;  // as last seen
 };
 
 }  // namespace reel

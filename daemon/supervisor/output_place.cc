@@ -63,8 +63,7 @@ Result<int64_t> Flush(const std::string& path) {
   const unique_fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info {};
   int failure = FaultErrno("publish.flush");
-  if (failure == 0 &&
-      (!fd.valid() || fsync(fd.get()) != 0 || fstat(fd.get(), &info) != 0)) {
+  if (failure == 0 && (!fd.valid() || fsync(fd.get()) != 0 || fstat(fd.get(), &info) != 0)) {
     failure = errno;
   }
   if (failure != 0) {
@@ -175,8 +174,7 @@ OutputPlace::Picture OutputPlace::PictureAt(int64_t index, const std::string& pr
   return {fs::path(product).parent_path() / path.filename(), path};
 }
 
-int64_t OutputPlace::CountPictures(const std::string& product, int64_t begin,
-                                   int64_t count) const {
+int64_t OutputPlace::CountPictures(const std::string& product, int64_t begin, int64_t count) const {
   int64_t made = 0;
   while (made < count) {
     const Picture picture = PictureAt(begin + made, product);
@@ -195,7 +193,8 @@ Result<int64_t> OutputPlace::Publish(const std::string& product) {
     SetMark(picture.made, mark_);
     REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, Flush(picture.made));
     FaultPoint("publish.rename");
-    REEL_RETURN_IF_ERROR(Rename(picture.made, picture.final_path, replace_ || IsOurs(picture.final_path)));
+    REEL_RETURN_IF_ERROR(
+        Rename(picture.made, picture.final_path, replace_ || IsOurs(picture.final_path)));
     FaultPoint("publish.renamed");
     bytes += file_bytes;
   }

@@ -23,15 +23,13 @@ RenderPass::RenderPass(PollLoop& loop, Task task, Callbacks callbacks)
 
 Result<std::unique_ptr<RenderPass>> RenderPass::Start(PollLoop& loop, Task task,
                                                       Callbacks callbacks) {
-  std::unique_ptr<RenderPass> pass(
-      new RenderPass(loop, std::move(task), std::move(callbacks)));
+  std::unique_ptr<RenderPass> pass(new RenderPass(loop, std::move(task), std::move(callbacks)));
   uint64_t frames = 0;
   for (const Segment& segment : pass->task_.segments) {
     frames += static_cast<uint64_t>(segment.frame_count);
   }
   REEL_ASSIGN_OR_RETURN(
-      pass->ring_,
-      SharedSegment::Create({pass->task_.slot_count, pass->task_.slot_bytes, frames}));
+      pass->ring_, SharedSegment::Create({pass->task_.slot_count, pass->task_.slot_bytes, frames}));
   REEL_RETURN_IF_ERROR(pass->StartEncoder());
   REEL_RETURN_IF_ERROR(pass->FeedNext());
   return pass;
@@ -46,8 +44,8 @@ Status RenderPass::StartEncoder() {
   callbacks.on_encoded = [this, index] { OnEncoded(index); };
   callbacks.on_failed = [this, index](const EncoderFailure& failure) { Fail(index, failure); };
   callbacks.on_log = callbacks_.on_log;
-  REEL_ASSIGN_OR_RETURN(auto session, EncoderSession::Start(loop_, task_.command(segment),
-                                                            std::move(callbacks)));
+  REEL_ASSIGN_OR_RETURN(auto session,
+                        EncoderSession::Start(loop_, task_.command(segment), std::move(callbacks)));
   encodings_.push_back({segment, std::move(session), {}, false, false});
   return Status::Ok();
 }

@@ -34,13 +34,13 @@ class RenderPass {
     std::vector<Segment> segments;  // one after the other, without a gap; at least one
     uint32_t slot_count = 0;
     uint64_t slot_bytes = 0;
-    milliseconds encoder_patience{0};  // without any progress
-    std::function<std::vector<std::string>(const Segment&)> command;      // its ffmpeg
-    std::function<Result<unique_fd>(const Segment&)> open_manifest;       // invalid: none
+    milliseconds encoder_patience{0};                                 // without any progress
+    std::function<std::vector<std::string>(const Segment&)> command;  // its ffmpeg
+    std::function<Result<unique_fd>(const Segment&)> open_manifest;   // invalid: none
   };
   struct Callbacks {
-    std::function<void()> on_written;                    // every frame is with its encoder
-    std::function<void(const Segment&)> on_encoded;      // its encoder has ended well
+    std::function<void()> on_written;                // every frame is with its encoder
+    std::function<void(const Segment&)> on_encoded;  // its encoder has ended well
     std::function<void(const Segment&, const EncoderFailure&)> on_failed;  // once
     std::function<void(const std::string& source, const std::string& line)> on_log;
   };
@@ -92,8 +92,9 @@ class RenderPass {
   const Task task_;
   const Callbacks callbacks_;
   std::optional<SharedSegment> ring_;
-  std::vector<Encoding> encodings_;  // of the first segments of the task, as far as they were started
-  size_t fed_ = 0;                   // so many have a writer, or had one
+  std::vector<Encoding>
+      encodings_;   // of the first segments of the task, as far as they were started
+  size_t fed_ = 0;  // so many have a writer, or had one
   bool failed_ = false;
 };
 

@@ -11,7 +11,10 @@
 
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/encoder/mp4_frame_count.h"
+#include "daemon/process/descendants.h"
 #include "daemon/process/producer_limits.h"
+#include "daemon/process/stack_symbols.h"
+#include "daemon/process/user_tasks.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_identity.h"
 #include "daemon/supervisor/load_order.h"
@@ -19,6 +22,7 @@
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/reproduce_command.h"
 #include "daemon/supervisor/ring_plan.h"
+#include "shm/available_memory.h"
 
 namespace reel {
 namespace {
@@ -34,12 +38,20 @@ constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
 constexpr auto kDefaultLoadTimeout = std::chrono::seconds(10);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
 constexpr auto kForgottenPatience = std::chrono::seconds(5);
+// For what a renderer started and left behind.
+constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 constexpr auto kLookForRoomInterval = milliseconds(500);
 
 int64_t UsableCores() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+// A single process shall not be able to take the machine down; what is left is for everybody else.
+int64_t DefaultProducerMemory() {
+  constexpr int64_t kLeast = int64_t{256} << 20;
+  return std::max(kLeast, AvailableMemoryBytes() / 4 * 3);
 }
 
 Status CheckPrograms() {
@@ -94,6 +106,7 @@ Status Supervisor::Render() {
   flushes_.clear();
   pass_.reset();
   producers_.reset();
+  KillDescendants(Clock::now() + kPatienceWithEscaped, {});
   if (work_ && !outcome.ok() && keep_ == Keep::kFinishedSegments) work_->Keep();
   TellEnd(outcome);
   return outcome;
@@ -131,6 +144,7 @@ void Supervisor::Fail(Status status, FailureCause cause) {
 // --- Loading and planning ---
 
 Status Supervisor::StartLoading() {
+  REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
   producer_count_ = job_.producers.value_or(UsableCores());
@@ -139,7 +153,8 @@ Status Supervisor::StartLoading() {
   settings.frame_timeout = job_.frame_timeout.value_or(kDefaultFrameTimeout);
   settings.load_timeout = job_.frame_timeout.value_or(kDefaultLoadTimeout);
   settings.on_bad_frame = job_.on_bad_frame;
-  settings.limits = ProducerLimits(job_.producer_memory_bytes);
+  settings.limits = ProducerLimits({job_.producer_memory_bytes.value_or(DefaultProducerMemory()),
+                                    CountUserTasks(), UsableCores(), producer_count_});
   ProducerPool::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
@@ -191,9 +206,8 @@ Status Supervisor::OpenWorkDirectory(EncodeRequest request) {
     Finish(place_->PublishedBytes());
     return Status::Ok();
   }
-  REEL_ASSIGN_OR_RETURN(WorkDirectory work,
-                        WorkDirectory::Open(job_.output.path, identity,
-                                            {job_.resume, job_.output.force}));
+  REEL_ASSIGN_OR_RETURN(WorkDirectory work, WorkDirectory::Open(job_.output.path, identity,
+                                                                {job_.resume, job_.output.force}));
   work_.emplace(std::move(work));
   request_ = std::move(request);
   request_.work_directory = work_->path();
@@ -316,7 +330,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.first_frame = row.front().first_frame;
   film.film_frame_count = film_.film_frame_count;
   film.recycle_after = job_.recycle_after.value_or(0);
-  film.recycle_bytes = RecycleBytes(job_.producer_memory_bytes);
+  film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
   return producers_->Start(std::min(producer_count_, frames));
 }
@@ -382,20 +396,19 @@ Status Supervisor::CheckSegment(const Segment& segment) {
     if (!job_.manifest.empty()) command.push_back(work_->ManifestPath(segment.index));
   }
   REEL_ASSIGN_OR_RETURN(flushes_[segment.index],
-                        CommandRun::Start(
-                            loop_, command, nullptr,
-                            [this, segment](const CommandRun::Outcome& outcome) {
-                              OnSegmentFlushed(segment, outcome);
-                            }));
+                        CommandRun::Start(loop_, command, nullptr,
+                                          [this, segment](const CommandRun::Outcome& outcome) {
+                                            OnSegmentFlushed(segment, outcome);
+                                          }));
   return Status::Ok();
 }
 
 void Supervisor::OnSegmentFlushed(const Segment& segment, const CommandRun::Outcome& outcome) {
   Status status;
   if (!outcome.status.success()) {
-    status = Unavailable(fmt::format("flushing segment {}: {}", segment.index,
-                                     outcome.errors.empty() ? Describe(outcome.status)
-                                                            : outcome.errors.back()));
+    status = Unavailable(
+        fmt::format("flushing segment {}: {}", segment.index,
+                    outcome.errors.empty() ? Describe(outcome.status) : outcome.errors.back()));
   } else {
     status = work_->MarkFinished(segment.index,
                                  {segment.frame_count, BytesOf(segment), BadFramesOf(segment)});
@@ -437,13 +450,11 @@ void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
   EndPass();
   const int attempts = ++attempts_by_segment_[segment.index];
   switch (DecideEncoder(failure.end, attempts)) {
-    case EncoderDecision::kPause:
-      Pause(BytesOf(segment));
-      return;
+    case EncoderDecision::kPause: Pause(BytesOf(segment)); return;
     case EncoderDecision::kBeginSegmentAgain:
-      events_.Emit(Warning{fmt::format("{}; frames {} to {} are encoded again",
-                                       failure.status.message(), segment.first_frame,
-                                       segment.first_frame + segment.frame_count - 1)});
+      events_.Emit(
+          Warning{fmt::format("{}; frames {} to {} are encoded again", failure.status.message(),
+                              segment.first_frame, segment.first_frame + segment.frame_count - 1)});
       StopUnlessOk(Advance());
       return;
     case EncoderDecision::kFailJob: {
@@ -530,9 +541,9 @@ void Supervisor::OnCounted(int64_t frames) {
     if (const Status status = Publish(); !status.ok()) OnFinishingFailed(status, {});
     return;
   }
-  const Status status = Failed(fmt::format(
-      "the finished file has {} frames instead of {}; it was not published", frames,
-      film_.frame_count));
+  const Status status =
+      Failed(fmt::format("the finished file has {} frames instead of {}; it was not published",
+                         frames, film_.frame_count));
   if (encode_.segments.size() > 1) {
     OnFinishingFailed(status, {});
     return;
@@ -609,11 +620,10 @@ void Supervisor::Pause(int64_t partial_bytes) {
     unlink(SegmentPath(request_, encode_, segment).c_str());
   }
   constexpr double kMiB = 1024.0 * 1024.0;
-  events_.Emit(Paused{fmt::format(
-      "no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
-      fs::path(job_.output.path).parent_path().string(),
-      static_cast<double>(FreeDiskBytes(work_->path())) / kMiB,
-      static_cast<double>(room_needed_) / kMiB)});
+  events_.Emit(Paused{fmt::format("no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
+                                  fs::path(job_.output.path).parent_path().string(),
+                                  static_cast<double>(FreeDiskBytes(work_->path())) / kMiB,
+                                  static_cast<double>(room_needed_) / kMiB)});
 }
 
 void Supervisor::LookForRoom() {

@@ -46,7 +46,8 @@ int Run(const WriterTask& task) {
     manifest.emplace(unique_fd(kWriterManifest), task.film_first);
   const uint64_t frames = segment->geometry().frame_count;
   if (task.ring_first > frames || task.frame_count > frames - task.ring_first) {
-    spdlog::error("frames {}+{} are not in a ring of {}", task.ring_first, task.frame_count, frames);
+    spdlog::error("frames {}+{} are not in a ring of {}", task.ring_first, task.frame_count,
+                  frames);
     return static_cast<int>(WriterExit::kRingDamaged);
   }
   FrameWriter writer(segment.value(), kWriterPipe, kWriterReports, manifest ? &*manifest : nullptr);
@@ -65,7 +66,8 @@ int main(int argc, char** argv) {
                           reel::ParseNumber(argv[2], &task.frame_count) &&
                           reel::ParseNumber(argv[3], &task.film_first);
   if (!understood) {
-    spdlog::critical("usage: reel-writer RING_FIRST FRAME_COUNT FILM_FIRST (reel-supervisor starts it)");
+    spdlog::critical(
+        "usage: reel-writer RING_FIRST FRAME_COUNT FILM_FIRST (reel-supervisor starts it)");
     return static_cast<int>(reel::WriterExit::kUsage);
   }
   return reel::Run(task);
