@@ -35,6 +35,10 @@
 
 namespace reel {
 
+// A renderer that cannot even load shall not cost a minute; whoever gives a frame longer also gives it to
+// loading.
+inline constexpr auto kDefaultLoadTimeout = std::chrono::seconds(10);
+
 // The first cause of a job's failure, as far as a producer is it.
 struct ProducerFailure {
   Status status;
@@ -45,8 +49,8 @@ class ProducerPool {
  public:
   struct Settings {
     LoadRenderer order;          // what every producer loads
-    milliseconds frame_timeout;  // for one frame
-    milliseconds load_timeout;   // for loading
+    milliseconds frame_timeout{0};  // for one frame
+    milliseconds load_timeout = kDefaultLoadTimeout;
     BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
     std::vector<SpawnRequest::Limit> limits;  // of each process
   };

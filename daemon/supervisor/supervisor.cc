@@ -33,9 +33,6 @@ constexpr auto kTick = milliseconds(100);
 // Reading the memory of all processes costs some milliseconds of CPU.
 constexpr auto kMemoryInterval = milliseconds(500);
 constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
-// A renderer that cannot even load shall not cost a minute; whoever gives a frame longer also gives it to
-// loading.
-constexpr auto kDefaultLoadTimeout = std::chrono::seconds(10);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
 constexpr auto kForgottenPatience = std::chrono::seconds(5);
 // For what a renderer started and left behind.
