@@ -48,7 +48,7 @@ struct ProducerFailure {
 class ProducerPool {
  public:
   struct Settings {
-    LoadRenderer order;          // what every producer loads
+    LoadRenderer order;             // what every producer loads
     milliseconds frame_timeout{0};  // for one frame
     milliseconds load_timeout = kDefaultLoadTimeout;
     BadFramePolicy on_bad_frame = BadFramePolicy::kFail;

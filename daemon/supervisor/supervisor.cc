@@ -10,13 +10,11 @@
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
-#include "daemon/encoder/mp4_frame_count.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/producer_limits.h"
 #include "daemon/process/stack_symbols.h"
 #include "daemon/process/user_tasks.h"
 #include "daemon/supervisor/disk_space.h"
-#include "daemon/supervisor/job_identity.h"
 #include "daemon/supervisor/load_order.h"
 #include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/renderer_catalog.h"
@@ -60,25 +58,6 @@ Status CheckPrograms() {
   return Status::Ok();
 }
 
-// ffmpeg would find out only when frames are drawn.
-Status CheckAudio(const std::string& path) {
-  if (path.empty() || access(path.c_str(), R_OK) == 0) return Status::Ok();
-  return Status::FromErrno(StatusCode::kInvalidInput, "audio: '" + path + "'", errno);
-}
-
-// The manifest appears at the end; that it can is to be known at the start.
-Status CheckManifest(const std::string& path) {
-  if (path.empty()) return Status::Ok();
-  const std::string parent = fs::path(path).parent_path();
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
-    return InvalidInput(fmt::format("manifest: '{}' is a directory", path));
-  }
-  if (access(parent.c_str(), W_OK | X_OK) == 0) return Status::Ok();
-  return Status::FromErrno(errno == ENOENT ? StatusCode::kInvalidInput : StatusCode::kUnavailable,
-                           "manifest: '" + path + "'", errno);
-}
-
 bool TellsOfFullDisk(const Status& status) {
   return status.message().find("No space left on device") != std::string::npos ||
          status.message().find("Disk quota exceeded") != std::string::npos;
@@ -100,26 +79,27 @@ Status Supervisor::Render() {
   // ffmpeg before anything that could end its input.
   finisher_.reset();
   rehearsal_.reset();
-  flushes_.clear();
+  ledger_.reset();
   pass_.reset();
   producers_.reset();
   KillDescendants(Clock::now() + kPatienceWithEscaped, {});
-  if (work_ && !outcome.ok() && keep_ == Keep::kFinishedSegments) work_->Keep();
   TellEnd(outcome);
   return outcome;
 }
 
 // The work directory goes before the end is told: whoever hears of it may look.
 void Supervisor::TellEnd(const Status& outcome) {
-  if (outcome.ok()) {
-    work_.reset();
-    events_.Emit(finished_);
-    return;
+  int64_t kept = 0;
+  if (prepared_ && prepared_->work && !outcome.ok() && keep_ == Keep::kFinishedSegments) {
+    prepared_->work->Keep();
+    kept = static_cast<int64_t>(prepared_->work->finished().size());
   }
-  const bool is_kept = work_ && keep_ == Keep::kFinishedSegments;
-  const auto kept = static_cast<int64_t>(is_kept ? work_->finished().size() : 0);
-  work_.reset();
-  events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
+  prepared_.reset();
+  if (outcome.ok()) {
+    events_.Emit(finished_);
+  } else {
+    events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
+  }
 }
 
 void Supervisor::Stop(Keep keep, const std::string& reason) {
@@ -171,56 +151,29 @@ Status Supervisor::StartLoading() {
 
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
-  Status status = PlanOutput(renderer);
-  if (status.ok() && !outcome_) status = encode_.rehearsal ? StartRehearsal() : Advance();
+  Status status = Prepare(renderer);
+  if (status.ok() && !outcome_) {
+    status = prepared_->encode.rehearsal ? StartRehearsal() : Advance();
+  }
   StopUnlessOk(std::move(status));
 }
 
-Status Supervisor::PlanOutput(const RendererLoaded& renderer) {
-  REEL_ASSIGN_OR_RETURN(film_, PlanFilm(job_, renderer));
-  EncodeRequest request{job_.output,       film_.drawn,     film_.fps,    film_.first_frame,
-                        film_.frame_count, film_.has_alpha, job_.segment, "/nowhere"};
-  // Once without a place, so that wrong options are refused before a directory is made.
-  REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
-  REEL_RETURN_IF_ERROR(CheckAudio(job_.output.audio));
-  REEL_RETURN_IF_ERROR(CheckManifest(job_.manifest));
-  REEL_RETURN_IF_ERROR(OpenWorkDirectory(std::move(request)));
-  if (outcome_) return Status::Ok();
-  REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request_));
-  for (const std::string& warning : encode_.warnings) events_.Emit(Warning{warning});
-  ForgetDamagedSegments();
-  return Status::Ok();
-}
-
-Status Supervisor::OpenWorkDirectory(EncodeRequest request) {
-  const WorkDirectory::Identity identity =
-      MakeJobIdentity(job_, plugin_path_, film_, request, encode_);
-  REEL_ASSIGN_OR_RETURN(place_,
-                        OutputPlace::Prepare(job_.output, film_.first_frame, film_.frame_count,
-                                             IdentityHash(identity), job_.resume));
-  if (place_->IsPublished()) {
-    // The run that was interrupted had come to its end.
-    Finish(place_->PublishedBytes());
+Status Supervisor::Prepare(const RendererLoaded& renderer) {
+  REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer));
+  if (!prepared_->work) {
+    Finish(prepared_->place.PublishedBytes());
     return Status::Ok();
   }
-  REEL_ASSIGN_OR_RETURN(WorkDirectory work, WorkDirectory::Open(job_.output.path, identity,
-                                                                {job_.resume, job_.output.force}));
-  work_.emplace(std::move(work));
-  request_ = std::move(request);
-  request_.work_directory = work_->path();
+  for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
+  SegmentLedger::Callbacks callbacks;
+  callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
+  callbacks.on_failed = [this](const Segment& segment, const Status& status) {
+    const auto end = TellsOfFullDisk(status) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
+    Decide(segment, {end, status, {}});
+  };
+  ledger_ = std::make_unique<SegmentLedger>(loop_, *prepared_, !job_.manifest.empty(),
+                                            std::move(callbacks));
   return Status::Ok();
-}
-
-// A note is only as good as the file beside it.
-void Supervisor::ForgetDamagedSegments() {
-  for (const Segment& segment : encode_.segments) {
-    const auto note = work_->finished().find(segment.index);
-    if (note == work_->finished().end()) continue;
-    const FinishedSegment& finished = note->second;
-    const bool is_whole = finished.frame_count == segment.frame_count &&
-                          finished.file_bytes == BytesOf(segment) && CountSegment(segment).ok();
-    if (!is_whole) work_->Forget(segment.index);
-  }
 }
 
 Status Supervisor::StartRehearsal() {
@@ -228,7 +181,7 @@ Status Supervisor::StartRehearsal() {
   REEL_ASSIGN_OR_RETURN(
       rehearsal_,
       CommandRun::Start(
-          loop_, *encode_.rehearsal,
+          loop_, *prepared_->encode.rehearsal,
           [this](const std::string& line) { ReportLine("ffmpeg", line); },
           [this](const CommandRun::Outcome& outcome) {
             if (outcome.status.success()) {
@@ -244,18 +197,18 @@ Status Supervisor::StartRehearsal() {
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
   Planned plan;
   plan.renderer = renderer_name_;
-  plan.width = encode_.slot.encoded.width;
-  plan.height = encode_.slot.encoded.height;
-  plan.fps = film_.fps;
-  plan.first_frame = film_.first_frame;
-  plan.frame_count = film_.frame_count;
-  plan.codec = encode_.codec;
-  plan.pixel_format = FfmpegPixelFormatName(encode_.slot.pixel_format);
+  plan.width = prepared_->encode.slot.encoded.width;
+  plan.height = prepared_->encode.slot.encoded.height;
+  plan.fps = prepared_->film.fps;
+  plan.first_frame = prepared_->film.first_frame;
+  plan.frame_count = prepared_->film.frame_count;
+  plan.codec = prepared_->encode.codec;
+  plan.pixel_format = FfmpegPixelFormatName(prepared_->encode.slot.pixel_format);
   plan.slot_count = slot_count;
-  plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(encode_.slot));
+  plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(prepared_->encode.slot));
   plan.producers = producer_count_;
-  plan.segment_count = static_cast<int64_t>(encode_.segments.size());
-  plan.segments_kept = static_cast<int64_t>(work_->finished().size());
+  plan.segment_count = static_cast<int64_t>(prepared_->encode.segments.size());
+  plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
   plan.output = job_.output.path;
   events_.Emit(plan);
 }
@@ -264,49 +217,32 @@ void Supervisor::AnnouncePlan(uint32_t slot_count) const {
 
 Status Supervisor::Advance() {
   if (outcome_ || pass_ || finisher_ || step_ == Step::kPaused) return Status::Ok();
-  const std::vector<Segment> row = NextRow();
+  const std::vector<Segment> row = ledger_->NextRow();
   if (!row.empty()) return StartPass(row);
-  return flushes_.empty() ? StartFinishing() : Status::Ok();
-}
-
-bool Supervisor::IsDone(const Segment& segment) const {
-  if (encode_.segments.size() == 1) return only_segment_done_;
-  return work_->finished().contains(segment.index) || flushes_.contains(segment.index);
-}
-
-// The first segments that are to be made and follow each other.
-std::vector<Segment> Supervisor::NextRow() const {
-  std::vector<Segment> row;
-  for (const Segment& segment : encode_.segments) {
-    if (!IsDone(segment)) {
-      row.push_back(segment);
-    } else if (!row.empty()) {
-      break;
-    }
-  }
-  return row;
+  return ledger_->is_flushing() ? Status::Ok() : StartFinishing();
 }
 
 Result<uint32_t> Supervisor::PlanSlots() {
-  return PlanSlotCount(SlotFrameBytes(encode_.slot), producer_count_, film_.frame_count,
+  return PlanSlotCount(SlotFrameBytes(prepared_->encode.slot), producer_count_,
+                       prepared_->film.frame_count,
                        job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes));
 }
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
   step_ = Step::kRendering;
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
-  producer_count_ = std::min(producer_count_, film_.frame_count);
+  producer_count_ = std::min(producer_count_, prepared_->film.frame_count);
   RenderPass::Task task;
   task.segments = row;
   REEL_ASSIGN_OR_RETURN(task.slot_count, PlanSlots());
-  task.slot_bytes = SlotFrameBytes(encode_.slot);
+  task.slot_bytes = SlotFrameBytes(prepared_->encode.slot);
   task.encoder_patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
   task.command = [this](const Segment& segment) {
-    return SegmentEncodeCommand(request_, encode_, segment);
+    return SegmentEncodeCommand(prepared_->request, prepared_->encode, segment);
   };
   task.open_manifest = [this](const Segment& segment) -> Result<unique_fd> {
     if (job_.manifest.empty()) return unique_fd();
-    return OpenSegmentManifest(work_->ManifestPath(segment.index));
+    return OpenSegmentManifest(prepared_->work->ManifestPath(segment.index));
   };
   RenderPass::Callbacks callbacks;
   callbacks.on_written = [this] { OnWritten(); };
@@ -321,11 +257,11 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   if (!std::exchange(is_announced_, true)) AnnouncePlan(pass_->ring().geometry().slot_count);
 
   BeginDrawing film;
-  film.slot = encode_.slot;
-  film.transparent_canvas = film_.has_alpha;
-  film.fps = film_.fps;
+  film.slot = prepared_->encode.slot;
+  film.transparent_canvas = prepared_->film.has_alpha;
+  film.fps = prepared_->film.fps;
   film.first_frame = row.front().first_frame;
-  film.film_frame_count = film_.film_frame_count;
+  film.film_frame_count = prepared_->film.film_frame_count;
   film.recycle_after = job_.recycle_after.value_or(0);
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
@@ -354,79 +290,15 @@ void Supervisor::OnWritten() {
 }
 
 void Supervisor::OnSegmentEncoded(const Segment& segment) {
-  if (encode_.segments.size() == 1) {
-    only_segment_done_ = true;
-  } else if (const Status status = CheckSegment(segment); !status.ok()) {
+  if (const Status status = ledger_->Take(segment, BadFramesOf(segment)); !status.ok()) {
     OnEncoderFailed(segment, {EncoderEnd::kWrongCount, status, {}});
     return;
   }
-  const bool is_pass_over = pass_ && pass_->is_over();
-  if (!is_pass_over) return;
+  if (!pass_->is_over()) return;
   loop_.Post([this] {
     EndPass();
     StopUnlessOk(Advance());
   });
-}
-
-Status Supervisor::CountSegment(const Segment& segment) const {
-  int64_t frames = 0;
-  if (encode_.is_sequence) {
-    frames = place_->CountPictures(encode_.product, segment.first_frame - film_.first_frame,
-                                   segment.frame_count);
-  } else {
-    REEL_ASSIGN_OR_RETURN(frames, CountMp4Frames(SegmentPath(request_, encode_, segment)));
-  }
-  if (frames == segment.frame_count) return Status::Ok();
-  return Failed(fmt::format("segment {} has {} frames instead of {}", segment.index, frames,
-                            segment.frame_count));
-}
-
-// Its frames are counted here and now; that its file is on the disk is awaited beside everything else,
-// by sync(1).
-Status Supervisor::CheckSegment(const Segment& segment) {
-  REEL_RETURN_IF_ERROR(CountSegment(segment));
-  std::vector<std::string> command = {"sync"};
-  if (encode_.is_sequence) {
-    command.insert(command.end(), {"--file-system", work_->path()});
-  } else {
-    command.push_back(SegmentPath(request_, encode_, segment));
-    if (!job_.manifest.empty()) command.push_back(work_->ManifestPath(segment.index));
-  }
-  REEL_ASSIGN_OR_RETURN(flushes_[segment.index],
-                        CommandRun::Start(loop_, command, nullptr,
-                                          [this, segment](const CommandRun::Outcome& outcome) {
-                                            OnSegmentFlushed(segment, outcome);
-                                          }));
-  return Status::Ok();
-}
-
-void Supervisor::OnSegmentFlushed(const Segment& segment, const CommandRun::Outcome& outcome) {
-  Status status;
-  if (!outcome.status.success()) {
-    status = Unavailable(
-        fmt::format("flushing segment {}: {}", segment.index,
-                    outcome.errors.empty() ? Describe(outcome.status) : outcome.errors.back()));
-  } else {
-    status = work_->MarkFinished(segment.index,
-                                 {segment.frame_count, BytesOf(segment), BadFramesOf(segment)});
-  }
-  // Not from inside its own callback.
-  loop_.Post([this, segment, status] {
-    flushes_.erase(segment.index);
-    if (status.ok()) {
-      StopUnlessOk(Advance());
-    } else {
-      const auto end = TellsOfFullDisk(status) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
-      OnEncoderFailed(segment, {end, status, {}});
-    }
-  });
-}
-
-int64_t Supervisor::BytesOf(const Segment& segment) const {
-  if (encode_.is_sequence) return 0;
-  std::error_code error;
-  const auto bytes = fs::file_size(SegmentPath(request_, encode_, segment), error);
-  return error ? 0 : static_cast<int64_t>(bytes);
 }
 
 std::vector<int64_t> Supervisor::BadFramesOf(const Segment& segment) const {
@@ -447,7 +319,7 @@ void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
   EndPass();
   const int attempts = ++attempts_by_segment_[segment.index];
   switch (DecideEncoder(failure.end, attempts)) {
-    case EncoderDecision::kPause: Pause(BytesOf(segment)); return;
+    case EncoderDecision::kPause: Pause(ledger_->FileBytes(segment)); return;
     case EncoderDecision::kBeginSegmentAgain:
       events_.Emit(
           Warning{fmt::format("{}; frames {} to {} are encoded again", failure.status.message(),
@@ -475,7 +347,7 @@ void Supervisor::WatchForDamagedRing(TimePoint now) {
   if (now - *forgotten_since_ < kForgottenPatience) return;
   forgotten_since_.reset();
   const int64_t frame = pass_->first_frame() + next;
-  for (const Segment& segment : encode_.segments) {
+  for (const Segment& segment : prepared_->encode.segments) {
     if (frame < segment.first_frame || frame >= segment.first_frame + segment.frame_count) continue;
     FailureCause cause;
     cause.frame = frame;
@@ -514,7 +386,8 @@ Status Supervisor::StartFinishing() {
   FilmFinisher::Callbacks callbacks;
   callbacks.on_phase = [this](Phase phase) { finishing_phase_ = phase; };
   callbacks.count_pictures = [this] {
-    return place_->CountPictures(encode_.product, 0, film_.frame_count);
+    return prepared_->place.CountPictures(prepared_->encode.product, 0,
+                                          prepared_->film.frame_count);
   };
   callbacks.on_counted = [this](int64_t frames) { OnCounted(frames); };
   callbacks.on_failed = [this](const Status& status, const FailureCause& cause) {
@@ -524,7 +397,7 @@ Status Supervisor::StartFinishing() {
     ReportLine(source, line);
   };
   Result<std::unique_ptr<FilmFinisher>> finisher =
-      FilmFinisher::Start(loop_, request_, encode_, std::move(callbacks));
+      FilmFinisher::Start(loop_, prepared_->request, prepared_->encode, std::move(callbacks));
   if (finisher.ok()) {
     finisher_ = std::move(finisher).value();
   } else {
@@ -534,21 +407,21 @@ Status Supervisor::StartFinishing() {
 }
 
 void Supervisor::OnCounted(int64_t frames) {
-  if (frames == film_.frame_count) {
+  if (frames == prepared_->film.frame_count) {
     if (const Status status = Publish(); !status.ok()) OnFinishingFailed(status, {});
     return;
   }
   const Status status =
       Failed(fmt::format("the finished file has {} frames instead of {}; it was not published",
-                         frames, film_.frame_count));
-  if (encode_.segments.size() > 1) {
+                         frames, prepared_->film.frame_count));
+  if (prepared_->encode.segments.size() > 1) {
     OnFinishingFailed(status, {});
     return;
   }
-  only_segment_done_ = false;
+  ledger_->ForgetOnlySegment();
   loop_.Post([this, status] {
     finisher_.reset();
-    Decide(encode_.segments.front(), {EncoderEnd::kWrongCount, status, {}});
+    Decide(prepared_->encode.segments.front(), {EncoderEnd::kWrongCount, status, {}});
   });
 }
 
@@ -558,20 +431,21 @@ void Supervisor::OnFinishingFailed(const Status& status, const FailureCause& cau
     return;
   }
   std::error_code error;
-  const auto bytes = fs::file_size(encode_.product, error);
+  const auto bytes = fs::file_size(prepared_->encode.product, error);
   const int64_t partial_bytes = error ? 0 : static_cast<int64_t>(bytes);
   loop_.Post([this, partial_bytes] {
     finisher_.reset();
-    if (!encode_.is_sequence) unlink(encode_.product.c_str());
+    if (!prepared_->encode.is_sequence) unlink(prepared_->encode.product.c_str());
     // A film in one segment is its product.
-    if (encode_.segments.size() == 1 && encode_.finishing.empty()) only_segment_done_ = false;
+    if (prepared_->encode.segments.size() == 1 && prepared_->encode.finishing.empty())
+      ledger_->ForgetOnlySegment();
     Pause(partial_bytes);
   });
 }
 
 Status Supervisor::Publish() {
   REEL_RETURN_IF_ERROR(PublishManifest());
-  REEL_ASSIGN_OR_RETURN(const int64_t bytes, place_->Publish(encode_.product));
+  REEL_ASSIGN_OR_RETURN(const int64_t bytes, prepared_->place.Publish(prepared_->encode.product));
   SampleMemory();
   Finish(bytes);
   return Status::Ok();
@@ -580,15 +454,15 @@ Status Supervisor::Publish() {
 Status Supervisor::PublishManifest() const {
   if (job_.manifest.empty()) return Status::Ok();
   std::vector<std::string> parts;
-  for (const Segment& segment : encode_.segments) {
-    parts.push_back(work_->ManifestPath(segment.index));
+  for (const Segment& segment : prepared_->encode.segments) {
+    parts.push_back(prepared_->work->ManifestPath(segment.index));
   }
   return JoinManifests(parts, job_.manifest);
 }
 
 void Supervisor::Finish(int64_t output_bytes) {
   finished_.output_bytes = output_bytes;
-  finished_.frames = film_.frame_count;
+  finished_.frames = prepared_->film.frame_count;
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
   finished_.producers = producer_count_;
   finished_.retries = producers_->retries();
@@ -596,10 +470,9 @@ void Supervisor::Finish(int64_t output_bytes) {
   finished_.output = job_.output.path;
   finished_.waits = waits_of_ended_passes_;
   std::set<int64_t> bad = producers_->bad_frames();
-  if (work_) {
-    for (const auto& [index, segment] : work_->finished()) {
-      bad.insert(segment.bad_frames.begin(), segment.bad_frames.end());
-    }
+  if (ledger_) {
+    const std::vector<int64_t> noted = ledger_->NotedBadFrames();
+    bad.insert(noted.begin(), noted.end());
   }
   finished_.bad_frames.assign(bad.begin(), bad.end());
   outcome_ = Status::Ok();
@@ -610,24 +483,22 @@ void Supervisor::Finish(int64_t output_bytes) {
 
 void Supervisor::Pause(int64_t partial_bytes) {
   step_ = Step::kPaused;
-  const int64_t free_bytes = FreeDiskBytes(work_->path());
+  const int64_t free_bytes = FreeDiskBytes(prepared_->work->path());
   room_needed_ = RoomToTryAgain(partial_bytes, free_bytes);
-  for (const Segment& segment : encode_.segments) {
-    if (IsDone(segment) || encode_.is_sequence) continue;
-    unlink(SegmentPath(request_, encode_, segment).c_str());
-  }
+  ledger_->RemovePartialFiles();
   constexpr double kMiB = 1024.0 * 1024.0;
-  events_.Emit(Paused{fmt::format("no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
-                                  fs::path(job_.output.path).parent_path().string(),
-                                  static_cast<double>(FreeDiskBytes(work_->path())) / kMiB,
-                                  static_cast<double>(room_needed_) / kMiB)});
+  events_.Emit(
+      Paused{fmt::format("no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
+                         fs::path(job_.output.path).parent_path().string(),
+                         static_cast<double>(FreeDiskBytes(prepared_->work->path())) / kMiB,
+                         static_cast<double>(room_needed_) / kMiB)});
 }
 
 void Supervisor::LookForRoom() {
   const TimePoint now = Clock::now();
   if (now < next_look_for_room_) return;
   next_look_for_room_ = now + kLookForRoomInterval;
-  if (FreeDiskBytes(work_->path()) < room_needed_) return;
+  if (FreeDiskBytes(prepared_->work->path()) < room_needed_) return;
   step_ = Step::kRendering;
   events_.Emit(Resumed{});
   StopUnlessOk(Advance());
@@ -659,11 +530,11 @@ void Supervisor::EmitProgress(TimePoint now) {
   Progress progress;
   progress.phase = CurrentPhase();
   progress.frames_done = frames_done;
-  progress.frame_count = film_.frame_count;
+  progress.frame_count = prepared_->film.frame_count;
   progress.frames_per_second = progress_.frames_per_second();
   progress.producers = producers_->size();
   progress.retries = producers_->retries();
-  progress.segments_done = static_cast<int64_t>(work_->finished().size());
+  progress.segments_done = static_cast<int64_t>(prepared_->work->finished().size());
   progress.waits = waits_of_ended_passes_;
   if (pass_) {
     progress.waits.for_frame_ns += pass_->waits().for_frame_ns;
@@ -674,12 +545,12 @@ void Supervisor::EmitProgress(TimePoint now) {
 
 // Finished segments, and what of the others is with an encoder.
 int64_t Supervisor::FramesDone() const {
-  if (step_ == Step::kFinishing) return film_.frame_count;
+  if (step_ == Step::kFinishing) return prepared_->film.frame_count;
   int64_t frames = 0;
-  for (const Segment& segment : encode_.segments) {
+  for (const Segment& segment : prepared_->encode.segments) {
     const bool is_of_pass = pass_ && segment.first_frame >= pass_->first_frame() &&
                             segment.first_frame < pass_->end_frame();
-    if (IsDone(segment) && !is_of_pass) frames += segment.frame_count;
+    if (ledger_->IsDone(segment) && !is_of_pass) frames += segment.frame_count;
   }
   return frames + (pass_ ? pass_->frames_written() : 0);
 }

@@ -26,18 +26,16 @@
 
 #include "base/clock.h"
 #include "base/status.h"
-#include "daemon/encoder/encode_plan.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/command_run.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
-#include "daemon/supervisor/film_plan.h"
+#include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/memory_meter.h"
-#include "daemon/supervisor/output_place.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
 #include "daemon/supervisor/render_pass.h"
-#include "daemon/supervisor/work_directory.h"
+#include "daemon/supervisor/segment_ledger.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
@@ -65,23 +63,17 @@ class Supervisor {
 
   Status StartLoading();
   void OnLoaded(const RendererLoaded& renderer);
-  Status PlanOutput(const RendererLoaded& renderer);
-  Status OpenWorkDirectory(EncodeRequest request);
-  void ForgetDamagedSegments();
+  Status Prepare(const RendererLoaded& renderer);
   Status StartRehearsal();
   void AnnouncePlan(uint32_t slot_count) const;
 
   // Does what is next: draws what is not finished, or finishes the film.
   Status Advance();
-  std::vector<Segment> NextRow() const;
   Status StartPass(const std::vector<Segment>& row);
   Result<uint32_t> PlanSlots();
   void EndPass();
   void OnWritten();
   void OnSegmentEncoded(const Segment& segment);
-  Status CheckSegment(const Segment& segment);
-  Status CountSegment(const Segment& segment) const;
-  void OnSegmentFlushed(const Segment& segment, const CommandRun::Outcome& outcome);
   void OnEncoderFailed(const Segment& segment, const EncoderFailure& failure);
   void Decide(const Segment& segment, const EncoderFailure& failure);
   void WatchForDamagedRing(TimePoint now);
@@ -102,8 +94,6 @@ class Supervisor {
   void SampleMemory();
   Phase CurrentPhase() const;
   int64_t FramesDone() const;
-  bool IsDone(const Segment& segment) const;
-  int64_t BytesOf(const Segment& segment) const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;
 
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
@@ -124,9 +114,6 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
-  FilmPlan film_;
-  EncodeRequest request_;
-  EncodePlan encode_;
   int64_t producer_count_ = 0;
   MemoryMeter memory_;
   ProgressMeter progress_;
@@ -135,7 +122,6 @@ class Supervisor {
   Finished finished_;
 
   std::map<int64_t, int> attempts_by_segment_;
-  bool only_segment_done_ = false;  // of a film in one segment, which needs no note
   bool is_announced_ = false;
   std::optional<TimePoint> forgotten_since_;
   int64_t room_needed_ = 0;  // bytes, while paused
@@ -143,11 +129,10 @@ class Supervisor {
 
   // In the order in which they are made; destroyed the other way round, so that ffmpeg goes before the
   // producers, and the work directory last.
-  std::optional<WorkDirectory> work_;
-  std::optional<OutputPlace> place_;
+  std::optional<PreparedJob> prepared_;
   std::unique_ptr<ProducerPool> producers_;
   std::unique_ptr<RenderPass> pass_;
-  std::map<int64_t, std::unique_ptr<CommandRun>> flushes_;  // by segment
+  std::unique_ptr<SegmentLedger> ledger_;
   std::unique_ptr<CommandRun> rehearsal_;
   std::unique_ptr<FilmFinisher> finisher_;
 };

@@ -196,6 +196,15 @@ WorkDirectory::WorkDirectory(WorkDirectory&& other) noexcept
       finished_(std::move(other.finished_)),
       keep_(other.keep_) {}
 
+// The other way round, so that a directory that was here goes with `other`.
+WorkDirectory& WorkDirectory::operator=(WorkDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
+  std::swap(finished_, other.finished_);
+  std::swap(keep_, other.keep_);
+  return *this;
+}
+
 // While the lock is held, so that nobody moves in meanwhile.
 WorkDirectory::~WorkDirectory() {
   if (path_.empty() || (keep_ && !finished_.empty())) return;

@@ -52,7 +52,7 @@ class WorkDirectory {
                                     Leftovers leftovers);
 
   WorkDirectory(WorkDirectory&& other) noexcept;
-  WorkDirectory& operator=(WorkDirectory&& other) = delete;
+  WorkDirectory& operator=(WorkDirectory&& other) noexcept;
   ~WorkDirectory();
 
   const std::string& path() const { return path_; }
