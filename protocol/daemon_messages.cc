@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/json_field.h"
+
 namespace reel {
 namespace {
 
@@ -21,11 +23,7 @@ Json Put(const std::optional<Progress>& value) { return value ? Put(JobEvent(*va
 Json Put(const std::vector<LogLine>& lines);
 Json Put(const std::vector<JobSummary>& jobs);
 
-bool Get(const Json& json, int64_t& value) {
-  if (!json.is_number_integer()) return false;
-  value = json.get<int64_t>();
-  return true;
-}
+bool Get(const Json& json, int64_t& value) { return GetInteger(json, value); }
 
 bool Get(const Json& json, bool& value) {
   if (!json.is_boolean()) return false;

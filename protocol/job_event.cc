@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_field.h"
 #include "protocol/quantities.h"
 
 namespace reel {
@@ -15,8 +16,8 @@ using Json = nlohmann::json;
 
 // to_json and from_json are found by nlohmann-json through the argument's namespace. A missing key
 // throws; JobEventFromJson catches. NOLINTBEGIN(readability-identifier-naming)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterInfo, name, type, default_text, help)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Waits, for_frame_ns, for_pipe_ns)
+REEL_JSON_FIELDS(ParameterInfo, name, type, default_text, help)
+REEL_JSON_FIELDS(Waits, for_frame_ns, for_pipe_ns)
 NLOHMANN_JSON_SERIALIZE_ENUM(Phase, {{Phase::kRendering, "rendering"},
                                      {Phase::kEncoding, "encoding"},
                                      {Phase::kJoining, "joining"},
@@ -31,20 +32,20 @@ static void from_json(const Json& json, Rational& value) {
   value = parsed.value();
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, renderer, path, summary, params, width, height, fps,
-                                   frame_count, has_alpha)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Planned, renderer, width, height, fps, first_frame, frame_count,
-                                   codec, pixel_format, slot_count, slot_bytes, producers,
-                                   segment_count, segments_kept, output)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, phase, frames_done, frame_count, frames_per_second,
-                                   producers, retries, segments_done, waits)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Paused, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Warning, message)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LogLine, source, text)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finished, frames, wall_seconds, producers, retries,
-                                   peak_memory_bytes, output_bytes, output, bad_frames, waits)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FailureCause, process, frame, how, attempts, backtrace,
-                                   last_lines, encoder_command, reproduce)
+REEL_JSON_FIELDS(Described, renderer, path, summary, params, width, height, fps, frame_count,
+                 has_alpha)
+REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count, codec,
+                 pixel_format, slot_count, slot_bytes, producers, segment_count, segments_kept,
+                 output)
+REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
+                 segments_done, waits)
+REEL_JSON_FIELDS(Paused, reason)
+REEL_JSON_FIELDS(Warning, message)
+REEL_JSON_FIELDS(LogLine, source, text)
+REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory_bytes,
+                 output_bytes, output, bad_frames, waits)
+REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
+                 encoder_command, reproduce)
 
 static void to_json(Json& json, const Resumed&) { json = Json::object(); }
 static void from_json(const Json&, Resumed&) {}
@@ -75,7 +76,7 @@ static void from_json(const Json& json, JobFailed& failed) {
   failed.code = StatusCodeFromName(json.at("code").get<std::string>());
   failed.message = json.at("message").get<std::string>();
   failed.cause = json.at("cause").get<FailureCause>();
-  failed.segments_kept = json.at("segments_kept").get<int64_t>();
+  ReadJson(json.at("segments_kept"), failed.segments_kept);
 }
 // NOLINTEND(readability-identifier-naming)
 

@@ -7,9 +7,13 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
+
+#include "base/json_field.h"
 
 namespace reel {
 
@@ -18,21 +22,29 @@ using nlohmann::json;
 // nlohmann_json finds these by the name of the type.
 static void to_json(json& out, const Rational& value) { out = json{value.num, value.den}; }
 static void from_json(const json& in, Rational& value) {
-  value = {in.at(0).get<int64_t>(), in.at(1).get<int64_t>()};
+  ReadJson(in.at(0), value.num);
+  ReadJson(in.at(1), value.den);
 }
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PictureSize, width, height)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SlotFormat, drawn, encoded, pixel_format)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererParameter, text, base_directory)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LoadRenderer, plugin_path, width, height, fps, frame_count,
-                                   params, describe_only)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererParameterSpec, name, type, default_text, help)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererLoaded, name, summary, params, width, height, fps,
-                                   frame_count, has_alpha)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RendererRefused, message)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GivenFrame, frame, source)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BeginDrawing, owner, given, slot, transparent_canvas, fps,
-                                   first_frame, film_frame_count, recycle_after, recycle_bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DrawFailed, frame, message)
+static void to_json(json& out, PixelFormat value) { out = static_cast<uint32_t>(value); }
+static void from_json(const json& in, PixelFormat& value) {
+  uint32_t number = 0;
+  ReadJson(in, number);
+  value = static_cast<PixelFormat>(number);
+  if (FfmpegPixelFormatName(value).empty()) {
+    throw std::invalid_argument(in.dump() + " is not a pixel format");
+  }
+}
+REEL_JSON_FIELDS(PictureSize, width, height)
+REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
+REEL_JSON_FIELDS(RendererParameter, text, base_directory)
+REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only)
+REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
+REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha)
+REEL_JSON_FIELDS(RendererRefused, message)
+REEL_JSON_FIELDS(GivenFrame, frame, source)
+REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame,
+                 film_frame_count, recycle_after, recycle_bytes)
+REEL_JSON_FIELDS(DrawFailed, frame, message)
 
 namespace {
 
@@ -59,7 +71,7 @@ Result<ChannelMessage> FromText(std::string_view text) {
   try {
     const json body = json::parse(text);
     return ParseKind(body.at("kind").get<std::string>(), body);
-  } catch (const json::exception& exception) {
+  } catch (const std::exception& exception) {
     return Internal(
         fmt::format("a malformed message on the producer's channel: {}", exception.what()));
   }

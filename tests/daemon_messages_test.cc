@@ -96,6 +96,7 @@ TEST_CASE("what is no request is refused, and the field is named") {
       {R"({"type":"watch"})", "\"job\" is missing"},
       {R"({"type":"watch","job":"1"})", "\"job\" has the wrong type"},
       {R"({"type":"watch","job":1e300})", "\"job\" has the wrong type"},
+      {R"({"type":"watch","job":9223372036854775808})", "\"job\" has the wrong type"},
       {R"({"type":"log","job":1,"follow":1})", "\"follow\" has the wrong type"},
       {R"({"type":"submit","job":"{}","scene":"","output":""})", "\"key\" is missing"},
   };

@@ -31,8 +31,7 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7}})"));
-  CHECK(RoundTrip(Paused{"no space"}) ==
-        Json::parse(R"({"event":"paused","reason":"no space"})"));
+  CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
@@ -60,6 +59,16 @@ TEST_CASE("a line that is no event is refused") {
       R"({"event":"job_failed","code":"ok","message":""})", R"({"event":"described","fps":"0/0"})");
   CAPTURE(line);
   CHECK(JobEventFromJson(line).status().code() == StatusCode::kInvalidInput);
+}
+
+TEST_CASE("a number that is no integer in its field is refused") {
+  const auto line = GENERATE(as<std::string>(), R"("bad_frames":[1.5])", R"("bad_frames":[true])",
+                             R"("bad_frames":"12")", R"("frames":1e300)", R"("frames":1.5)",
+                             R"("frames":true)", R"("frames":9223372036854775808)");
+  Json event = Json::parse(JobEventToJson(Finished{}));
+  event.update(Json::parse("{" + line + "}"));
+  CAPTURE(line);
+  CHECK(JobEventFromJson(event.dump()).status().code() == StatusCode::kInvalidInput);
 }
 
 }  // namespace

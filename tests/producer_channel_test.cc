@@ -94,3 +94,31 @@ TEST_CASE("ProducerChannel_PacketsThatAreNoMessages_AreErrorsOfThatPeer") {
     CHECK_FALSE(supervisor.Receive().ok());
   }
 }
+
+TEST_CASE("ProducerChannel_NumberThatIsNoIntegerInItsField_IsAnErrorOfThatPeer") {
+  const std::string begin =
+      R"({"kind":"begin_drawing","owner":OWNER,"slot":{"drawn":{"width":2,"height":2},)"
+      R"("encoded":{"width":2,"height":2},"pixel_format":FORMAT},"transparent_canvas":false,)"
+      R"("fps":[60,1],"first_frame":0,"film_frame_count":1})";
+  struct Row {
+    std::string owner;
+    std::string format;
+    bool ok;
+  };
+  const Row rows[] = {
+      {"4294967295", "1", true},  {"1", "3", true},
+      {"4294967296", "1", false}, {"-1", "1", false},
+      {"1.5", "1", false},        {"1e300", "1", false},
+      {"true", "1", false},       {"18446744073709551616", "1", false},
+      {"1", "4", false},          {"1", "0", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.owner, row.format);
+    std::string text = begin;
+    text.replace(text.find("OWNER"), 5, row.owner);
+    text.replace(text.find("FORMAT"), 6, row.format);
+    const auto [supervisor, producer] = Pair();
+    REQUIRE(send(producer.descriptor(), text.data(), text.size(), 0) > 0);
+    CHECK(supervisor.Receive().ok() == row.ok);
+  }
+}

@@ -2,9 +2,13 @@
 # Installs what is needed, builds Reel, and runs all tests through CTest.
 #
 #   tests/run.sh              the release build
-#   tests/run.sh sanitizers   also the presets asan and tsan
+#   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 60 s
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
-install_packages python3
+if [ "${1:-}" = sanitizers ]; then
+  install_packages python3 spin clang libclang-rt-14-dev
+else
+  install_packages python3 spin
+fi
 
 run_ctest() {
   ctest --test-dir "$1" --output-on-failure --parallel "$(nproc)"
@@ -18,4 +22,7 @@ if [ "${1:-}" = sanitizers ]; then
     cmake --build --preset "$preset"
     run_ctest "build-$preset"
   done
+  cmake --preset fuzz
+  cmake --build --preset fuzz
+  tests/fuzz/run.sh 60
 fi
