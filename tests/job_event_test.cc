@@ -31,8 +31,7 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7}})"));
-  CHECK(RoundTrip(Paused{"no space"}) ==
-        Json::parse(R"({"event":"paused","reason":"no space"})"));
+  CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==

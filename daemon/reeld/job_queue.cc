@@ -34,7 +34,9 @@ size_t PageBytes(const JobSummary& job) {
          job.pause_reason.size();
 }
 
-bool IsWaiting(const JobSummary& job) { return !IsFinal(job.state) && !HasSupervisor(job.standing()); }
+bool IsWaiting(const JobSummary& job) {
+  return !IsFinal(job.state) && !HasSupervisor(job.standing());
+}
 
 }  // namespace
 

@@ -110,6 +110,7 @@ int Main(int argc, char** argv) {
       "Keeps a queue of rendering jobs and runs them. Talk to it with `reel submit`, "
       "`reel list`, `reel watch`.",
       "reeld");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   Options options;
   app.add_option("--socket", options.socket,
                  "The socket to listen on (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)");
