@@ -98,11 +98,6 @@ std::string Checkpoint::AwaitText() {
 
 pid_t Checkpoint::Await() { return std::atoi(AwaitText().c_str()); }
 
-std::string Checkpoint::AwaitKind() {
-  const std::string text = AwaitText();
-  return text.substr(text.find(' ') + 1);
-}
-
 RawClient::RawClient(const std::string& socket_path)
     : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const sockaddr_un address = UnixAddress(socket_path).value();

@@ -42,13 +42,11 @@ class Checkpoint {
 
   // Waits until a supervisor reached it, and gives its pid.
   pid_t Await();
-  // The same; whether its job is "resumed" or "fresh".
-  std::string AwaitKind();
+  // The same: its pid, a space, and whether its job is "resumed" or "fresh".
+  std::string AwaitText();
   const std::string& path() const { return path_; }
 
  private:
-  std::string AwaitText();
-
   std::string path_;
   unique_fd fifo_;
 };
