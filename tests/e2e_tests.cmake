@@ -3,7 +3,9 @@
 reel_test(e2e_tests
   SOURCES
     crash_killed_process_test.cc
+    crash_disk_full_test.cc
     crash_renderer_test.cc
+    crash_segments_test.cc
     e2e_bad_input_test.cc
     e2e_film_colours_test.cc
     e2e_frame_order_test.cc
