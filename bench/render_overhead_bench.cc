@@ -119,7 +119,7 @@ class Film {
   }
 
   Cost CountFrames() const {
-    return RunCommand(*plan_.count_frames, nothing_.get(), nothing_.get());
+    return RunCommand(plan_.count_frames, nothing_.get(), nothing_.get());
   }
 
   // After both were made.

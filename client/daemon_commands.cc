@@ -10,7 +10,11 @@ void AddDaemonCommands(CLI::App& app, CommandContext& context) {
   AddStatusCommand(app, context);
   AddWatchCommand(app, context);
   AddWaitCommand(app, context);
+  AddPauseCommand(app, context);
+  AddResumeCommand(app, context);
   AddCancelCommand(app, context);
+  AddExplainCommand(app, context);
+  AddRetryCommand(app, context);
   AddLogsCommand(app, context);
 }
 

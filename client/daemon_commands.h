@@ -1,7 +1,8 @@
 // The commands that talk to reeld, and what they have in common.
 //
 // Each is a file of its own: submit_command.cc, list_command.cc (list and status), watch_command.cc
-// (watch and wait), cancel_command.cc, log_command.cc.
+// (watch and wait), change_commands.cc (cancel, pause, resume, retry), explain_command.cc,
+// log_command.cc.
 
 #pragma once
 
@@ -31,6 +32,10 @@ void AddStatusCommand(CLI::App& app, CommandContext& context);
 void AddWatchCommand(CLI::App& app, CommandContext& context);
 void AddWaitCommand(CLI::App& app, CommandContext& context);
 void AddCancelCommand(CLI::App& app, CommandContext& context);
+void AddPauseCommand(CLI::App& app, CommandContext& context);
+void AddResumeCommand(CLI::App& app, CommandContext& context);
+void AddRetryCommand(CLI::App& app, CommandContext& context);
+void AddExplainCommand(CLI::App& app, CommandContext& context);
 void AddLogsCommand(CLI::App& app, CommandContext& context);
 
 // --socket and --json. REQUIRES: `flags` outlives `app`.

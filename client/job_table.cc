@@ -21,8 +21,22 @@ std::string FormatAge(int64_t since_ms, int64_t now_ms) {
 }
 
 std::string StateWords(const JobSummary& job) {
-  const bool is_stopping = job.cancel_requested && job.state == JobState::kRunning;
+  const bool is_told_to_stop = job.cancel_requested || job.pause_requested;
+  const bool is_stopping = is_told_to_stop && HasSupervisor(job.standing());
   return is_stopping ? "STOPPING" : std::string(JobStateName(job.state));
+}
+
+// The last column: where it goes to, and what it waits for.
+std::string OutputWords(const JobSummary& job) {
+  const std::string output = Printable(job.output);
+  if (job.state != JobState::kPaused) return output;
+  return output + "  (" + Printable(job.pause_reason) + ")";
+}
+
+std::string PauseWords(const JobSummary& job) {
+  const std::string reason = Printable(job.pause_reason, Lines::kMany);
+  if (job.paused_by == PausedBy::kItself) return reason + "; goes on by itself";
+  return fmt::format("{}; `reel resume {}` goes on", reason, job.job);
 }
 
 std::string PercentWords(const JobSummary& job) {
@@ -44,7 +58,7 @@ struct Row {
 Row MakeRow(const JobSummary& job, int64_t now_ms) {
   return {std::to_string(job.job), StateWords(job),
           PercentWords(job),       FormatAge(job.submitted_ms, now_ms),
-          ShortScene(job),         Printable(job.output)};
+          ShortScene(job),         OutputWords(job)};
 }
 
 }  // namespace
@@ -71,25 +85,33 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms) {
   std::string text = fmt::format("job {}: {}\n  scene:     {}\n  output:    {}\n", job.job,
                                  StateWords(job), Printable(job.scene), Printable(job.output));
   text += fmt::format("  submitted: {} ago\n", FormatAge(job.submitted_ms, now_ms));
+  if (job.retry_of != 0) text += fmt::format("  takes up:  job {}\n", job.retry_of);
   if (job.started_ms != 0) {
     const bool has_ended = job.ended_ms != 0;
     text += fmt::format("  {} {}\n", has_ended ? "ran for:  " : "runs for: ",
                         FormatAge(job.started_ms, has_ended ? job.ended_ms : now_ms));
   }
-  if (job.progress && job.state == JobState::kRunning) {
+  if (job.state == JobState::kPaused) text += fmt::format("  paused:    {}\n", PauseWords(job));
+  if (job.progress && !IsFinal(job.state)) {
     text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, ""));
   }
   if (!job.message.empty()) {
     text += fmt::format("  cause:     {}\n", Printable(job.message, Lines::kMany));
+  }
+  if (job.state == JobState::kFailed) {
+    text += fmt::format("  more:      reel explain {}\n", job.job);
   }
   return text;
 }
 
 std::string OverviewText(const Overview& overview, int64_t now_ms) {
   return fmt::format(
-      "reeld (pid {}): {} running (at most {}), {} queued, {} ended; {} client{}; up for {}\n",
-      overview.pid, overview.running, overview.max_running, overview.queued, overview.finished,
-      overview.clients, overview.clients == 1 ? "" : "s", FormatAge(overview.started_ms, now_ms));
+      "reeld (pid {}): {} running (at most {}), {} queued, {} paused, {} ended; {} client{}; up "
+      "for "
+      "{}\n",
+      overview.pid, overview.running, overview.max_running, overview.queued, overview.paused,
+      overview.finished, overview.clients, overview.clients == 1 ? "" : "s",
+      FormatAge(overview.started_ms, now_ms));
 }
 
 std::string OverviewJson(const Overview& overview) {

@@ -60,7 +60,7 @@ class Session {
           const std::function<void(const JobEvent&)>& on_event)
       : supervisor_(std::move(supervisor)), stop_signals_(stop_signals), on_event_(on_event) {}
 
-  Result<JobEvent> Run();
+  JobEvent Run();
 
  private:
   enum class Stream { kOpen, kEnded };
@@ -68,7 +68,7 @@ class Session {
   Stream ReadEvents();
   void OnLine(const std::string& line);
   void PassOnStop();
-  Result<JobEvent> Outcome(int wait_status) const;
+  JobEvent Outcome(int wait_status) const;
 
   StartedSupervisor supervisor_;
   StopSignals& stop_signals_;
@@ -81,7 +81,7 @@ class Session {
 
 // Until the process has ended, not until its pipe has: a descendant that outlived it may hold the
 // pipe open.
-Result<JobEvent> Session::Run() {
+JobEvent Session::Run() {
   std::array<pollfd, 3> fds = {{{supervisor_.events.get(), POLLIN, 0},
                                 {stop_signals_.fd(), POLLIN, 0},
                                 {supervisor_.pidfd.get(), POLLIN, 0}}};
@@ -136,22 +136,28 @@ void Session::PassOnStop() {
   if (stops_ > 1) ::kill(-supervisor_.pid, SIGKILL);
 }
 
-Result<JobEvent> Session::Outcome(int wait_status) const {
-  if (last_) {
-    const auto* failed = std::get_if<JobFailed>(&*last_);
-    if (failed) return Status(failed->code, failed->message);
-    return *last_;
+JobEvent Session::Outcome(int wait_status) const {
+  if (last_) return *last_;
+  JobFailed failed;
+  failed.cause.process = "supervisor";
+  if (stops_ > 0) {
+    failed.code = StatusCode::kCancelled;
+    failed.message = "interrupted";
+    return failed;
   }
-  if (stops_ > 0) return Status(StatusCode::kCancelled, "interrupted");
-  std::string what = "the supervisor ended without a result, with exit status " +
-                     std::to_string(WEXITSTATUS(wait_status));
+  failed.cause.how = "exited with status " + std::to_string(WEXITSTATUS(wait_status));
   if (WIFSIGNALED(wait_status)) {
     const int number = WTERMSIG(wait_status);
-    what = fmt::format("the supervisor died of signal {} ({})", number, ::strsignal(number));
-    if (number == SIGKILL) what += "; the system kills when memory runs out: see `dmesg`";
+    failed.cause.how = fmt::format("died of signal {} ({})", number, ::strsignal(number));
+    if (number == SIGKILL) {
+      failed.cause.how += "; the system kills when memory runs out: see `dmesg`";
+    }
   }
-  if (!misunderstood_.empty()) what += "; before that it said what is " + misunderstood_;
-  return Failed(what);
+  failed.message = "the supervisor ended without a result: it " + failed.cause.how;
+  if (!misunderstood_.empty()) {
+    failed.message += "; before that it said what is " + misunderstood_;
+  }
+  return failed;
 }
 
 }  // namespace

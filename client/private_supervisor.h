@@ -26,10 +26,10 @@ namespace reel {
 enum class SupervisorTask { kRender, kDescribe };
 
 // Starts `program` and calls `on_event` for each event as it comes, until the process has ended.
-// Returns the last event, Finished or Described. On failure: the code and message of JobFailed;
-// kUnavailable when it cannot be started; kCancelled when a signal asked for the end; kFailed when
-// it died without a last event, with its signal or exit status. Blocks until then. REQUIRES: one
-// thread, and no other child that is waited for.
+// Returns the last event: Finished, Described or JobFailed. A supervisor that ended without one gives
+// a JobFailed of our own: kCancelled when a signal asked for the end, else kFailed with its signal or
+// exit status. On failure kUnavailable: it cannot be started. Blocks until then. REQUIRES: one thread,
+// and no other child that is waited for.
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
                                const std::function<void(const JobEvent&)>& on_event);
 

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 
+#include "client/failure_text.h"
 #include "client/job_report.h"
 #include "client/job_summary.h"
 #include "client/private_supervisor.h"
@@ -19,6 +21,16 @@ void AddReportFlags(CLI::App& app, ReportFlags& flags) {
       ->group(kGroup);
 }
 
+namespace {
+
+ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
+  std::fprintf(stderr, "reel: %s\n", FailureText(failure, std::nullopt).c_str());
+  if (as_json) std::printf("%s\n", FailureJson(failure).c_str());
+  return ExitCodeFor(failure.code);
+}
+
+}  // namespace
+
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
   if (const Status status = RequireOutput(job); !status.ok()) {
     return ReportError(status, flags.json);
@@ -29,6 +41,9 @@ ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandCo
                     [&](const JobEvent& event) { report.OnEvent(event, Clock::now()); });
   report.Clear();
   if (!end.ok()) return ReportError(end.status(), flags.json);
+  if (const auto* failed = std::get_if<JobFailed>(&end.value())) {
+    return ReportFailure(*failed, flags.json);
+  }
   const auto* finished = std::get_if<Finished>(&end.value());
   if (!finished) {
     return ReportError(Internal("the supervisor described a job that it should render"),

@@ -1,12 +1,14 @@
 // reel watch: shows a job of the daemon until its end. reel wait: the same without a word.
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "client/daemon_commands.h"
+#include "client/failure_text.h"
 #include "client/job_report.h"
 #include "client/job_summary.h"
 
@@ -27,7 +29,7 @@ struct WaitCommand {
   std::vector<int64_t> jobs;
 };
 
-// Shows events as they come; `finished` keeps the one that says what came out.
+// Shows events as they come, and keeps the one that says what came out, or why nothing did.
 class Watcher {
  public:
   explicit Watcher(bool as_json)
@@ -35,6 +37,7 @@ class Watcher {
 
   void Show(const JobEvent& event) {
     if (const Finished* finished = std::get_if<Finished>(&event)) finished_ = *finished;
+    if (const JobFailed* failed = std::get_if<JobFailed>(&event)) failed_ = *failed;
     report_.OnEvent(event, Clock::now());
     if (!as_json_) return;
     std::printf("%s\n", JobEventToJson(event).c_str());
@@ -44,6 +47,11 @@ class Watcher {
   ExitCode End(const JobSummary& job) {
     report_.Clear();
     if (as_json_) std::printf("%s\n", JobSummaryToJson(job).c_str());
+    if (failed_ && job.state == JobState::kFailed) {
+      std::fprintf(stderr, "reel: job %jd: %s\n", intmax_t{job.job},
+                   FailureText(*failed_, job.job).c_str());
+      return ExitCodeOf(job);
+    }
     const Status status = StatusOf(job);
     if (!status.ok()) return ReportError(status);
     if (finished_ && !as_json_) {
@@ -56,6 +64,7 @@ class Watcher {
   const bool as_json_;
   JobReport report_;
   std::optional<Finished> finished_;
+  std::optional<JobFailed> failed_;
 };
 
 Result<ExitCode> Watch(DaemonConnection& connection, const WatchCommand& flags) {

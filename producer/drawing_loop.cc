@@ -1,8 +1,14 @@
 #include "producer/drawing_loop.h"
 
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
+
 #include "base/clock.h"
 #include "producer/guarded_canvas.h"
 #include "producer/pixel_conversion.h"
+#include "producer/placeholder.h"
 #include "shm/ring_producer.h"
 
 namespace reel {
@@ -28,28 +34,100 @@ reel_frame FrameOfFilm(const BeginDrawing& film, const GuardedCanvas& canvas, in
 // Long enough to be no work, short enough that a lost ring is noticed.
 constexpr auto kLeasePatience = std::chrono::seconds(1);
 
+// How often the size is looked at: reading it costs some microseconds.
+constexpr int64_t kFramesPerLook = 8;
+
+// Private memory that this process really has: resident less shared pages (proc(5), statm).
+int64_t OwnMemoryBytes() {
+  std::ifstream statm("/proc/self/statm");
+  int64_t all = 0;
+  int64_t resident = 0;
+  int64_t shared = 0;
+  statm >> all >> resident >> shared;
+  return (resident - shared) * sysconf(_SC_PAGESIZE);
+}
+
+// One film's frames, by one process.
+class FrameDrawer {
+ public:
+  FrameDrawer(PluginRenderer& renderer, const SharedSegment& segment, const BeginDrawing& film,
+              const ProducerChannel& channel, GuardedCanvas canvas)
+      : renderer_(renderer),
+        ring_(segment, film.owner),
+        film_(film),
+        channel_(channel),
+        canvas_(std::move(canvas)) {}
+
+  Result<DrawingEnd> Run();
+
+ private:
+  Status DrawGiven();
+  Status DrawAndCommit(const SlotClaim& claim, int64_t shown_frame);
+  Status DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame);
+  bool IsWornOut() const;
+
+  PluginRenderer& renderer_;
+  RingProducer ring_;
+  const BeginDrawing& film_;
+  const ProducerChannel& channel_;
+  GuardedCanvas canvas_;
+  int64_t frames_drawn_ = 0;
+};
+
+Result<DrawingEnd> FrameDrawer::Run() {
+  if (film_.given.frame >= 0) REEL_RETURN_IF_ERROR(DrawGiven());
+  while (true) {
+    if (IsWornOut()) return DrawingEnd::kWornOut;
+    SlotClaim claim;
+    const LeaseOutcome outcome = ring_.Lease(Clock::now() + kLeasePatience, &claim);
+    if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
+    if (outcome == LeaseOutcome::kTimedOut) continue;
+    REEL_RETURN_IF_ERROR(
+        DrawAndCommit(claim, film_.first_frame + static_cast<int64_t>(claim.frame)));
+  }
+}
+
+Status FrameDrawer::DrawGiven() {
+  SlotClaim claim;
+  if (!ring_.Adopt(static_cast<uint64_t>(film_.given.frame), &claim)) {
+    return Internal("the frame that was given to this process is not its own");
+  }
+  return DrawAndCommit(claim, film_.given.source);
+}
+
+Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
+  if (shown_frame < 0) {
+    DrawPlaceholder(canvas_, film_.first_frame + static_cast<int64_t>(claim.frame));
+  } else {
+    REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
+  }
+  ConvertToSlot(canvas_.picture(), film_.slot, ring_.Pixels(claim));
+  if (!ring_.Commit(claim)) return Internal("a slot changed while this process held it");
+  ++frames_drawn_;
+  return Status::Ok();
+}
+
+Status FrameDrawer::DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame) {
+  canvas_.Clear(film_.transparent_canvas);
+  const Status drawn = renderer_.Draw(FrameOfFilm(film_, canvas_, shown_frame));
+  if (drawn.ok()) return drawn;
+  const int64_t frame = film_.first_frame + static_cast<int64_t>(claim.frame);
+  REEL_RETURN_IF_ERROR(channel_.Send(DrawFailed{frame, drawn.message()}));
+  return drawn;
+}
+
+bool FrameDrawer::IsWornOut() const {
+  if (film_.recycle_after > 0 && frames_drawn_ >= film_.recycle_after) return true;
+  return film_.recycle_bytes > 0 && frames_drawn_ > 0 && frames_drawn_ % kFramesPerLook == 0 &&
+         OwnMemoryBytes() > film_.recycle_bytes;
+}
+
 }  // namespace
 
-Status DrawFrames(PluginRenderer& renderer, const SharedSegment& segment, const BeginDrawing& film,
-                  const ProducerChannel& channel) {
+Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& segment,
+                              const BeginDrawing& film, const ProducerChannel& channel) {
   REEL_ASSIGN_OR_RETURN(GuardedCanvas canvas, GuardedCanvas::Create(film.slot.drawn));
-  RingProducer ring(segment, film.owner);
-  while (true) {
-    SlotClaim claim;
-    const LeaseOutcome outcome = ring.Lease(Clock::now() + kLeasePatience, &claim);
-    if (outcome == LeaseOutcome::kFinished) return Status::Ok();
-    if (outcome == LeaseOutcome::kTimedOut) continue;
-
-    const int64_t frame_index = film.first_frame + static_cast<int64_t>(claim.frame);
-    canvas.Clear(film.transparent_canvas);
-    const Status drawn = renderer.Draw(FrameOfFilm(film, canvas, frame_index));
-    if (!drawn.ok()) {
-      REEL_RETURN_IF_ERROR(channel.Send(DrawFailed{frame_index, drawn.message()}));
-      return drawn;
-    }
-    ConvertToSlot(canvas.picture(), film.slot, ring.Pixels(claim));
-    if (!ring.Commit(claim)) return Internal("a slot changed while this process held it");
-  }
+  return FrameDrawer(renderer, segment, film, channel, std::move(canvas)).Run();
 }
 
 }  // namespace reel

@@ -3,15 +3,16 @@
 // Purpose: the only role that runs the user's code, so that whatever that code does ends one process.
 // Started by: reel-supervisor, many a job; replaced when it dies.
 // Descriptors: 0 /dev/null; 1, 2 a pipe into the job's log; 3 the channel (shm/producer_channel.h).
-// Normal stop: every frame of the ring is written; exit status 0.
+// Normal stop: every frame of the ring is written; exit status 0. Worn out (producer_channel.h):
+//     exit status kProducerRecycled.
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor reaps it, reclaims the frame it held and starts another one.
 
-#include <sys/resource.h>
-
+#include <fstream>
 #include <utility>
 
 #include "base/log.h"
+#include "producer/crash_report.h"
 #include "producer/drawing_loop.h"
 #include "producer/plugin_library.h"
 #include "shm/producer_channel.h"
@@ -58,32 +59,39 @@ RendererRequest ToRequest(const LoadRenderer& order) {
   return request;
 }
 
-Status Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
+Result<int> Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
   unique_fd ring_fd;
   Result<ChannelMessage> message = channel.Receive(&ring_fd);
-  if (!message.ok()) return Status::Ok();  // The supervisor only wanted to know what this is.
+  if (!message.ok()) return 0;  // The supervisor only wanted to know what this is.
   const auto* film = std::get_if<BeginDrawing>(&message.value());
   if (film == nullptr) return Internal("expected begin_drawing on the channel");
   REEL_ASSIGN_OR_RETURN(const SharedSegment segment, SharedSegment::Attach(std::move(ring_fd)));
-  return DrawFrames(renderer, segment, *film, channel);
+  REEL_ASSIGN_OR_RETURN(const DrawingEnd end, DrawFrames(renderer, segment, *film, channel));
+  return end == DrawingEnd::kWornOut ? kProducerRecycled : 0;
 }
 
-Status LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
+Result<int> SendLast(const ProducerChannel& channel, const ChannelMessage& message) {
+  REEL_RETURN_IF_ERROR(channel.Send(message));
+  return 0;
+}
+
+Result<int> LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
   Result<PluginLibrary> library = PluginLibrary::Load(order.plugin_path);
-  if (!library.ok()) return channel.Send(RendererRefused{library.status().message()});
+  if (!library.ok()) return SendLast(channel, RendererRefused{library.status().message()});
   RendererLoaded loaded = DescribeLibrary(library->api());
   Result<PluginRenderer> renderer = PluginRenderer::Create(library.value(), ToRequest(order));
   if (!renderer.ok()) {
     // `reel info line_chart` shall list the parameters although it gave none that are needed.
-    if (order.describe_only && order.params.empty()) return channel.Send(loaded);
-    return channel.Send(RendererRefused{renderer.status().message()});
+    if (order.describe_only && order.params.empty()) return SendLast(channel, loaded);
+    return SendLast(channel, RendererRefused{renderer.status().message()});
   }
   AddTraits(renderer->traits(), &loaded);
   REEL_RETURN_IF_ERROR(channel.Send(loaded));
-  return order.describe_only ? Status::Ok() : Draw(renderer.value(), channel);
+  return order.describe_only ? Result<int>(0) : Draw(renderer.value(), channel);
 }
 
-Status Run() {
+// The exit status.
+Result<int> Run() {
   const ProducerChannel channel{unique_fd(kProducerChannelDescriptor)};
   REEL_ASSIGN_OR_RETURN(const ChannelMessage message, channel.Receive());
   const auto* order = std::get_if<LoadRenderer>(&message);
@@ -91,15 +99,19 @@ Status Run() {
   return LoadAndDraw(*order, channel);
 }
 
+// If memory runs out all the same, a process that can be replaced shall go, not the supervisor or the
+// daemon (proc(5), oom_score_adj; raising it needs no right).
+void VolunteerForOutOfMemoryKiller() { std::ofstream("/proc/self/oom_score_adj") << 800; }
+
 }  // namespace
 }  // namespace reel
 
 int main() {
   reel::SetUpLogging("reel-producer");
-  // A crash of the user's code is expected; writing a core of the whole ring would only delay it.
-  const rlimit no_core{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
-  const reel::Status status = reel::Run();
-  if (!status.ok()) spdlog::error("{}", status.message());
-  return status.ok() ? 0 : 1;
+  reel::VolunteerForOutOfMemoryKiller();
+  reel::InstallCrashReport();
+  const reel::Result<int> exit_status = reel::Run();
+  if (exit_status.ok()) return exit_status.value();
+  spdlog::error("{}", exit_status.status().message());
+  return 1;
 }

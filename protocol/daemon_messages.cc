@@ -20,6 +20,9 @@ Json Put(JobState value) { return JobStateName(value); }
 Json Put(StatusCode value) { return StatusCodeName(value); }
 Json Put(const JobEvent& value) { return Json::parse(JobEventToJson(value)); }
 Json Put(const std::optional<Progress>& value) { return value ? Put(JobEvent(*value)) : Json(); }
+Json Put(PausedBy value) { return PausedByName(value); }
+Json Put(const std::optional<JobFailed>& value) { return value ? Put(JobEvent(*value)) : Json(); }
+Json Put(const JobSummary& job);
 Json Put(const std::vector<LogLine>& lines);
 Json Put(const std::vector<JobSummary>& jobs);
 
@@ -61,15 +64,25 @@ bool Get(const Json& json, JobEvent& value) {
   return event.ok();
 }
 
-bool Get(const Json& json, std::optional<Progress>& value) {
+bool Get(const Json& json, PausedBy& value) {
+  if (!json.is_string()) return false;
+  const std::optional<PausedBy> known = PausedByFromName(json.get_ref<const std::string&>());
+  if (known) value = *known;
+  return known.has_value();
+}
+
+// An event of the kind T, or null.
+template <typename T>
+bool Get(const Json& json, std::optional<T>& value) {
   value.reset();
   if (json.is_null()) return true;
   JobEvent event;
-  if (!Get(json, event) || !std::holds_alternative<Progress>(event)) return false;
-  value = std::get<Progress>(event);
+  if (!Get(json, event) || !std::holds_alternative<T>(event)) return false;
+  value = std::get<T>(event);
   return true;
 }
 
+bool Get(const Json& json, JobSummary& job);
 bool Get(const Json& json, std::vector<LogLine>& lines);
 bool Get(const Json& json, std::vector<JobSummary>& jobs);
 
@@ -122,24 +135,30 @@ void VisitFields(M& m, Visitor& visit) {
     visit("after", m.after);
   } else if constexpr (kIs<M, ReadLog>) {
     visit("job", m.job), visit("follow", m.follow);
-  } else if constexpr (kIs<M, ShowJob> || kIs<M, CancelJob> || kIs<M, WaitForJob> ||
-                       kIs<M, WatchJob>) {
+  } else if constexpr (kIs<M, ShowJob> || kIs<M, CancelJob> || kIs<M, PauseJob> ||
+                       kIs<M, ResumeJob> || kIs<M, RetryJob> || kIs<M, ExplainJob> ||
+                       kIs<M, WaitForJob> || kIs<M, WatchJob>) {
     visit("job", m.job);
   } else if constexpr (kIs<M, Submitted>) {
     visit("job", m.job), visit("already_known", m.already_known);
   } else if constexpr (kIs<M, JobSummary>) {
-    visit("job", m.job), visit("state", m.state), visit("cancel_requested", m.cancel_requested);
+    visit("job", m.job), visit("state", m.state), visit("paused_by", m.paused_by);
+    visit("pause_reason", m.pause_reason), visit("cancel_requested", m.cancel_requested);
+    visit("pause_requested", m.pause_requested), visit("retry_of", m.retry_of);
+    visit("starts", m.starts), visit("deaths", m.deaths);
     visit("scene", m.scene), visit("output", m.output), visit("submitted_ms", m.submitted_ms);
     visit("started_ms", m.started_ms), visit("ended_ms", m.ended_ms);
     visit("progress", m.progress), visit("code", m.code), visit("message", m.message);
   } else if constexpr (kIs<M, JobPage>) {
     visit("jobs", m.jobs), visit("more", m.more);
   } else if constexpr (kIs<M, Overview>) {
-    visit("pid", m.pid), visit("queued", m.queued), visit("running", m.running);
-    visit("max_running", m.max_running), visit("finished", m.finished);
+    visit("pid", m.pid), visit("queued", m.queued), visit("paused", m.paused);
+    visit("running", m.running), visit("max_running", m.max_running), visit("finished", m.finished);
     visit("clients", m.clients), visit("started_ms", m.started_ms);
   } else if constexpr (kIs<M, WatchedEvent>) {
     visit("job", m.job), visit("event", m.event);
+  } else if constexpr (kIs<M, Explanation>) {
+    visit("job", m.job), visit("failure", m.failure);
   } else if constexpr (kIs<M, LogPage>) {
     visit("lines", m.lines), visit("lost_lines", m.lost_lines), visit("end", m.end);
   } else if constexpr (kIs<M, LogLine>) {
@@ -166,6 +185,14 @@ constexpr const char* kType<ShowJob> = "show";
 template <>
 constexpr const char* kType<CancelJob> = "cancel";
 template <>
+constexpr const char* kType<PauseJob> = "pause";
+template <>
+constexpr const char* kType<ResumeJob> = "resume";
+template <>
+constexpr const char* kType<RetryJob> = "retry";
+template <>
+constexpr const char* kType<ExplainJob> = "explain";
+template <>
 constexpr const char* kType<WaitForJob> = "wait";
 template <>
 constexpr const char* kType<WatchJob> = "watch";
@@ -181,6 +208,8 @@ template <>
 constexpr const char* kType<Overview> = "overview";
 template <>
 constexpr const char* kType<WatchedEvent> = "event";
+template <>
+constexpr const char* kType<Explanation> = "explanation";
 template <>
 constexpr const char* kType<LogPage> = "log";
 template <>
@@ -210,6 +239,14 @@ bool FromArray(const Json& array, std::vector<T>& values) {
     if (!element.is_object() || !reader.status().ok()) return false;
   }
   return true;
+}
+
+Json Put(const JobSummary& job) { return ToObject(job); }
+
+bool Get(const Json& json, JobSummary& job) {
+  FieldReader reader(json);
+  if (json.is_object()) VisitFields(job, reader);
+  return json.is_object() && reader.status().ok();
 }
 
 Json Put(const std::vector<LogLine>& lines) { return ToArray(lines); }

@@ -9,7 +9,9 @@
 //     submit                       submitted
 //     list                         jobs; when "more" is true, ask again after the last id
 //     overview                     overview
-//     show, cancel                 job
+//     show, cancel, pause, resume  job
+//     retry                        submitted: the new job, which goes on where the old one ended
+//     explain                      explanation
 //     wait                         job, once it is final
 //     watch                        event, event, ..., then job once it is final
 //     log                          log, log, ..., the last one with "end": true
@@ -18,8 +20,8 @@
 // A watcher gets every event but progress, of which a slow one gets the latest only. A request that
 // is not one of these is answered with an error and the end of the connection.
 //
-//     -> {"type":"hello","protocol":1,"program":"reel"}
-//     <- {"type":"hello","protocol":1,"program":"reeld"}
+//     -> {"type":"hello","protocol":2,"program":"reel"}
+//     <- {"type":"hello","protocol":2,"program":"reeld"}
 //     ->
 //     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":""}
 //     <- {"type":"submitted","job":1,"already_known":false}
@@ -41,7 +43,7 @@
 
 namespace reel {
 
-inline constexpr int64_t kProtocolVersion = 1;
+inline constexpr int64_t kProtocolVersion = 2;
 
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
@@ -76,6 +78,26 @@ struct CancelJob {
   int64_t job = 0;
 };
 
+// PAUSED once its supervisor, if it has one, has stopped; what it finished is kept.
+struct PauseJob {
+  int64_t job = 0;
+};
+
+// A PAUSED job waits for its turn again.
+struct ResumeJob {
+  int64_t job = 0;
+};
+
+// A FAILED or CANCELLED job once more, under a new id; asked twice, the same new job until that one
+// has ended.
+struct RetryJob {
+  int64_t job = 0;
+};
+
+struct ExplainJob {
+  int64_t job = 0;
+};
+
 struct WaitForJob {
   int64_t job = 0;
 };
@@ -89,8 +111,8 @@ struct ReadLog {
   bool follow = false;  // go on until the job is final
 };
 
-using Request = std::variant<Hello, SubmitJob, ListJobs, AskOverview, ShowJob, CancelJob,
-                             WaitForJob, WatchJob, ReadLog>;
+using Request = std::variant<Hello, SubmitJob, ListJobs, AskOverview, ShowJob, CancelJob, PauseJob,
+                             ResumeJob, RetryJob, ExplainJob, WaitForJob, WatchJob, ReadLog>;
 
 struct Submitted {
   int64_t job = 0;
@@ -101,7 +123,13 @@ struct Submitted {
 struct JobSummary {
   int64_t job = 0;
   JobState state = JobState::kQueued;
-  bool cancel_requested = false;  // a running job that was told to stop
+  PausedBy paused_by = PausedBy::kNobody;
+  std::string pause_reason;       // when the state is PAUSED
+  bool cancel_requested = false;  // it has a supervisor, which was told to stop
+  bool pause_requested = false;   // the same, and the job is to stand still then
+  int64_t retry_of = 0;           // the job that it takes up again; 0: none
+  int64_t starts = 0;             // how often a supervisor was started for it
+  int64_t deaths = 0;             // of these, how many were killed without a last word
   std::string scene;
   std::string output;
   int64_t submitted_ms = 0;
@@ -111,6 +139,12 @@ struct JobSummary {
   // Why it ended, when the state is FAILED or CANCELLED.
   StatusCode code = StatusCode::kOk;
   std::string message;
+
+  JobStanding standing() const { return {state, paused_by}; }
+  void Stand(JobStanding standing) {
+    state = standing.state;
+    paused_by = standing.paused_by;
+  }
 };
 
 struct JobPage {
@@ -121,7 +155,8 @@ struct JobPage {
 struct Overview {
   int64_t pid = 0;
   int64_t queued = 0;
-  int64_t running = 0;
+  int64_t paused = 0;   // by a user
+  int64_t running = 0;  // those that wait by themselves included
   int64_t max_running = 0;
   int64_t finished = 0;  // that the daemon still knows
   int64_t clients = 0;   // connected now, the one that asks included
@@ -131,6 +166,12 @@ struct Overview {
 struct WatchedEvent {
   int64_t job = 0;
   JobEvent event;
+};
+
+// `failure` is all that is known of the reason, when the job is FAILED.
+struct Explanation {
+  JobSummary job;
+  std::optional<JobFailed> failure;
 };
 
 struct LogPage {
@@ -144,8 +185,8 @@ struct ErrorReply {
   std::string message;
 };
 
-using Reply = std::variant<Hello, Submitted, JobSummary, JobPage, Overview, WatchedEvent, LogPage,
-                           ErrorReply>;
+using Reply = std::variant<Hello, Submitted, JobSummary, JobPage, Overview, WatchedEvent,
+                           Explanation, LogPage, ErrorReply>;
 
 // The JSON object, on one line. Bytes that are not UTF-8 become U+FFFD.
 std::string RequestToJson(const Request& request);

@@ -73,7 +73,7 @@ struct Progress {
   int64_t producers = 0;
   int64_t retries = 0;
   int64_t segments_done = 0;
-  Waits waits;
+  Waits waits = {};
 };
 
 // The job waits for something outside of Reel and holds neither processes nor frames meanwhile; it
@@ -102,8 +102,8 @@ struct Finished {
   int64_t peak_memory_bytes = 0;  // proportional set size of all processes of the job
   int64_t output_bytes = 0;
   std::string output;
-  std::vector<int64_t> bad_frames;  // of the film: drawn by nobody, shown as on_bad_frame says
-  Waits waits;
+  std::vector<int64_t> bad_frames = {};  // of the film: drawn by nobody, shown as on_bad_frame says
+  Waits waits = {};
 };
 
 // What went wrong first, taken apart. A text that is empty and a list without lines: not known, or it

@@ -71,14 +71,27 @@ struct RendererRefused {
   std::string message;
 };
 
+// A frame that this process must draw first: another process died of it.
+struct GivenFrame {
+  int64_t frame = -1;  // of the ring; -1: none
+  int64_t source =
+      -1;  // the film's frame to draw in its place; -1: a placeholder, without the renderer
+};
+
 struct BeginDrawing {
   uint32_t owner = 0;  // names this process in the ring
+  GivenFrame given;
   SlotFormat slot;
   bool transparent_canvas = false;  // otherwise opaque black
   Rational fps;
   int64_t first_frame = 0;       // film frame that is the ring's frame 0
   int64_t film_frame_count = 0;  // of the whole film
+  int64_t recycle_after = 0;     // frames, then the process ends as kProducerRecycled; 0: never
+  int64_t recycle_bytes = 0;     // the same once its private memory is larger; 0: never
 };
+
+// The exit status of a producer that ended between two frames to be replaced by a fresh one.
+inline constexpr int kProducerRecycled = 20;
 
 struct DrawFailed {
   int64_t frame = 0;  // of the film

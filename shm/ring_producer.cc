@@ -70,6 +70,17 @@ LeaseOutcome RingProducer::Lease(TimePoint deadline, SlotClaim* claim) {
   return outcome;
 }
 
+bool RingProducer::Adopt(uint64_t frame, SlotClaim* claim) {
+  if (frame >= geometry_.frame_count) return false;
+  const auto slot = static_cast<uint32_t>(frame % geometry_.slot_count);
+  const auto lap = static_cast<uint32_t>(frame / geometry_.slot_count);
+  const SlotWord leased{SlotState::kLeased, owner_, lap};
+  // acquire serves the acq_rel of RingReclaimer::Reassign.
+  if (segment_.slot(slot).word.load(std::memory_order_acquire) != Encode(leased)) return false;
+  *claim = SlotClaim{frame, slot, leased};
+  return true;
+}
+
 bool RingProducer::Commit(const SlotClaim& claim) {
   FaultPoint("ring.commit");
   uint64_t expected = Encode(claim.word);

@@ -44,6 +44,10 @@ class RingProducer {
   // is finished, or `deadline`. Only for kLeased is *claim set.
   LeaseOutcome Lease(TimePoint deadline, SlotClaim* claim);
 
+  // The claim of a frame that the supervisor gave to this process (RingReclaimer::Reassign). False when
+  // the ring does not say that it is ours.
+  bool Adopt(uint64_t frame, SlotClaim* claim);
+
   // The slot's bytes, to be written by the caller only between Lease and Commit.
   std::span<std::byte> Pixels(const SlotClaim& claim) const { return segment_.pixels(claim.slot); }
 

@@ -41,6 +41,17 @@ std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
   return frames;
 }
 
+bool RingReclaimer::Reassign(uint64_t frame, uint32_t from, uint32_t to) {
+  if (frame >= geometry_.frame_count) return false;
+  const auto lap = static_cast<uint32_t>(frame / geometry_.slot_count);
+  uint64_t expected = Encode({SlotState::kLeased, from, lap});
+  // acq_rel: as in Reclaim; the new owner reads the word after the channel's message, which is sent
+  // after this.
+  return segment_.slot(static_cast<uint32_t>(frame % geometry_.slot_count))
+      .word.compare_exchange_strong(expected, Encode({SlotState::kLeased, to, lap}),
+                                    std::memory_order_acq_rel, std::memory_order_relaxed);
+}
+
 bool RingReclaimer::ClaimsFinished() const {
   // relaxed: guards nothing.
   return header_.next_to_write.load(std::memory_order_relaxed) >= geometry_.frame_count;

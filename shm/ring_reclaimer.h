@@ -34,6 +34,11 @@ class RingReclaimer {
   // REQUIRES: the process behind `owner` was reaped, so that no late write can reach the slot.
   std::vector<uint64_t> Reclaim(uint32_t owner);
 
+  // Hands the slot that `from` holds for `frame` over to `to`, which gets to know of it by its channel
+  // (BeginDrawing::given). False when the ring no longer says that `from` holds it. REQUIRES: as above,
+  // and the process behind `to` has not begun to draw.
+  bool Reassign(uint64_t frame, uint32_t from, uint32_t to);
+
   // Whether the ring says that every frame was written, which is why producers go home.
   bool ClaimsFinished() const;
 

@@ -11,6 +11,7 @@
 //   LEASED(owner, lap) -> READY(owner, lap)   commit; producer that holds it; CAS; seq_cst, for (2)
 //   READY(owner, lap)  -> FREE(lap + 1)       release; writer; CAS; seq_cst, for (1)
 //   LEASED(owner, lap) -> FREE(lap)           reclaim; supervisor, after it reaped owner; CAS; acq_rel
+//   LEASED(owner, lap) -> LEASED(other, lap)  reassign; supervisor, after it reaped owner; CAS; acq_rel
 //
 //   (1) The writer's last read of the pixels happens before the next producer's first write: the
 //       release in RingReader::Release is acquired by the lease in RingProducer::Lease.
@@ -22,7 +23,8 @@
 //
 //   who         in state                   repaired by
 //   producer    before its lease           nothing to repair
-//   producer    LEASED (drawing, copying)  supervisor: reaps it, reclaims, the frame is leased again
+//   producer    LEASED (drawing, copying)  supervisor: reaps it, reassigns the slot to the fresh
+//                                          process that takes its place, or reclaims it
 //   producer    READY, wake-up not sent    writer: its wait has a deadline of 100 ms and looks again
 //   producer    asleep                     nobody: `sleeping_producers` stays one too high, which
 //                                          costs a needless system call a frame

@@ -137,6 +137,42 @@ TEST_CASE("a child has a process group of its own when it is asked for") {
   CHECK(getpgid(child.pid()) == child.pid());
 }
 
+TEST_CASE("a child starts with the limits that it was given") {
+  SpawnRequest request;
+  request.arguments = {"sh", "-c", "ulimit -S -n; ulimit -H -n; ulimit -c"};
+  request.limits = {{RLIMIT_NOFILE, 77}, {RLIMIT_CORE, 0}};
+  CHECK(OutputOf(request) == "77\n77\n0\n");
+}
+
+TEST_CASE("a limit that is higher than the child's own changes nothing and is no failure") {
+  rlimit own{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &own) == 0);
+  const rlimit lower{100, own.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &lower) == 0);
+  SpawnRequest request;
+  request.arguments = {"sh", "-c", "ulimit -S -n; ulimit -H -n"};
+  request.limits = {{RLIMIT_NOFILE, RLIM_INFINITY}};
+  const std::string output = OutputOf(request);
+  setrlimit(RLIMIT_NOFILE, &own);
+  const std::string hard =
+      own.rlim_max == RLIM_INFINITY ? "unlimited" : std::to_string(own.rlim_max);
+  CHECK(output == "100\n" + hard + "\n");
+}
+
+TEST_CASE(
+    "a limit on data stops a child that allocates, and not one that only reserves addresses") {
+  constexpr rlim_t kBytes = 256 << 20;
+  SpawnRequest request;
+  request.arguments = {"python3", "-c",
+                       "import mmap\n"
+                       "mmap.mmap(-1, 1 << 40, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 0)\n"
+                       "print('reserved')\n"
+                       "try: bytearray(512 << 20)\n"
+                       "except MemoryError: print('refused')"};
+  request.limits = {{RLIMIT_DATA, kBytes}};
+  CHECK(OutputOf(request) == "reserved\nrefused\n");
+}
+
 TEST_CASE("a program that cannot be run is kUnavailable with its name and the reason") {
   const TemporaryDirectory files;
   files.Write("not-executable", "x");

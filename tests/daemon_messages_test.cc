@@ -1,6 +1,5 @@
 #include "protocol/daemon_messages.h"
 
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <utility>
@@ -14,8 +13,14 @@ namespace {
 JobSummary ExampleJob() {
   JobSummary job;
   job.job = 7;
-  job.state = JobState::kRunning;
+  job.state = JobState::kPaused;
+  job.paused_by = PausedBy::kItself;
+  job.pause_reason = "no space";
   job.cancel_requested = true;
+  job.pause_requested = true;
+  job.retry_of = 3;
+  job.starts = 4;
+  job.deaths = 2;
   job.scene = "red_square";
   job.output = "/home/a/\"o\".mp4";
   job.submitted_ms = 1'700'000'000'000;
@@ -34,7 +39,9 @@ TEST_CASE("every request comes back as it was") {
       ListJobs{4},      AskOverview{},
       ShowJob{1},       CancelJob{2},
       WaitForJob{3},    WatchJob{4},
-      ReadLog{5, true},
+      ReadLog{5, true}, PauseJob{6},
+      ResumeJob{7},     RetryJob{8},
+      ExplainJob{9},
   };
   for (const Request& request : requests) {
     const std::string json = RequestToJson(request);
@@ -53,7 +60,9 @@ TEST_CASE("every reply comes back as it was") {
       Submitted{9, true},
       ExampleJob(),
       JobPage{{ExampleJob(), waiting}, true},
-      Overview{1, 2, 3, 4, 5, 6, 7},
+      Overview{1, 2, 3, 4, 5, 6, 7, 8},
+      Explanation{ExampleJob(), JobFailed{StatusCode::kFailed, "why", {}, 2}},
+      Explanation{waiting, std::nullopt},
       WatchedEvent{3, Warning{"odd"}},
       LogPage{{{"ffmpeg", "text"}}, 12, true},
       ErrorReply{StatusCode::kUnavailable, "full"},
@@ -73,8 +82,13 @@ TEST_CASE("a job's summary keeps all its fields") {
   REQUIRE(back.ok());
   const JobSummary& job = std::get<JobSummary>(back.value());
   CHECK(job.job == 7);
-  CHECK(job.state == JobState::kRunning);
+  CHECK(job.standing() == kPausedByItself);
+  CHECK(job.pause_reason == "no space");
   CHECK(job.cancel_requested);
+  CHECK(job.pause_requested);
+  CHECK(job.retry_of == 3);
+  CHECK(job.starts == 4);
+  CHECK(job.deaths == 2);
   CHECK(job.output == "/home/a/\"o\".mp4");
   CHECK(job.started_ms == 1'700'000'000'001);
   REQUIRE(job.progress);
@@ -125,28 +139,6 @@ TEST_CASE("the largest submission fits a message even when everything in it is e
   SubmitJob submit{std::string(kMaxJobBytes, '\x01'), std::string(kMaxLabelBytes, '\x01'),
                    std::string(kMaxLabelBytes, '\x01'), ""};
   CHECK(RequestToJson(submit).size() <= kMaxMessageBytes);
-}
-
-TEST_CASE("a job becomes only what the transitions allow") {
-  using enum JobState;
-  const std::vector<std::pair<JobState, JobState>> allowed = {{kQueued, kRunning},
-                                                              {kQueued, kCancelled},
-                                                              {kRunning, kDone},
-                                                              {kRunning, kFailed},
-                                                              {kRunning, kCancelled}};
-  for (const JobState from : kJobStates) {
-    for (const JobState to : kJobStates) {
-      const bool expected =
-          std::find(allowed.begin(), allowed.end(), std::pair(from, to)) != allowed.end();
-      INFO(JobStateName(from) << " -> " << JobStateName(to));
-      CHECK(CanBecome(from, to) == expected);
-    }
-  }
-}
-
-TEST_CASE("the names of the states come back as the states") {
-  for (const JobState state : kJobStates) CHECK(JobStateFromName(JobStateName(state)) == state);
-  CHECK_FALSE(JobStateFromName("PAUSED"));
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST_CASE("a client that sends what is no message is told so and dropped; others
       {"no JSON", FrameMessage("garbage"), "not a JSON object"},
       {"no hello", FrameMessage(RequestToJson(AskOverview{})), "must be a hello"},
       {"a later protocol", FrameMessage(RequestToJson(Hello{7, "future"})),
-       "protocol 7, this daemon protocol 1"},
+       "protocol 7, this daemon protocol 2"},
       {"an unknown request", hello + FrameMessage(R"({"type":"dance"})"), "dance"},
       {"4 GiB after hello", hello + "\xff\xff\xff\xff", "4294967295"},
   };
@@ -105,7 +105,7 @@ TEST_CASE("a client that asks and never reads costs the others nothing") {
   RunningDaemon daemon;
   RawClient other = daemon.Connect();
   const std::string label(kMaxLabelBytes, 'x');
-  for (int i = 0; i < 8; ++i) other.Ask<Submitted>(SubmitJob{"hang", label, label, ""});
+  for (int i = 0; i < 8; ++i) other.Ask<Submitted>(SubmitJob{"hang", label, "", ""});
   std::vector<RawClient> silent;
   for (int i = 0; i < 20; ++i) {
     silent.push_back(daemon.Connect());

@@ -38,7 +38,9 @@ Outcome Reel(const std::string& socket_path, const std::string& words) {
 
 // A job that the fake supervisor reads its steps from.
 std::string JobWords(const std::string& steps) {
-  return "red_square -o /tmp/o.mp4 --metadata 'title=x " + steps + " x'";
+  static int outputs = 0;
+  return "red_square -o /tmp/o" + std::to_string(++outputs) + ".mp4 --metadata 'title=x " + steps +
+         " x'";
 }
 
 bool Contains(const std::string& text, const std::string& part) {
@@ -58,7 +60,7 @@ TEST_CASE("a script submits, waits, and reads what came of it") {
   const Json jobs = Json::parse(reel("list --json").output);
   REQUIRE(jobs.size() == 1);
   CHECK(jobs[0]["state"] == "DONE");
-  CHECK(jobs[0]["output"] == "/tmp/o.mp4");
+  CHECK(jobs[0]["output"] == "/tmp/o1.mp4");
   CHECK(Contains(reel("status 1").output, "job 1: DONE"));
   CHECK(Json::parse(reel("status --json").output)["finished"] == 1);
   CHECK(reel("logs 1").output == "supervisor: to standard output\n");
@@ -83,8 +85,8 @@ TEST_CASE("wait and watch exit as the job did") {
 
 TEST_CASE("without a daemon the exit code is 4 and the message says how to start one") {
   const TemporaryDirectory directory;
-  for (const char* words : {"list", "status", "watch 1", "wait 1", "cancel 1", "logs 1",
-                            "submit red_square -o o.mp4"}) {
+  for (const char* words : {"list", "status", "watch 1", "wait 1", "cancel 1", "logs 1", "pause 1",
+                            "resume 1", "retry 1", "explain 1", "submit red_square -o o.mp4"}) {
     INFO(words);
     const Outcome outcome = Reel(directory.path() + "/s", words);
     CHECK(outcome.exit_code == 4);
@@ -97,6 +99,61 @@ TEST_CASE("a job that is refused never reaches the daemon") {
   CHECK(Reel(daemon.socket_path(), "submit red_square -o o.mp4 --fps 0").exit_code == 2);
   CHECK(Reel(daemon.socket_path(), "submit red_square").exit_code == 2);
   CHECK(daemon.Connect().Ask<JobPage>(ListJobs{}).jobs.empty());
+}
+
+TEST_CASE("a failed job is explained, and retried as a new job") {
+  RunningDaemon daemon;
+  const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };
+  reel("submit " + JobWords("fresh:fail resumed:finish"));
+  CHECK(reel("wait 1").exit_code == 1);
+  const Outcome why = reel("explain 1");
+  CHECK(why.exit_code == 0);
+  CHECK(Contains(why.output, "job 1 is FAILED (failed): frame 3: it crashed"));
+  CHECK(Contains(why.output, "process:     producer 3"));
+  CHECK(Contains(why.output, "Segmentation \\x1b[31mfault"));
+  CHECK(Contains(why.output, "2 finished segments; `reel retry 1` goes on from there"));
+  const Json error = Json::parse(reel("explain --json 1").output)["error"];
+  CHECK(error["segments_kept"] == 2);
+  CHECK(error["cause"]["frame"] == 3);
+  CHECK(Contains(reel("watch 1").output, "process:     producer 3"));
+  CHECK(reel("retry 1").output == "2\n");
+  CHECK(reel("wait 2").exit_code == 0);
+  CHECK(reel("wait 1").exit_code == 1);  // has its one final state
+  CHECK(Contains(reel("explain 2").output, "job 2 is DONE; it did not fail"));
+  CHECK(reel("explain --json 2").output == "{\"error\":null}\n");
+  CHECK(Contains(reel("retry 2").output, "--force"));
+  CHECK(reel("retry 2").exit_code == 2);
+  CHECK(reel("explain 9").exit_code == 2);
+}
+
+TEST_CASE("a script pauses and resumes, and a list says why a job stands still") {
+  RunningDaemon daemon;
+  const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };
+  reel("submit " + JobWords("wait hang"));
+  reel("submit " + JobWords("finish"));
+  CHECK(Contains(reel("pause 2").output, "job 2 is paused; `reel resume 2` goes on"));
+  CHECK(Contains(reel("list").output, "(by `reel pause`)"));
+  RawClient client = daemon.Connect();
+  client.AwaitState(1, JobState::kPaused);
+  CHECK(Contains(reel("list").output, "(no space left in /o: 1 MiB is free)"));
+  CHECK(Contains(reel("status 1").output, "1 MiB is free; goes on by itself"));
+  CHECK(Contains(reel("resume 1").output, "goes on by itself"));
+  CHECK(Contains(reel("explain 1").output, "job 1 is PAUSED: no space left"));
+  CHECK(Contains(reel("status").output, "1 running (at most 1), 0 queued, 1 paused"));
+  CHECK(reel("resume 2").output == "job 2 is QUEUED\n");
+  CHECK(Contains(reel("cancel 1").output, "job 1 is"));
+  CHECK(reel("wait 1 2").exit_code == 130);
+  CHECK(reel("pause 2").exit_code == 2);
+}
+
+TEST_CASE("a second job with the same output is refused, and the message names the first") {
+  RunningDaemon daemon;
+  const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };
+  reel("submit red_square -o /tmp/film.mp4 --metadata 'title=x hang x'");
+  const Outcome refused = reel("submit red_square -o /tmp/x/../film.mp4");
+  CHECK(refused.exit_code == 2);
+  CHECK(Contains(refused.output, "job 1, which is"));
+  CHECK(Contains(refused.output, "reel cancel 1"));
 }
 
 TEST_CASE("the same --key is the same job") {

@@ -45,7 +45,7 @@ TEST_CASE("a submitted job runs and is DONE, and the list shows it") {
   const JobPage page = client.Ask<JobPage>(ListJobs{});
   REQUIRE(page.jobs.size() == 1);
   CHECK(page.jobs[0].scene == "scene");
-  CHECK(page.jobs[0].output == "/o.mp4");
+  CHECK(page.jobs[0].output == ended.output);
 }
 
 TEST_CASE("two jobs run one after the other, in the order of their submission") {
@@ -134,17 +134,41 @@ TEST_CASE("how a job ends follows from what its supervisor said and how it died"
   }
 }
 
-TEST_CASE("a job whose supervisor is killed from outside is FAILED, and the next one runs") {
+TEST_CASE(
+    "a supervisor that is killed is started again to go on, and the third time its job fails") {
   RunningDaemon daemon;
   RawClient client = daemon.Connect();
   Checkpoint running(daemon.directory(), "running");
-  const int64_t a = client.Submit("path:" + running.path() + " hang");
+  const int64_t a = client.Submit(JsonJob("print path:" + running.path() + " hang"));
   const int64_t b = client.Submit("finish");
-  kill(running.Await(), SIGKILL);
+  for (int i = 0; i < 3; ++i) {
+    const std::string text = running.AwaitText();
+    CHECK(text.ends_with(i == 0 ? " fresh" : " resumed"));
+    kill(std::stoi(text), SIGKILL);
+  }
   const JobSummary ended = client.Wait(a);
   CHECK(ended.state == JobState::kFailed);
   CHECK(ended.message.find("SIGKILL") != std::string::npos);
+  CHECK(ended.starts == 3);
+  CHECK(ended.deaths == 3);
   CHECK(client.Wait(b).state == JobState::kDone);
+  const Explanation why = client.Ask<Explanation>(ExplainJob{a});
+  REQUIRE(why.failure);
+  CHECK(why.failure->cause.process == "supervisor");
+  CHECK(why.failure->cause.how.find("SIGKILL") != std::string::npos);
+  CHECK(why.failure->cause.last_lines ==
+        std::vector<std::string>(3, "supervisor: to standard output"));
+}
+
+TEST_CASE("a supervisor that somebody else stops leaves its job PAUSED, with words") {
+  RunningDaemon daemon;
+  RawClient client = daemon.Connect();
+  Checkpoint running(daemon.directory(), "running");
+  const int64_t id = client.Submit("stop-well path:" + running.path() + " hang");
+  kill(running.Await(), SIGTERM);
+  const JobSummary paused = client.AwaitState(id, JobState::kPaused);
+  CHECK(paused.paused_by == PausedBy::kUser);
+  CHECK(paused.pause_reason.find("outside") != std::string::npos);
 }
 
 TEST_CASE("what a supervisor leaves behind is killed with its group") {
@@ -152,7 +176,8 @@ TEST_CASE("what a supervisor leaves behind is killed with its group") {
   RawClient client = daemon.Connect();
   Checkpoint left(daemon.directory(), "left");
   Checkpoint parent(daemon.directory(), "parent");
-  const int64_t id = client.Submit("child:" + left.path() + " path:" + parent.path() + " hang");
+  const int64_t id = client.Submit(JsonJob("resumed:fail resumed:exit7 child:" + left.path() +
+                                           " path:" + parent.path() + " hang"));
   const unique_fd child = OpenPidfd(left.Await());
   kill(parent.Await(), SIGKILL);
   CHECK(client.Wait(id).state == JobState::kFailed);
@@ -256,27 +281,37 @@ TEST_CASE("a job that never was is an error, and the connection goes on") {
   CHECK(client.Ask<Overview>(AskOverview{}).clients == 1);
 }
 
-TEST_CASE("SIGTERM ends the daemon and its supervisors, and the clients hear of it") {
+TEST_CASE("SIGTERM ends the daemon and its supervisors, which are asked to keep their segments") {
   RunningDaemon daemon("--jobs 2");
   RawClient client = daemon.Connect();
   Checkpoint first(daemon.directory(), "first");
   Checkpoint second(daemon.directory(), "second");
-  const int64_t a = client.Submit("path:" + first.path() + " hang");
-  client.Submit("path:" + second.path() + " hang");
+  const int64_t a = client.Submit("stop-well path:" + first.path() + " hang");
+  const int64_t b = client.Submit("path:" + second.path() + " hang");
+  const int64_t c = client.Submit("hang");
   const unique_fd pid_a = OpenPidfd(first.Await());
   const unique_fd pid_b = OpenPidfd(second.Await());
   client.Send(WaitForJob{a});
   // Answered on another connection, so the wait is known to the daemon before the signal.
   daemon.Connect().Ask<Overview>(AskOverview{});
   daemon.Signal(SIGTERM);
-  CHECK(client.ReceiveA<JobSummary>().state == JobState::kCancelled);
-  CHECK_FALSE(client.Receive());
+  CHECK_FALSE(client.Receive());  // the job has not ended, so there is nothing to be told
   const int wait_status = daemon.AwaitEnd();
   CHECK(WIFEXITED(wait_status));
   CHECK(WEXITSTATUS(wait_status) == 0);
   CHECK(WaitUntilReadable(pid_a.get()));
   CHECK(WaitUntilReadable(pid_b.get()));
   CHECK(access(daemon.socket_path().c_str(), F_OK) != 0);
+  daemon.Restart();
+  RawClient again = daemon.Connect();
+  CHECK(first.Await() > 0);  // the same job once more
+  CHECK(again.Show(a).state == JobState::kRunning);
+  CHECK(again.Show(b).state == JobState::kQueued);
+  CHECK(again.Show(c).state == JobState::kQueued);
+  CHECK(again.Show(a).deaths == 0);
+  const std::vector<LogLine> lines = WholeLog(again, a);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].text == "keeps its segments");
 }
 
 TEST_CASE("SIGKILL of the daemon ends its supervisors") {

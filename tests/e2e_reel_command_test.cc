@@ -31,8 +31,8 @@ std::string Tell(const JobEvent& event) {
 }
 
 const Planned kPlanned{"red_square", 64,        48, {30, 1}, 0, 300,
-                       "h264",       "yuv420p", 8,  4608,    2, "/o.mp4"};
-const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {0, 0}};
+                       "h264",       "yuv420p", 8,  4608,    2, 1, 0, "/o.mp4"};
+const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}};
 
 // Waits for ever, but runs its traps: a FIFO that the shell itself holds open never has anything to
 // read.
@@ -201,7 +201,7 @@ TEST_CASE(
     "on a terminal the progress line is rewritten within the width and taken away at the end") {
   std::string script = Tell(kPlanned);
   for (int64_t done = 0; done <= 300; done += 50) {
-    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, {done, 0}});
+    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, 0, {done, 0}});
   }
   const ReelInstallation reel(script + Tell(kFinished));
   ReelProcess process(reel, {"render", "red_square", "-o", "o.mp4"},
@@ -219,7 +219,7 @@ TEST_CASE(
 TEST_CASE("without a terminal there is a line a quarter") {
   std::string script = Tell(kPlanned);
   for (int64_t done = 0; done <= 300; done += 3) {
-    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, {0, 0}});
+    script += Tell(Progress{Phase::kRendering, done, 300, 75, 4, 0, 0, {0, 0}});
   }
   const ReelInstallation reel(script + Tell(kFinished));
   const std::string err = RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).err;

@@ -3,7 +3,9 @@
 reel_test(e2e_tests
   SOURCES
     crash_killed_process_test.cc
+    crash_disk_full_test.cc
     crash_renderer_test.cc
+    crash_segments_test.cc
     e2e_bad_input_test.cc
     e2e_film_colours_test.cc
     e2e_frame_order_test.cc
@@ -24,3 +26,38 @@ reel_test(e2e_daemon_films_test
   TIMEOUT_S 60)
 add_dependencies(e2e_daemon_films_test reel reeld reel-supervisor reel-producer reel-writer
                  red_square testcard)
+
+# One plugin for each file of hostile/, with what a backtrace needs.
+set(hostile_renderer_dir ${CMAKE_BINARY_DIR}/tests/hostile_renderers)
+function(reel_hostile_renderers)
+  foreach(name ${ARGN})
+    add_library(hostile_renderer_${name} MODULE hostile/${name}.cc)
+    target_link_libraries(hostile_renderer_${name} PRIVATE reel_options reel_renderer_sdk)
+    target_compile_options(hostile_renderer_${name} PRIVATE -g -O1 -fno-optimize-sibling-calls)
+    set_target_properties(hostile_renderer_${name} PROPERTIES
+      PREFIX ""
+      OUTPUT_NAME ${name}
+      LIBRARY_OUTPUT_DIRECTORY ${hostile_renderer_dir})
+    add_dependencies(hostile_tests hostile_renderer_${name})
+  endforeach()
+endfunction()
+
+# Alone: each of these jobs has ten seconds to end, and two to be gone.
+reel_test(hostile_tests
+  SOURCES
+    crash_hostile_renderer_test.cc
+    crash_unloadable_renderer_test.cc
+    film_probe.cc
+    hostile_job.cc
+    job_processes.cc
+    reel_process.cc
+  LIBRARIES reel_protocol reel_process nlohmann_json::nlohmann_json util
+  TIMEOUT_S 120 ALONE)
+target_compile_definitions(hostile_tests PRIVATE REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}"
+                           REEL_HOSTILE_PLUGIN_DIR="${CMAKE_BINARY_DIR}/tests/hostile_plugins")
+add_dependencies(hostile_tests reel reel-supervisor reel-producer reel-writer hostile_no_entry
+                 hostile_other_abi)
+reel_hostile_renderers(
+  changes_frame changes_process ends_process floods_output forks kills_others loops_for_ever
+  overflows_stack reshapes_ring scribbles_ring spoils_descriptors takes_memory well_behaved
+  writes_outside)

@@ -66,8 +66,8 @@ TEST_CASE("ending, codec and alpha decide the encoder and the slot") {
   CHECK(plan->codec == choice.chosen_codec);
   CHECK(plan->encoder == choice.encoder);
   CHECK(plan->slot.pixel_format == choice.slot);
-  CHECK(plan->second_pass.has_value() == (choice.chosen_codec == "gif"));
-  CHECK(plan->count_frames.has_value() == (choice.chosen_codec != "png"));
+  CHECK(plan->finishing.size() == (choice.chosen_codec == "gif" ? 1 : 0));
+  CHECK((plan->counter == FrameCounter::kPictures) == (choice.chosen_codec == "png"));
   CHECK_FALSE(plan->rehearsal.has_value());
 }
 
@@ -204,11 +204,11 @@ TEST_CASE("a percent sign in the work directory is escaped for a sequence and fo
 
 TEST_CASE("the times a film is played become each format's own number") {
   EncodeRequest request = RequestFor("/a.gif");
-  CHECK(ValueOf(*MakeEncodePlan(request)->second_pass, "-loop") == "0");
+  CHECK(ValueOf(MakeEncodePlan(request)->finishing.back().command, "-loop") == "0");
   request.output.loop = 1;
-  CHECK(ValueOf(*MakeEncodePlan(request)->second_pass, "-loop") == "-1");
+  CHECK(ValueOf(MakeEncodePlan(request)->finishing.back().command, "-loop") == "-1");
   request.output.loop = 3;
-  CHECK(ValueOf(*MakeEncodePlan(request)->second_pass, "-loop") == "2");
+  CHECK(ValueOf(MakeEncodePlan(request)->finishing.back().command, "-loop") == "2");
   request.output.path = "/a.apng";
   CHECK(ValueOf(MakeEncodePlan(request)->encode, "-plays") == "3");
 }

@@ -112,14 +112,34 @@ void EncodeRunner::Encode(const EncodePlan& plan, std::string_view frames) const
   const CommandOutcome encoded = Run(plan.encode, frames);
   INFO(encoded.errors);
   REQUIRE(encoded.exit_status == 0);
-  if (!plan.second_pass) return;
-  const CommandOutcome second = Run(*plan.second_pass);
-  INFO(second.errors);
-  REQUIRE(second.exit_status == 0);
+  Finish(plan);
+}
+
+void EncodeRunner::EncodeSegments(const EncodeRequest& request, const EncodePlan& plan,
+                                  std::string_view frames) const {
+  const size_t frame_bytes = SlotFrameBytes(plan.slot);
+  for (const Segment& segment : plan.segments) {
+    const auto skipped = static_cast<size_t>(segment.first_frame - request.first_frame);
+    const auto count = static_cast<size_t>(segment.frame_count);
+    const CommandOutcome encoded = Run(SegmentEncodeCommand(request, plan, segment),
+                                       frames.substr(skipped * frame_bytes, count * frame_bytes));
+    INFO(encoded.errors);
+    REQUIRE(encoded.exit_status == 0);
+  }
+  if (plan.segment_list) std::ofstream(SegmentListPath(request)) << *plan.segment_list;
+  Finish(plan);
+}
+
+void EncodeRunner::Finish(const EncodePlan& plan) const {
+  for (const FinishingPass& pass : plan.finishing) {
+    const CommandOutcome finished = Run(pass.command);
+    INFO(finished.errors);
+    REQUIRE(finished.exit_status == 0);
+  }
 }
 
 int64_t EncodeRunner::CountFrames(const EncodePlan& plan) const {
-  const CommandOutcome counted = Run(plan.count_frames.value());
+  const CommandOutcome counted = Run(plan.count_frames);
   INFO(counted.errors);
   const Result<int64_t> count = ParseFrameCount(counted.output);
   REQUIRE(count.status().message() == "");

@@ -44,10 +44,16 @@ class EncodeRunner {
   // Both passes over `frames`; fails the test unless both end well.
   void Encode(const EncodePlan& plan, std::string_view frames) const;
 
+  // The same for a plan of several segments, each fed its own frames.
+  void EncodeSegments(const EncodeRequest& request, const EncodePlan& plan,
+                      std::string_view frames) const;
+
   // As plan.count_frames says.
   int64_t CountFrames(const EncodePlan& plan) const;
 
  private:
+  void Finish(const EncodePlan& plan) const;
+
   std::string work_directory_;
 };
 

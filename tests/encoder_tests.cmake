@@ -4,6 +4,7 @@ reel_test(encoder_test
     encoder_failure_test.cc
     extra_arguments_test.cc
     frame_count_test.cc
+    segment_plan_test.cc
     sequence_path_test.cc
   LIBRARIES reel_encoder)
 # Runs ffmpeg over every format. It is ffmpeg that works here, so sanitizers have nothing to see.
@@ -12,6 +13,7 @@ if(NOT REEL_SANITIZE)
     SOURCES
       e2e_encode_formats_test.cc
       e2e_encode_audio_test.cc
+      e2e_encode_segments_test.cc
       encode_runner.cc
     LIBRARIES reel_encoder)
 endif()

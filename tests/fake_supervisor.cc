@@ -1,7 +1,8 @@
 // A reel-supervisor that does as the job's text says, for the tests of reeld. The text is one word
 // a step: what it does is clear from the table below. "path:..." names a FIFO: opening it for
 // writing waits until the test opens it for reading, and tells the test by it that the job has come
-// this far.
+// this far. A job that is JSON has its steps in some text, "x step step x": words that are no step do
+// nothing. "fresh:STEP" and "resumed:STEP" are done without and with "resume":true in the job.
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -60,10 +61,31 @@ void Describe() {
   Write(2, text.str());
 }
 
+bool is_resumed = false;
+
+// The pid, and whether the job is to go on.
 void SignalTest(const std::string& fifo) {
   const int fd = open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd >= 0) Write(fd, std::to_string(getpid()));
+  if (fd >= 0) Write(fd, std::to_string(getpid()) + (is_resumed ? " resumed" : " fresh"));
   close(fd);
+}
+
+void SendFailure(reel::StatusCode code, const std::string& message) {
+  reel::JobFailed failure;
+  failure.code = code;
+  failure.message = message;
+  failure.cause.process = "producer 3";
+  failure.cause.frame = 3;
+  failure.cause.last_lines = {"Segmentation \x1b[31mfault"};
+  failure.segments_kept = 2;
+  Send(failure);
+}
+
+// As the real one: SIGTERM and SIGINT end the job, and it says so.
+void StopWell(int number) {
+  Send(reel::LogLine{"supervisor", number == SIGINT ? "keeps nothing" : "keeps its segments"});
+  Send(reel::JobFailed{reel::StatusCode::kCancelled, "stopped", {}, number == SIGINT ? 0 : 2});
+  _exit(130);
 }
 
 // A supervisor that forgets a child which holds the same pipes.
@@ -84,13 +106,29 @@ void Do(const std::string& step) {
   if (step == "flood") Write(1, std::string(4 << 20, 'x') + "\n");
   if (step == "garbage") Write(4, "this is no event\n" + std::string(100'000, 'y') + "\n");
   if (step == "finish") Send(reel::Finished{});
-  if (step == "fail") Send(reel::JobFailed{reel::StatusCode::kFailed, "frame 3: it crashed"});
+  if (step == "fail") SendFailure(reel::StatusCode::kFailed, "frame 3: it crashed");
+  if (step == "wait") Send(reel::Paused{"no space left in /o: 1 MiB is free"});
+  if (step == "go-on") Send(reel::Resumed{});
+  if (step == "stop-well") {
+    std::signal(SIGTERM, StopWell);
+    std::signal(SIGINT, StopWell);
+  }
   if (step == "die") raise(SIGKILL);
   if (step == "exit7") _exit(7);
-  if (step == "ignore-term") std::signal(SIGTERM, SIG_IGN);
+  if (step == "ignore-term") {
+    std::signal(SIGTERM, SIG_IGN);
+    std::signal(SIGINT, SIG_IGN);
+  }
   if (step == "hang") {
     for (;;) pause();
   }
+  // Another run holds the job's directory as long as there is no such file.
+  if (step.starts_with("need:") && access(step.substr(5).c_str(), F_OK) != 0) {
+    SendFailure(reel::StatusCode::kUnavailable, "another run holds the directory");
+    _exit(3);
+  }
+  if (step.starts_with("fresh:") && !is_resumed) Do(step.substr(6));
+  if (step.starts_with("resumed:") && is_resumed) Do(step.substr(8));
   if (step.starts_with("path:")) SignalTest(step.substr(5));
   if (step.starts_with("child:")) LeaveChild(step.substr(6));
 }
@@ -99,7 +137,9 @@ void Do(const std::string& step) {
 
 int main(int argc, char** argv) {
   if (argc != 2 || std::string(argv[1]) != "render") return 98;
-  std::istringstream steps(ReadAll(3));
+  const std::string job = ReadAll(3);
+  is_resumed = job.find("\"resume\":true") != std::string::npos;
+  std::istringstream steps(job);
   for (std::string step; steps >> step;) Do(step);
   return 0;
 }

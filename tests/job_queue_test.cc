@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/reeld/job_change.h"
+
 namespace reel {
 namespace {
 
@@ -12,169 +14,211 @@ SubmitJob Submission(const std::string& name, const std::string& key = "") {
   return {"{\"scene\":\"" + name + "\"}", name, "/tmp/" + name + ".mp4", key};
 }
 
-int64_t Submit(JobQueue& queue, const std::string& name, const std::string& key = "") {
-  const Result<Submitted> submitted = queue.Submit(Submission(name, key), 100);
-  REQUIRE(submitted.ok());
-  return submitted.value().job;
+// As the runner does, without a store.
+class Queue {
+ public:
+  explicit Queue(QueueLimits limits) : queue_(limits) {}
+
+  int64_t Submit(const SubmitJob& submission) {
+    const auto known = queue_.Admit(submission);
+    REQUIRE(known.ok());
+    if (known.value()) return known.value()->job;
+    StoredJob job;
+    job.summary.job = ++last_id_;
+    job.summary.scene = submission.scene;
+    job.summary.output = submission.output;
+    job.key = submission.key;
+    job.text_bytes = static_cast<int64_t>(submission.job.size());
+    queue_.Add(job);
+    return last_id_;
+  }
+  int64_t Submit(const std::string& name, const std::string& key = "") {
+    return Submit(Submission(name, key));
+  }
+  int64_t StartNext() {
+    const std::optional<int64_t> id = queue_.NextToStart();
+    REQUIRE(id);
+    queue_.Replace(Started(*queue_.Find(*id), 200));
+    return *id;
+  }
+  void End(int64_t id, JobState state = JobState::kDone) {
+    for (const int64_t old : queue_.TooMany()) queue_.Forget(old);
+    queue_.Replace(Ended(*queue_.Find(id), {{state}, false, StatusCode::kOk, ""}, ++now_ms_));
+  }
+  void Stand(int64_t id, JobStanding standing) {
+    JobSummary job = *queue_.Find(id);
+    job.Stand(standing);
+    queue_.Replace(job);
+  }
+  Status Refusal(const SubmitJob& submission) { return queue_.Admit(submission).status(); }
+  JobQueue* operator->() { return &queue_; }
+
+ private:
+  JobQueue queue_;
+  int64_t last_id_ = 0;
+  int64_t now_ms_ = 1000;
+};
+
+TEST_CASE("jobs start in the order of their ids, as many at once as the limit says") {
+  Queue queue({.running = 2});
+  CHECK_FALSE(queue->NextToStart());
+  for (const char* name : {"a", "b", "c"}) queue.Submit(name);
+  CHECK(queue.StartNext() == 1);
+  CHECK(queue.StartNext() == 2);
+  CHECK_FALSE(queue->NextToStart());
+  queue.End(2);
+  CHECK(queue->NextToStart() == 3);
 }
 
-// Starts the job whose turn it is.
-int64_t StartNext(JobQueue& queue) {
-  const std::optional<int64_t> id = queue.NextToStart();
-  REQUIRE(id);
-  queue.Start(*id, 200);
-  return *id;
+TEST_CASE("a job that goes back to the queue starts before later ones") {
+  Queue queue({.running = 1});
+  queue.Submit("a");
+  queue.Submit("b");
+  queue.StartNext();
+  queue.Stand(1, {JobState::kQueued});
+  CHECK(queue->NextToStart() == 1);
 }
 
-const JobVerdict kDoneVerdict{JobState::kDone, StatusCode::kOk, ""};
-
-JobState StateOf(const JobQueue& queue, int64_t id) {
-  const JobSummary* job = queue.Find(id);
-  REQUIRE(job != nullptr);
-  return job->state;
+TEST_CASE("a job that waits by itself keeps its place; one that a user paused has none") {
+  Queue queue({.running = 1});
+  queue.Submit("a");
+  queue.Submit("b");
+  queue.StartNext();
+  queue.Stand(1, kPausedByItself);
+  CHECK_FALSE(queue->NextToStart());
+  CHECK(queue->running() == 1);
+  queue.Stand(1, kPausedByUser);
+  CHECK(queue->running() == 0);
+  CHECK(queue->paused() == 1);
+  CHECK(queue->NextToStart() == 2);
+  queue.Stand(1, {JobState::kQueued});
+  CHECK(queue->NextToStart() == 1);
 }
 
-TEST_CASE("jobs are numbered from 1 and start in the order of their submission") {
-  JobQueue queue({.running = 1});
-  CHECK_FALSE(queue.NextToStart());
-  CHECK(Submit(queue, "a") == 1);
-  CHECK(Submit(queue, "b") == 2);
-  CHECK(queue.NextToStart() == 1);
-  CHECK(queue.Start(1, 5) == "{\"scene\":\"a\"}");
-  CHECK_FALSE(queue.NextToStart());
-  queue.Finish(1, kDoneVerdict, 9);
-  CHECK(queue.NextToStart() == 2);
-  CHECK(queue.Find(1)->started_ms == 5);
-  CHECK(queue.Find(1)->ended_ms == 9);
-}
-
-TEST_CASE("as many jobs run at once as the limit says") {
-  JobQueue queue({.running = 3});
-  for (const char* name : {"a", "b", "c", "d"}) Submit(queue, name);
-  CHECK(StartNext(queue) == 1);
-  CHECK(StartNext(queue) == 2);
-  CHECK(StartNext(queue) == 3);
-  CHECK_FALSE(queue.NextToStart());
-  CHECK(queue.running() == 3);
-  queue.Finish(2, kDoneVerdict, 0);
-  CHECK(queue.NextToStart() == 4);
+TEST_CASE("a job that is held back lets others go first until it is let go") {
+  Queue queue({.running = 1});
+  queue.Submit("a");
+  queue.Submit("b");
+  queue->HoldBack(1);
+  CHECK(queue->NextToStart() == 2);
+  queue->LetGo(1);
+  CHECK(queue->NextToStart() == 1);
 }
 
 TEST_CASE("the same key is the same job, whatever became of it") {
-  JobQueue queue({.running = 1});
-  const int64_t id = Submit(queue, "a", "key");
-  CHECK(queue.Submit(Submission("a", "key"), 0).value().already_known);
-  CHECK(Submit(queue, "a", "key") == id);
-  StartNext(queue);
-  queue.Finish(id, kDoneVerdict, 0);
-  CHECK(Submit(queue, "a", "key") == id);
-  CHECK(Submit(queue, "a", "other key") != id);
-  CHECK(Submit(queue, "a") != Submit(queue, "a"));
+  Queue queue({.running = 1});
+  const int64_t id = queue.Submit("a", "key");
+  CHECK(queue->Admit(Submission("a", "key")).value()->already_known);
+  queue.StartNext();
+  queue.End(id);
+  CHECK(queue.Submit("a", "key") == id);
+  CHECK(queue.Submit("a", "other key") != id);
 }
 
-TEST_CASE("a cancelled job that waits never starts") {
-  JobQueue queue({.running = 1});
-  Submit(queue, "a");
-  Submit(queue, "b");
-  CHECK(queue.Cancel(1, 7) == CancelOutcome::kCancelledAtOnce);
-  CHECK(StateOf(queue, 1) == JobState::kCancelled);
-  CHECK(queue.Find(1)->ended_ms == 7);
-  CHECK(queue.NextToStart() == 2);
-  CHECK(queue.Cancel(1, 8) == CancelOutcome::kAlreadyFinal);
-  CHECK(queue.Find(1)->ended_ms == 7);
+TEST_CASE("two jobs that have not ended never have one output, however it is written") {
+  Queue queue({.running = 1});
+  queue.Submit("a");
+  const Status refusal = queue.Refusal({"{}", "b", "/tmp/x/../a.mp4", ""});
+  CHECK(refusal.code() == StatusCode::kInvalidInput);
+  CHECK(refusal.message().find("job 1, which is QUEUED") != std::string::npos);
+  queue.StartNext();
+  CHECK_FALSE(queue.Refusal(Submission("a")).ok());
+  queue.Stand(1, kPausedByUser);
+  CHECK_FALSE(queue.Refusal(Submission("a")).ok());
+  queue.Stand(1, {JobState::kQueued});
+  queue.StartNext();
+  queue.End(1, JobState::kFailed);
+  CHECK(queue.Submit("a") == 2);
+  CHECK(queue->AdmitRetry(1).status().message().find("job 2") != std::string::npos);
 }
 
-TEST_CASE(
-    "a cancelled job that runs stays RUNNING until its end is reported, and frees its place") {
-  JobQueue queue({.running = 1});
-  Submit(queue, "a");
-  Submit(queue, "b");
-  StartNext(queue);
-  CHECK(queue.Cancel(1, 0) == CancelOutcome::kMustBeStopped);
-  CHECK(queue.Cancel(1, 0) == CancelOutcome::kAlreadyAsked);
-  CHECK(StateOf(queue, 1) == JobState::kRunning);
-  CHECK(queue.Find(1)->cancel_requested);
-  CHECK_FALSE(queue.NextToStart());
-  queue.Finish(1, {JobState::kCancelled, StatusCode::kCancelled, "x"}, 0);
-  CHECK(StateOf(queue, 1) == JobState::kCancelled);
-  CHECK(queue.NextToStart() == 2);
+TEST_CASE("a retry is one job until it has ended") {
+  Queue queue({.running = 1});
+  queue.Submit("a");
+  CHECK_FALSE(queue->AdmitRetry(1).ok());
+  CHECK_FALSE(queue->AdmitRetry(9).ok());
+  queue.StartNext();
+  queue.End(1, JobState::kFailed);
+  CHECK_FALSE(queue->AdmitRetry(1).value());
+  StoredJob retry;
+  retry.summary = *queue->Find(1);
+  retry.summary.Stand({JobState::kQueued});
+  retry.summary.job = 2;
+  retry.summary.retry_of = 1;
+  queue->Add(retry);
+  CHECK(queue->AdmitRetry(1).value()->job == 2);
+  CHECK(queue->AdmitRetry(1).value()->already_known);
+  queue.StartNext();
+  queue.End(2, JobState::kFailed);
+  CHECK_FALSE(queue->AdmitRetry(1).value());
 }
 
-TEST_CASE("to cancel a job that never was says so") {
-  JobQueue queue({.running = 1});
-  CHECK(queue.Cancel(1, 0) == CancelOutcome::kUnknownJob);
-  CHECK(queue.Cancel(-1, 0) == CancelOutcome::kUnknownJob);
-}
-
-TEST_CASE("a full queue refuses, and takes again when a job has left") {
-  JobQueue queue({.running = 1, .waiting = 2});
-  Submit(queue, "a", "key of a");
-  Submit(queue, "b");
-  const Status refusal = queue.Submit(Submission("c"), 0).status();
-  CHECK(refusal.code() == StatusCode::kUnavailable);
-  CHECK(Submit(queue, "a", "key of a") == 1);  // known, so no new room is needed
-  StartNext(queue);
-  CHECK(Submit(queue, "c") == 3);
+TEST_CASE("a full queue refuses, and takes again when a job has left; paused ones count") {
+  Queue queue({.running = 1, .waiting = 2});
+  queue.Submit("a", "key of a");
+  queue.Submit("b");
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
+  CHECK(queue.Submit("a", "key of a") == 1);  // known, so no new room is needed
+  queue.Stand(2, kPausedByUser);
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
+  queue.StartNext();
+  CHECK(queue.Submit("c") == 3);
 }
 
 TEST_CASE("the bytes that wait are limited too, and freed at the start") {
-  const std::string text = Submission("a").job;
-  JobQueue queue({.running = 1, .waiting_bytes = 2 * text.size()});
-  Submit(queue, "a");
-  Submit(queue, "b");
-  CHECK(queue.Submit(Submission("c"), 0).status().code() == StatusCode::kUnavailable);
-  queue.Cancel(1, 0);
-  CHECK(Submit(queue, "c") == 3);
+  const auto bytes = Submission("a").job.size();
+  Queue queue({.running = 1, .waiting_bytes = 2 * bytes});
+  queue.Submit("a");
+  queue.Submit("b");
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
+  queue.StartNext();
+  CHECK(queue.Submit("c") == 3);
 }
 
 TEST_CASE("a submission with a part too long is refused by name") {
-  JobQueue queue({});
-  const auto refusal = [&](SubmitJob submission) {
-    const Status status = queue.Submit(submission, 0).status();
+  Queue queue({});
+  const auto refusal = [&](const SubmitJob& submission) {
+    const Status status = queue.Refusal(submission);
     CHECK(status.code() == StatusCode::kInvalidInput);
     return status.message();
   };
+  const std::string label(kMaxLabelBytes + 1, 'x');
   CHECK(refusal({"", "a", "b", ""}).find("\"job\"") != std::string::npos);
   CHECK(refusal({std::string(kMaxJobBytes + 1, 'x'), "", "", ""}).find("\"job\"") !=
         std::string::npos);
-  CHECK(refusal({"x", std::string(kMaxLabelBytes + 1, 'x'), "", ""}).find("\"scene\"") !=
-        std::string::npos);
-  CHECK(refusal({"x", "", std::string(kMaxLabelBytes + 1, 'x'), ""}).find("\"output\"") !=
-        std::string::npos);
+  CHECK(refusal({"x", label, "", ""}).find("\"scene\"") != std::string::npos);
+  CHECK(refusal({"x", "", label, ""}).find("\"output\"") != std::string::npos);
   CHECK(refusal({"x", "", "", std::string(257, 'x')}).find("\"key\"") != std::string::npos);
-  CHECK(Submit(queue, "a") == 1);
 }
 
-TEST_CASE("the oldest ended jobs are forgotten, their keys with them") {
-  JobQueue queue({.running = 1, .finished = 2});
-  for (const char* name : {"a", "b", "c"}) {
-    const int64_t id = Submit(queue, name, name);
-    StartNext(queue);
-    queue.Finish(id, kDoneVerdict, 0);
-  }
-  CHECK(queue.Find(1) == nullptr);
-  CHECK(queue.Find(2) != nullptr);
-  CHECK(queue.finished() == 2);
-  CHECK(Submit(queue, "a", "a") == 4);
+TEST_CASE("the jobs that ended first are forgotten, their keys with them") {
+  Queue queue({.running = 3, .finished = 2});
+  for (const char* name : {"a", "b", "c"}) queue.Submit(name, name);
+  for (int i = 0; i < 3; ++i) queue.StartNext();
+  for (const int64_t id : {2, 1, 3}) queue.End(id);
+  CHECK(queue->Find(2) == nullptr);
+  CHECK(queue->Find(1) != nullptr);
+  CHECK(queue->finished() == 2);
+  CHECK(queue.Submit("b", "b") == 4);
 }
 
 TEST_CASE("a list comes in pages that together are all jobs in order") {
-  JobQueue queue({.running = 1});
-  const std::string long_label(kMaxLabelBytes, 'x');
+  Queue queue({.running = 1});
   for (int i = 0; i < 20; ++i) {
-    REQUIRE(queue.Submit({"{}", long_label, long_label, ""}, 0).ok());
+    const std::string label = std::to_string(i) + std::string(kMaxLabelBytes - 4, 'x');
+    queue.Submit({"{}", label, label, ""});
   }
   std::vector<int64_t> ids;
   int pages = 0;
   for (JobPage page{{}, true}; page.more; ++pages) {
-    page = queue.List(ids.empty() ? 0 : ids.back());
+    page = queue->List(ids.empty() ? 0 : ids.back());
     REQUIRE_FALSE(page.jobs.empty());
     for (const JobSummary& job : page.jobs) ids.push_back(job.job);
   }
   CHECK(pages > 1);
   CHECK(ids.size() == 20);
   CHECK(std::is_sorted(ids.begin(), ids.end()));
-  CHECK(queue.List(20).jobs.empty());
+  CHECK(queue->List(20).jobs.empty());
 }
 
 }  // namespace

@@ -50,6 +50,21 @@ TEST_CASE("what comes from outside cannot reach the terminal as control characte
   }
 }
 
+TEST_CASE("a paused job says why, and who goes on with it") {
+  JobSummary job = Job(4, JobState::kPaused);
+  job.paused_by = PausedBy::kItself;
+  job.pause_reason = "no space left in /o";
+  CHECK(JobTable({job}, kNow)
+            .find("4  PAUSED     -  1:01  red_square  /tmp/o.mp4  (no space left "
+                  "in /o)\n") != std::string::npos);
+  CHECK(JobDetails(job, kNow).find("  paused:    no space left in /o; goes on by itself\n") !=
+        std::string::npos);
+  job.paused_by = PausedBy::kUser;
+  job.retry_of = 2;
+  CHECK(JobDetails(job, kNow).find("`reel resume 4` goes on\n") != std::string::npos);
+  CHECK(JobDetails(job, kNow).find("  takes up:  job 2\n") != std::string::npos);
+}
+
 TEST_CASE("the age of a job is never negative") {
   JobSummary job = Job(1, JobState::kQueued);
   job.submitted_ms = kNow + 5000;
@@ -67,13 +82,15 @@ TEST_CASE("the details of a failed job say why") {
         "  output:    /tmp/o.mp4\n"
         "  submitted: 1:01 ago\n"
         "  ran for:   0:30\n"
-        "  cause:     frame 3 crashed\n");
+        "  cause:     frame 3 crashed\n"
+        "  more:      reel explain 4\n");
 }
 
 TEST_CASE("the daemon in one line") {
-  const Overview overview{12, 3, 1, 2, 7, 1, kNow - 3'723'000};
+  const Overview overview{12, 3, 4, 1, 2, 7, 1, kNow - 3'723'000};
   CHECK(OverviewText(overview, kNow) ==
-        "reeld (pid 12): 1 running (at most 2), 3 queued, 7 ended; 1 client; up for 1:02:03\n");
+        "reeld (pid 12): 1 running (at most 2), 3 queued, 4 paused, 7 ended; 1 "
+        "client; up for 1:02:03\n");
   CHECK(OverviewJson(overview).find("\"type\"") == std::string::npos);
 }
 

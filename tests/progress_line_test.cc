@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Progress Half() { return {Phase::kRendering, 150, 300, 75.0, 4, 0, {}}; }
+Progress Half() { return {Phase::kRendering, 150, 300, 75.0, 4, 0, 0, {}}; }
 
 TEST_CASE("the line shows all its parts where there is room") {
   CHECK(
@@ -31,18 +31,18 @@ TEST_CASE("the line never exceeds the width and loses the least important first"
 }
 
 TEST_CASE("100% is said only when every frame is done") {
-  CHECK(ProgressPercent({Phase::kRendering, 299'999, 300'000, 0, 1, 0, {}}) == 99);
-  CHECK(ProgressPercent({Phase::kRendering, 300'000, 300'000, 0, 1, 0, {}}) == 100);
-  CHECK(ProgressPercent({Phase::kRendering, 0, 0, 0, 1, 0, {}}) == 0);
+  CHECK(ProgressPercent({Phase::kRendering, 299'999, 300'000, 0, 1, 0, 0, {}}) == 99);
+  CHECK(ProgressPercent({Phase::kRendering, 300'000, 300'000, 0, 1, 0, 0, {}}) == 100);
+  CHECK(ProgressPercent({Phase::kRendering, 0, 0, 0, 1, 0, 0, {}}) == 0);
 }
 
 TEST_CASE("without a rate there is no time left") {
-  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, {}}, "") ==
+  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, 0, {}}, "") ==
         "  0%  0/300 frames  1 producer");
 }
 
 TEST_CASE("another phase than rendering says what it is") {
-  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, {}}, "balanced") ==
+  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, 0, {}}, "balanced") ==
         "100%  300/300 frames  second pass");
 }
 

@@ -4,7 +4,7 @@ reel_test(protocol_test
     field_text_test.cc
     job_event_test.cc
     job_fields_test.cc
-    job_spec_test.cc
+    job_spec_test.cc job_state_test.cc
     job_validation_test.cc
     quantities_test.cc
     strict_json_test.cc

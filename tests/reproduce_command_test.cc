@@ -5,6 +5,8 @@
 
 #include "command_output.h"
 
+#include "daemon/supervisor/shell_text.h"
+
 namespace reel {
 namespace {
 

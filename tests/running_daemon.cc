@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -27,7 +28,8 @@ struct Started {
 };
 
 Started StartReeld(const std::string& directory, const std::string& arguments, int stream) {
-  std::vector<std::string> words = {directory + "/reeld", "--socket", directory + "/s"};
+  std::vector<std::string> words = {directory + "/reeld", "--socket", directory + "/s", "--state",
+                                    directory + "/state"};
   std::istringstream more(arguments);
   for (std::string word; more >> word;) words.push_back(word);
   std::vector<char*> argv;
@@ -82,12 +84,19 @@ Checkpoint::Checkpoint(const TemporaryDirectory& directory, const std::string& n
   REQUIRE(fifo_.valid());
 }
 
-pid_t Checkpoint::Await() {
-  REQUIRE(WaitUntilReadable(fifo_.get()));
-  char text[16] = {};
-  REQUIRE(read(fifo_.get(), text, sizeof(text) - 1) > 0);
-  return std::atoi(text);
+std::string Checkpoint::AwaitText() {
+  for (;;) {
+    REQUIRE(WaitUntilReadable(fifo_.get()));
+    char text[64] = {};
+    const ssize_t count = read(fifo_.get(), text, sizeof(text) - 1);
+    REQUIRE(count >= 0);
+    // A FIFO whose writer has gone is at its end until it is opened anew.
+    fifo_ = unique_fd(open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (count > 0) return text;
+  }
 }
+
+pid_t Checkpoint::Await() { return std::atoi(AwaitText().c_str()); }
 
 RawClient::RawClient(const std::string& socket_path)
     : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -115,6 +124,17 @@ std::optional<Reply> RawClient::Receive() {
     const ssize_t count = recv(socket_.get(), bytes, sizeof(bytes), 0);
     if (count <= 0) return std::nullopt;
     decoder_.Feed({bytes, static_cast<size_t>(count)});
+  }
+}
+
+JobSummary RawClient::AwaitState(int64_t job, JobState state) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
+  for (;;) {
+    const JobSummary now = Show(job);
+    if (now.state == state) return now;
+    INFO("job " << job << " is " << JobStateName(now.state));
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    poll(nullptr, 0, 5);
   }
 }
 
@@ -162,8 +182,14 @@ int RunningDaemon::AwaitEnd() {
   return wait_status;
 }
 
-RunningDaemon::Outcome RunningDaemon::RunSecond() const {
-  const Started started = StartReeld(directory_.path(), "", STDERR_FILENO);
+void RunningDaemon::KillAndRestart() {
+  Signal(SIGKILL);
+  AwaitEnd();
+  Restart();
+}
+
+RunningDaemon::Outcome RunningDaemon::RunSecond(const std::string& arguments) const {
+  const Started started = StartReeld(directory_.path(), arguments, STDERR_FILENO);
   Outcome outcome;
   outcome.errors = ReadToEnd(started.output.get());
   REQUIRE(waitpid(started.pid, &outcome.wait_status, 0) == started.pid);

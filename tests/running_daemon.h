@@ -42,12 +42,17 @@ class Checkpoint {
 
   // Waits until a supervisor reached it, and gives its pid.
   pid_t Await();
+  // The same: its pid, a space, and whether its job is "resumed" or "fresh".
+  std::string AwaitText();
   const std::string& path() const { return path_; }
 
  private:
   std::string path_;
   unique_fd fifo_;
 };
+
+// A job that is JSON, so that the daemon can ask for it to be resumed.
+inline std::string JsonJob(const std::string& steps) { return "{\"title\":\"x " + steps + " x\"}"; }
 
 class RawClient {
  public:
@@ -71,9 +76,15 @@ class RawClient {
   }
 
   void Greet() { Ask<Hello>(Hello{kProtocolVersion, "test"}); }
+  // Each job has an output of its own.
   int64_t Submit(const std::string& job) {
-    return Ask<Submitted>(SubmitJob{job, "scene", "/o.mp4", ""}).job;
+    static int outputs = 0;
+    const std::string output = "/o" + std::to_string(++outputs) + ".mp4";
+    return Ask<Submitted>(SubmitJob{job, "scene", output, ""}).job;
   }
+  JobSummary Show(int64_t job) { return Ask<JobSummary>(ShowJob{job}); }
+  // Watches until the job stands so.
+  JobSummary AwaitState(int64_t job, JobState state);
   JobSummary Wait(int64_t job) { return Ask<JobSummary>(WaitForJob{job}); }
   void Close() { socket_.reset(); }
 
@@ -86,7 +97,7 @@ class RunningDaemon {
  public:
   enum class Supervisor { kFake, kReal };
 
-  // Returns once it listens. More arguments separated by spaces.
+  // Returns once it listens. More arguments separated by spaces; the last of two equal ones counts.
   explicit RunningDaemon(const std::string& arguments = "",
                          Supervisor supervisor = Supervisor::kFake);
   // Kills it.
@@ -99,15 +110,19 @@ class RunningDaemon {
   void Signal(int number) const;
   // Its wait status.
   int AwaitEnd();
-  // After AwaitEnd: another one in its place, on the same socket.
-  void Restart() { Start(""); }
+  // After AwaitEnd: another one in its place, on the same socket and the same store.
+  void Restart(const std::string& arguments = "") { Start(arguments); }
+  // SIGKILL, and another one in its place.
+  void KillAndRestart();
+
+  std::string state_path() const { return directory_.path() + "/state"; }
 
   struct Outcome {
     int wait_status = 0;
     std::string errors;
   };
-  // Another reeld on the same socket, until it ends.
-  Outcome RunSecond() const;
+  // Another reeld on the same socket, unless the arguments say otherwise, until it ends.
+  Outcome RunSecond(const std::string& arguments = "") const;
 
  private:
   void Start(const std::string& arguments);

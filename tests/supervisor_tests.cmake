@@ -2,17 +2,23 @@
 reel_test(supervisor_tests
   SOURCES
     child_process_test.cc
+    crash_stack_test.cc
+    descendants_test.cc
     exit_status_test.cc
     film_plan_test.cc
     manifest_test.cc
     output_capture_test.cc
     output_place_test.cc
     poll_loop_test.cc
+    producer_limits_test.cc
     progress_meter_test.cc
     renderer_catalog_test.cc
     reproduce_command_test.cc
     retry_policy_test.cc
     ring_plan_test.cc
+    work_directory_test.cc
+    stack_symbols_test.cc
+    user_tasks_test.cc
   LIBRARIES reel_supervision reel_frame_writer
   TIMEOUT_S 60)
 add_dependencies(supervisor_tests testcard)  # the catalog finds it installed

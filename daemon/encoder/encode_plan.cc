@@ -240,21 +240,89 @@ bool NeedsRehearsal(const OutputSpec& output) {
 
 }  // namespace
 
+namespace {
+
+// VP9's alpha travels beside its packets, which the pieces' format cannot hold.
+bool CanJoin(const OutputDecision& decision) { return decision.pixels.name != "yuva420p"; }
+
+bool IsMadeOfWholeFilm(const OutputDecision& decision) {
+  return decision.container.name == "gif" || decision.container.name == "apng";
+}
+
+std::vector<FinishingPass> FinishingPasses(const EncodeRequest& request,
+                                           const OutputDecision& decision, bool several) {
+  const std::string& container = decision.container.name;
+  if (container == "gif" && several) {
+    return {{Phase::kSecondPass, GifPalettePass(request, decision)},
+            {Phase::kSecondPass, GifSecondPass(request, decision, several)}};
+  }
+  if (container == "gif") return {{Phase::kSecondPass, GifSecondPass(request, decision, several)}};
+  if (!several || decision.sequence) return {};
+  if (container == "apng") return {{Phase::kSecondPass, ApngOfSegments(request, decision)}};
+  return {{Phase::kJoining, JoinSegments(request, decision)}};
+}
+
+ArgumentVector EncodeOf(const EncodeRequest& request, const OutputDecision& decision,
+                        const Segment& segment, bool several) {
+  EncodeRequest part = request;
+  part.first_frame = segment.first_frame;
+  part.frame_count = segment.frame_count;
+  if (!several) {
+    return decision.container.name == "gif" ? GifFirstPass(part, decision)
+                                            : DirectEncode(part, decision);
+  }
+  if (decision.sequence) return DirectEncode(part, decision);
+  const std::string path = SegmentFile(request, decision, segment.index);
+  return IsMadeOfWholeFilm(decision) ? LosslessSegment(part, decision, path)
+                                     : EncodedSegment(part, decision, path);
+}
+
+FrameCounter CounterFor(const OutputDecision& decision) {
+  const std::string& muxer = decision.container.muxer;
+  if (muxer == "image2") return FrameCounter::kPictures;
+  return muxer == "mp4" || muxer == "mov" ? FrameCounter::kBoxes : FrameCounter::kProbe;
+}
+
+}  // namespace
+
 Result<EncodePlan> MakeEncodePlan(const EncodeRequest& request) {
   REEL_ASSIGN_OR_RETURN(const OutputDecision decision, Decide(request));
-  const bool gif = decision.container.name == "gif";
   EncodePlan plan;
   plan.codec = decision.codec.name;
   plan.encoder = decision.encoder;
   plan.slot = decision.slot;
-  plan.encode = gif ? GifFirstPass(request, decision) : DirectEncode(request, decision);
-  if (gif) plan.second_pass = GifSecondPass(request, decision);
+  REEL_ASSIGN_OR_RETURN(plan.segments,
+                        PlanSegments(request.first_frame, request.frame_count, request.fps,
+                                     request.segment, CanJoin(decision)));
+  const bool several = plan.segments.size() > 1;
+  plan.encode = EncodeOf(request, decision, plan.segments.front(), several);
+  plan.finishing = FinishingPasses(request, decision, several);
+  if (several && !plan.finishing.empty()) {
+    plan.segment_list = SegmentList(request, decision, plan.segments);
+  }
   if (NeedsRehearsal(request.output)) plan.rehearsal = Rehearsal(request, decision);
   plan.is_sequence = decision.sequence.has_value();
   plan.product = plan.is_sequence ? decision.sequence->Pattern() : decision.product;
-  if (decision.container.name != "png") plan.count_frames = CountFramesCommand(decision.product);
+  plan.counter = CounterFor(decision);
+  plan.count_frames = CountFramesCommand(decision.product);
   plan.warnings = Warnings(request, decision);
   return plan;
+}
+
+ArgumentVector SegmentEncodeCommand(const EncodeRequest& request, const EncodePlan& plan,
+                                    const Segment& segment) {
+  const Result<OutputDecision> decision = Decide(request);
+  return EncodeOf(request, decision.value(), segment, plan.segments.size() > 1);
+}
+
+std::string SegmentPath(const EncodeRequest& request, const EncodePlan& plan,
+                        const Segment& segment) {
+  if (plan.segments.size() == 1) return plan.product;
+  return SegmentFile(request, Decide(request).value(), segment.index);
+}
+
+std::string SegmentListPath(const EncodeRequest& request) {
+  return request.work_directory + "/segments.txt";
 }
 
 }  // namespace reel

@@ -4,8 +4,9 @@
 // tests are tables. The supervisor runs what stands here.
 //
 //     plan = MakeEncodePlan(request)
-//     run plan.encode with the frames on stdin -> run plan.second_pass, if any -> run
-//     plan.count_frames, or count the files of a sequence -> publish plan.product
+//     for each of plan.segments: run SegmentEncodeCommand(...) with its frames on stdin
+//     write plan.segment_list, if any -> run plan.finishing, one after the other
+//     count the frames of plan.product as plan.counter says -> publish it
 
 #pragma once
 
@@ -16,6 +17,8 @@
 
 #include "base/rational.h"
 #include "base/status.h"
+#include "daemon/encoder/segment_plan.h"
+#include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "shm/frame_format.h"
 
@@ -27,26 +30,45 @@ struct EncodeRequest {
   Rational fps;
   int64_t first_frame = 0;  // numbers the files of a PNG sequence
   int64_t frame_count = 0;
-  bool has_alpha = false;      // the renderer draws pixels that are not opaque
+  bool has_alpha = false;  // the renderer draws pixels that are not opaque
+  SegmentChoice segment;
   std::string work_directory;  // absolute; private to the job; exists before ffmpeg starts
 };
 
 using ArgumentVector = std::vector<std::string>;
 
+// How the frames of a finished file are counted.
+enum class FrameCounter {
+  kBoxes,     // CountMp4Frames of mp4_frame_count.h
+  kProbe,     // run plan.count_frames, then ParseFrameCount of frame_count.h
+  kPictures,  // each frame is a file that must pass EndsLikePng
+};
+
+// A command over files that are there already.
+struct FinishingPass {
+  Phase phase = Phase::kJoining;
+  ArgumentVector command;
+};
+
 struct EncodePlan {
-  std::string codec;      // "h264"
-  std::string encoder;    // ffmpeg's name: "libx264"
-  SlotFormat slot;        // what ffmpeg's stdin carries, raw
-  ArgumentVector encode;  // the whole command, argv[0] "ffmpeg"
-  // Run after the first has ended well; gif needs the palette of the whole film first.
-  std::optional<ArgumentVector> second_pass;
+  std::string codec;    // "h264"
+  std::string encoder;  // ffmpeg's name: "libx264"
+  SlotFormat slot;      // what ffmpeg's stdin carries, raw
+  // At least one. A film in one segment is encoded straight into `product` (a gif has finishing passes
+  // all the same); the pieces of several are fragmented mp4 or mov files, or a sequence's pictures.
+  std::vector<Segment> segments;
+  ArgumentVector encode;  // SegmentEncodeCommand of the first segment
+  // Joins the pieces, or makes of frames that were stored without loss what can only be made of the
+  // whole film: a gif, whose palette needs all of it, or an apng.
+  std::vector<FinishingPass> finishing;
+  // For finishing passes over several pieces: what to write into SegmentListPath first.
+  std::optional<std::string> segment_list;
   // Encodes one black frame with the same options into work_directory/rehearsal. Present when the
   // user gave free-form encoder options that only ffmpeg can judge, so that a wrong one is refused
   // before frame 0.
   std::optional<ArgumentVector> rehearsal;
-  // Prints the number of frames of the product, for ParseFrameCount of frame_count.h. Absent for
-  // PNG, where each frame is a file that must pass EndsLikePng.
-  std::optional<ArgumentVector> count_frames;
+  FrameCounter counter = FrameCounter::kProbe;
+  ArgumentVector count_frames;  // prints the number of frames of the product, for kProbe
   // The finished file in work_directory; for a sequence, the pattern of sequence_path.h, with the
   // same file names as output.path.
   std::string product;
@@ -56,8 +78,19 @@ struct EncodePlan {
 
 // On failure kInvalidInput, naming the option, its value and what is possible: an output name whose
 // ending says nothing, an unknown codec (near name suggested), a codec that the container cannot
-// hold, an odd size with a format that shares chroma between pixels (naming --odd), a field that
+// hold, a segment length that PlanSegments refuses, an odd size with a format that shares chroma between pixels (naming --odd), a field that
 // the codec or container has no use for, ffmpeg_args that CheckExtraArguments refuses.
 Result<EncodePlan> MakeEncodePlan(const EncodeRequest& request);
+
+// The command that encodes `segment`, one of several or the only one. REQUIRES: MakeEncodePlan of the
+// same request gave a plan that has it.
+ArgumentVector SegmentEncodeCommand(const EncodeRequest& request, const EncodePlan& plan,
+                                    const Segment& segment);
+
+// The file that the command makes, for a film in several segments that is no sequence.
+std::string SegmentPath(const EncodeRequest& request, const EncodePlan& plan,
+                        const Segment& segment);
+
+std::string SegmentListPath(const EncodeRequest& request);
 
 }  // namespace reel

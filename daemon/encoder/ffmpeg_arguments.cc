@@ -1,5 +1,7 @@
 #include "daemon/encoder/ffmpeg_arguments.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -33,6 +35,13 @@ constexpr const char* kTagBt709 =
 // large).
 constexpr std::initializer_list<const char*> kLossless = {"-c:v", "png",   "-compression_level",
                                                           "1",    "-pred", "up"};
+
+ArgumentVector LosslessArguments(const OutputDecision& decision) {
+  ArgumentVector arguments(kLossless.begin(), kLossless.end());
+  const bool has_alpha = decision.slot.pixel_format == PixelFormat::kBgra;
+  arguments.insert(arguments.end(), {"-pix_fmt", has_alpha ? "rgba" : "rgb24"});
+  return arguments;
+}
 
 class Arguments {
  public:
@@ -199,6 +208,17 @@ std::string LoopValue(const OutputDecision& decision, int64_t times_played) {
   return std::to_string(times_played == 1 ? -1 : times_played - 1);
 }
 
+// The film and its pieces count time alike, so that joining rounds nothing.
+ArgumentVector FragmentArguments(const EncodeRequest& request) {
+  return {"-movflags", "+frag_keyframe+delay_moov+default_base_moof", "-video_track_timescale",
+          TrackTimescale(request.fps)};
+}
+
+// Frame numbers instead of the pieces' own times: what is encoded again owes nothing to its joints.
+std::string ExactTimes(const EncodeRequest& request) {
+  return "settb=1/1000000,setpts=N/(" + ToString(request.fps) + "*TB)";
+}
+
 ArgumentVector MuxerArguments(const EncodeRequest& request, const OutputDecision& decision) {
   const std::string& container = decision.container.name;
   if (container == "mp4" || container == "mov") {
@@ -226,6 +246,26 @@ ArgumentVector Metadata(const OutputSpec& output) {
 ArgumentVector OutputFile(const OutputDecision& decision, const std::string& path) {
   return {"-fps_mode", "passthrough", "-bitexact", "-f", decision.container.muxer,
           "-y",        FileUrl(path)};
+}
+
+ArgumentVector ConcatInput(const EncodeRequest& request) {
+  return {"-f", "concat", "-i", FileUrl(SegmentListPath(request))};
+}
+
+const char* SegmentMuxer(const OutputDecision& decision) {
+  const std::string& codec = decision.codec.name;
+  return codec == "prores" || codec == "gif" || codec == "apng" ? "mov" : "mp4";
+}
+
+ArgumentVector SegmentOutput(const OutputDecision& decision, const std::string& path) {
+  return {"-map_metadata",        "-1", "-fps_mode",  "passthrough", "-bitexact", "-f",
+          SegmentMuxer(decision), "-y", FileUrl(path)};
+}
+
+// Microseconds, the concat demuxer's clock.
+int64_t StartUs(const EncodeRequest& request, int64_t frame) {
+  const Int128 num = static_cast<Int128>(frame) * request.fps.den * 1'000'000;
+  return static_cast<int64_t>((num + request.fps.num / 2) / request.fps.num);
 }
 
 std::string ProductPath(const OutputDecision& decision) {
@@ -260,25 +300,102 @@ ArgumentVector DirectEncode(const EncodeRequest& request, const OutputDecision& 
 }
 
 ArgumentVector GifFirstPass(const EncodeRequest& request, const OutputDecision& decision) {
-  const bool alpha = decision.slot.pixel_format == PixelFormat::kBgra;
   return Arguments()
       .Add(RawInput(request, decision))
       .Add(
           {"-filter_complex", "[0:v:0]split[frames][all];[all]palettegen=stats_mode=full[palette]"})
       .Add({"-map", "[frames]"})
-      .Add(ArgumentVector(kLossless.begin(), kLossless.end()))
-      .Add({"-pix_fmt", alpha ? "rgba" : "rgb24", "-fps_mode", "passthrough", "-bitexact"})
-      .Add({"-f", "nut", "-y", FileUrl(StoredFrames(request))})
+      .Add(LosslessArguments(decision))
+      .Add({"-fps_mode", "passthrough", "-bitexact", "-f", "nut", "-y",
+            FileUrl(StoredFrames(request))})
       .Add({"-map", "[palette]", "-c:v", "png", "-bitexact", "-f", "image2", "-update", "1"})
       .Add({"-y", FileUrl(Palette(request))})
       .Take();
 }
 
-ArgumentVector GifSecondPass(const EncodeRequest& request, const OutputDecision& decision) {
+ArgumentVector GifPalettePass(const EncodeRequest& request, const OutputDecision&) {
   return Arguments()
-      .Add({"-f", "nut", "-i", FileUrl(StoredFrames(request))})
+      .Add(ConcatInput(request))
+      .Add({"-filter_complex", "[0:v:0]palettegen=stats_mode=full[palette]"})
+      .Add({"-map", "[palette]", "-c:v", "png", "-bitexact", "-f", "image2", "-update", "1"})
+      .Add({"-y", FileUrl(Palette(request))})
+      .Take();
+}
+
+ArgumentVector GifSecondPass(const EncodeRequest& request, const OutputDecision& decision,
+                             bool of_segments) {
+  const std::string frames =
+      of_segments ? "[0:v:0]" + ExactTimes(request) + "[frames];[frames]" : "[0:v:0]";
+  return Arguments()
+      .Add(of_segments ? ConcatInput(request)
+                       : ArgumentVector{"-f", "nut", "-i", FileUrl(StoredFrames(request))})
       .Add({"-f", "image2", "-pattern_type", "none", "-i", FileUrl(Palette(request))})
-      .Add({"-filter_complex", std::string("[0:v:0][1:v:0]") + kUsePalette})
+      .Add({"-filter_complex", frames + "[1:v:0]" + kUsePalette})
+      .Add(MuxerArguments(request, decision))
+      .Add(VideoEncoder(request, decision))
+      .Add(Metadata(request.output))
+      .Add(OutputFile(decision, decision.product))
+      .Take();
+}
+
+std::string SegmentFile(const EncodeRequest& request, const OutputDecision& decision,
+                        int64_t index) {
+  return fmt::format("{}/segment-{:05}.{}", request.work_directory, index, SegmentMuxer(decision));
+}
+
+// Each duration is the difference of two rounded starts, so that errors do not add up.
+std::string SegmentList(const EncodeRequest& request, const OutputDecision& decision,
+                        const std::vector<Segment>& segments) {
+  std::string list = "ffconcat version 1.0\n";
+  for (const Segment& segment : segments) {
+    const int64_t first = segment.first_frame - request.first_frame;
+    const int64_t us = StartUs(request, first + segment.frame_count) - StartUs(request, first);
+    list += fmt::format("file segment-{:05}.{}\nduration {}us\n", segment.index,
+                        SegmentMuxer(decision), us);
+  }
+  return list;
+}
+
+ArgumentVector EncodedSegment(const EncodeRequest& segment, const OutputDecision& decision,
+                              const std::string& path) {
+  return Arguments()
+      .Add(RawInput(segment, decision))
+      .Add({"-map", "0:v:0"})
+      .Add(PixelArguments(decision))
+      .Add(FragmentArguments(segment))
+      .Add(VideoEncoder(segment, decision))
+      .Add(SegmentOutput(decision, path))
+      .Take();
+}
+
+ArgumentVector LosslessSegment(const EncodeRequest& segment, const OutputDecision& decision,
+                               const std::string& path) {
+  return Arguments()
+      .Add(RawInput(segment, decision))
+      .Add({"-map", "0:v:0"})
+      .Add(LosslessArguments(decision))
+      .Add(FragmentArguments(segment))
+      .Add(SegmentOutput(decision, path))
+      .Take();
+}
+
+ArgumentVector JoinSegments(const EncodeRequest& request, const OutputDecision& decision) {
+  return Arguments()
+      .Add(ConcatInput(request))
+      .Add(AudioInput(request))
+      .Add({"-map", "0:v:0", "-c:v", "copy"})
+      .Add(AudioOutput(request, decision))
+      .Add(MuxerArguments(request, decision))
+      .Add(Metadata(request.output))
+      .Add(OutputFile(decision, decision.product))
+      .Take();
+}
+
+ArgumentVector ApngOfSegments(const EncodeRequest& request, const OutputDecision& decision) {
+  return Arguments()
+      .Add(ConcatInput(request))
+      .Add({"-vf", ExactTimes(request)})
+      .Add(PixelArguments(decision))
       .Add(MuxerArguments(request, decision))
       .Add(VideoEncoder(request, decision))
       .Add(Metadata(request.output))

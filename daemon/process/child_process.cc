@@ -76,6 +76,18 @@ void ResetSignalsInChild() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+bool SetLimitsInChild(const std::vector<SpawnRequest::Limit>& limits) {
+  for (const SpawnRequest::Limit& limit : limits) {
+    const auto resource = static_cast<__rlimit_resource>(limit.resource);
+    rlimit present{};
+    if (getrlimit(resource, &present) != 0) return false;
+    const rlimit lowered{std::min(limit.value, present.rlim_cur),
+                         std::min(limit.value, present.rlim_max)};
+    if (setrlimit(resource, &lowered) != 0) return false;
+  }
+  return true;
+}
+
 bool PrepareChild(const SpawnRequest& request, pid_t parent) {
   ResetSignalsInChild();
   if (request.new_process_group) setpgid(0, 0);
@@ -83,7 +95,7 @@ bool PrepareChild(const SpawnRequest& request, pid_t parent) {
   // the signal.
   if (prctl(PR_SET_PDEATHSIG, request.death_signal) != 0 || getppid() != parent) return false;
   return MoveDescriptorsInChild(request.descriptors) && CloseGapsInChild(request.descriptors) &&
-         OpenNullAsInputInChild(request.descriptors);
+         OpenNullAsInputInChild(request.descriptors) && SetLimitsInChild(request.limits);
 }
 
 }  // namespace

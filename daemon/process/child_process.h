@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <csignal>
@@ -27,9 +28,16 @@ struct SpawnRequest {
     int source;  // ours, borrowed
     int target;  // the child's number for it
   };
+  // Soft and hard, lowered before exec and never raised: where the child already has less, it keeps
+  // that.
+  struct Limit {
+    int resource;  // RLIMIT_..., setrlimit(2)
+    rlim_t value;
+  };
 
   std::vector<std::string> arguments;  // argv; [0] is a path, or a name looked up in PATH
   std::vector<Descriptor> descriptors;
+  std::vector<Limit> limits;
   int death_signal = SIGKILL;  // what the child gets when we die
   bool new_process_group = false;
 };

@@ -31,12 +31,24 @@ void PollLoop::Every(milliseconds interval, Callback callback) {
 void PollLoop::Run() {
   std::vector<pollfd> watched;
   while (!stopped_) {
+    RunPosted();
+    if (stopped_) return;
     watched.clear();
     for (const auto& [fd, callback] : callbacks_) watched.push_back({fd, POLLIN, 0});
     if (poll(watched.data(), watched.size(), -1) < 0) continue;  // EINTR: look again
     for (const pollfd& entry : watched) {
       if (stopped_) return;
       if (entry.revents != 0) Dispatch(entry.fd);
+      RunPosted();
+    }
+  }
+}
+
+// What is posted meanwhile comes along.
+void PollLoop::RunPosted() {
+  while (!posted_.empty() && !stopped_) {
+    for (const Callback& callback : std::exchange(posted_, {})) {
+      if (!stopped_) callback();
     }
   }
 }

@@ -28,15 +28,21 @@ class PollLoop {
   // Calls `callback` every `interval` from now on; late calls are not made up for.
   void Every(milliseconds interval, Callback callback);
 
+  // Calls `callback` once, after the callback that runs now has returned: for what would pull the ground
+  // from under it.
+  void Post(Callback callback) { posted_.push_back(std::move(callback)); }
+
   // Blocks until Stop.
   void Run();
   void Stop() { stopped_ = true; }
 
  private:
   void Dispatch(int fd);
+  void RunPosted();
 
   // Shared, so that a callback which unwatches itself stays alive until it returns.
   std::map<int, std::shared_ptr<Callback>> callbacks_;
+  std::vector<Callback> posted_;
   std::vector<unique_fd> timers_;
   bool stopped_ = false;
 };

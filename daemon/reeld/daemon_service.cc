@@ -18,11 +18,17 @@ struct Overloaded : T... {
 template <typename... T>
 Overloaded(T...) -> Overloaded<T...>;
 
+template <typename T>
+Reply ReplyTo(const Result<T>& result) {
+  if (result.ok()) return result.value();
+  return ErrorReply{result.status().code(), result.status().message()};
+}
+
 }  // namespace
 
 ErrorReply UnknownJob(int64_t job) {
   return {StatusCode::kInvalidInput, "there is no job " + std::to_string(job) +
-                                         "; the daemon forgets the oldest ended jobs "
+                                         "; reeld forgets the oldest ended jobs "
                                          "(`reel list` shows the ones it knows)"};
 }
 
@@ -39,17 +45,22 @@ DaemonService::Answer DaemonService::Handle(const Request& request) {
           [this](const ListJobs& list) -> Answer { return runner_.queue().List(list.after); },
           [this](const AskOverview&) -> Answer { return DescribeDaemon(); },
           [this](const ShowJob& show) -> Answer { return Show(show.job); },
-          [this](const CancelJob& cancel) -> Answer { return Cancel(cancel.job); },
+          // To cancel what is cancelled already is no error: the client asks for a state, not an act.
+          [this](const CancelJob& cancel) {
+            return Answer(Change(cancel.job, &JobRunner::Cancel));
+          },
+          [this](const PauseJob& pause) { return Answer(Change(pause.job, &JobRunner::Pause)); },
+          [this](const ResumeJob& resume) {
+            return Answer(Change(resume.job, &JobRunner::Resume));
+          },
+          [this](const RetryJob& retry) { return Answer(ReplyTo(runner_.Retry(retry.job))); },
+          [this](const ExplainJob& explain) { return Answer(Explain(explain.job)); },
           [](const auto& followed) -> Answer { return JobFollower(followed); },
       },
       request);
 }
 
-Reply DaemonService::Submit(const SubmitJob& request) {
-  const Result<Submitted> submitted = runner_.Submit(request);
-  if (submitted.ok()) return submitted.value();
-  return ErrorReply{submitted.status().code(), submitted.status().message()};
-}
+Reply DaemonService::Submit(const SubmitJob& request) { return ReplyTo(runner_.Submit(request)); }
 
 Reply DaemonService::Show(int64_t job) const {
   const JobSummary* summary = runner_.queue().Find(job);
@@ -57,10 +68,19 @@ Reply DaemonService::Show(int64_t job) const {
   return *summary;
 }
 
-// To cancel what is cancelled already is no error: the client asks for a state, not for an act.
-Reply DaemonService::Cancel(int64_t job) {
-  runner_.Cancel(job);
-  return Show(job);
+Reply DaemonService::Change(int64_t job, Status (JobRunner::*change)(int64_t)) {
+  if (runner_.queue().Find(job) == nullptr) return UnknownJob(job);
+  const Status changed = (runner_.*change)(job);
+  return changed.ok() ? Show(job) : Reply(ErrorReply{changed.code(), changed.message()});
+}
+
+Reply DaemonService::Explain(int64_t job) const {
+  const JobSummary* summary = runner_.queue().Find(job);
+  if (summary == nullptr) return UnknownJob(job);
+  return ReplyTo<Explanation>([&]() -> Result<Explanation> {
+    REEL_ASSIGN_OR_RETURN(std::optional<JobFailed> failure, runner_.Failure(job));
+    return Explanation{*summary, std::move(failure)};
+  }());
 }
 
 Reply DaemonService::DescribeDaemon() const {
@@ -68,6 +88,7 @@ Reply DaemonService::DescribeDaemon() const {
   Overview overview;
   overview.pid = getpid();
   overview.queued = static_cast<int64_t>(queue.queued());
+  overview.paused = static_cast<int64_t>(queue.paused());
   overview.running = static_cast<int64_t>(queue.running());
   overview.max_running = static_cast<int64_t>(queue.max_running());
   overview.finished = static_cast<int64_t>(queue.finished());

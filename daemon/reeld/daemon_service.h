@@ -31,7 +31,8 @@ class DaemonService {
  private:
   Reply Submit(const SubmitJob& request);
   Reply Show(int64_t job) const;
-  Reply Cancel(int64_t job);
+  Reply Change(int64_t job, Status (JobRunner::*change)(int64_t));
+  Reply Explain(int64_t job) const;
   Reply DescribeDaemon() const;
 
   JobRunner& runner_;

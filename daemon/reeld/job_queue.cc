@@ -1,7 +1,9 @@
 #include "daemon/reeld/job_queue.h"
 
+#include <algorithm>
 #include <cassert>
-#include <utility>
+
+#include "daemon/reeld/job_change.h"
 
 namespace reel {
 namespace {
@@ -9,7 +11,8 @@ namespace {
 // A page of at most this many bytes of text, plus one job, fits a message even if all is escaped.
 constexpr size_t kPageBytes = size_t{64} << 10;
 // Room for the fields of a summary that are not text.
-constexpr size_t kSummaryBytes = 512;
+constexpr size_t kSummaryBytes = 768;
+constexpr size_t kMaxKeyBytes = 256;
 
 Status CheckLength(const char* field, size_t bytes, size_t limit_bytes) {
   if (bytes <= limit_bytes) return Status::Ok();
@@ -23,75 +26,105 @@ Status CheckSubmission(const SubmitJob& request) {
   REEL_RETURN_IF_ERROR(CheckLength("job", request.job.size(), kMaxJobBytes));
   REEL_RETURN_IF_ERROR(CheckLength("scene", request.scene.size(), kMaxLabelBytes));
   REEL_RETURN_IF_ERROR(CheckLength("output", request.output.size(), kMaxLabelBytes));
-  return CheckLength("key", request.key.size(), 256);
+  return CheckLength("key", request.key.size(), kMaxKeyBytes);
 }
 
 size_t PageBytes(const JobSummary& job) {
-  return kSummaryBytes + job.scene.size() + job.output.size() + job.message.size();
+  return kSummaryBytes + job.scene.size() + job.output.size() + job.message.size() +
+         job.pause_reason.size();
+}
+
+bool IsWaiting(const JobSummary& job) {
+  return !IsFinal(job.state) && !HasSupervisor(job.standing());
 }
 
 }  // namespace
 
-Result<Submitted> JobQueue::Submit(const SubmitJob& request, int64_t now_ms) {
+Result<std::optional<Submitted>> JobQueue::Admit(const SubmitJob& request) const {
   REEL_RETURN_IF_ERROR(CheckSubmission(request));
   if (const auto known = ids_by_key_.find(request.key);
       !request.key.empty() && known != ids_by_key_.end()) {
-    return Submitted{known->second, /*already_known=*/true};
+    return std::optional(Submitted{known->second, /*already_known=*/true});
   }
-  if (waiting_.size() >= limits_.waiting ||
-      waiting_bytes_ + request.job.size() > limits_.waiting_bytes) {
-    return Unavailable("the queue is full: " + std::to_string(waiting_.size()) +
-                       " jobs wait; submit again when some have ended (`reel list`)");
+  REEL_RETURN_IF_ERROR(CheckPlace(request.output));
+  REEL_RETURN_IF_ERROR(CheckRoom(static_cast<int64_t>(request.job.size())));
+  return std::optional<Submitted>();
+}
+
+Result<std::optional<Submitted>> JobQueue::AdmitRetry(int64_t job) const {
+  const auto found = jobs_.find(job);
+  if (found == jobs_.end()) return InvalidInput("there is no job " + std::to_string(job));
+  REEL_RETURN_IF_ERROR(CheckRetry(found->second.summary));
+  for (const auto& [id, other] : jobs_) {
+    const bool is_live_retry = other.summary.retry_of == job && !IsFinal(other.summary.state);
+    if (is_live_retry) return std::optional(Submitted{id, /*already_known=*/true});
   }
-  const int64_t id = next_id_++;
-  Job& job = jobs_[id];
-  job.summary.job = id;
-  job.summary.scene = request.scene;
-  job.summary.output = request.output;
-  job.summary.submitted_ms = now_ms;
-  job.text = request.job;
-  job.key = request.key;
-  if (!job.key.empty()) ids_by_key_[job.key] = id;
-  waiting_.insert(id);
-  waiting_bytes_ += job.text.size();
-  return Submitted{id, /*already_known=*/false};
+  REEL_RETURN_IF_ERROR(CheckPlace(found->second.summary.output));
+  REEL_RETURN_IF_ERROR(CheckRoom(found->second.text_bytes));
+  return std::optional<Submitted>();
+}
+
+Status JobQueue::CheckRoom(int64_t text_bytes) const {
+  const size_t waiting = queued_.size() + paused_.size();
+  const auto limit_bytes = static_cast<int64_t>(limits_.waiting_bytes);
+  if (waiting < limits_.waiting && waiting_bytes_ + text_bytes <= limit_bytes) return Status::Ok();
+  return Unavailable("the queue is full: " + std::to_string(waiting) +
+                     " jobs wait; submit again when some have ended (`reel list`)");
+}
+
+Status JobQueue::CheckPlace(const std::string& output) const {
+  const auto other = live_places_.find(OutputPlace(output));
+  if (other == live_places_.end()) return Status::Ok();
+  const std::string id = std::to_string(other->second);
+  return InvalidInput("job " + id + ", which is " +
+                      std::string(JobStateName(jobs_.at(other->second).summary.state)) +
+                      ", writes " + output +
+                      " too; name another output, or wait for it (`reel wait " + id +
+                      "`), or cancel it (`reel cancel " + id + "`)");
+}
+
+void JobQueue::Add(const StoredJob& job) {
+  assert(jobs_.empty() || jobs_.rbegin()->first < job.summary.job);
+  jobs_[job.summary.job] = job;
+  if (!job.key.empty()) ids_by_key_[job.key] = job.summary.job;
+  Enter(job);
 }
 
 std::optional<int64_t> JobQueue::NextToStart() const {
-  if (waiting_.empty() || running_ >= limits_.running) return std::nullopt;
-  return *waiting_.begin();
+  if (running_.size() >= limits_.running) return std::nullopt;
+  const auto next = std::find_if(queued_.begin(), queued_.end(),
+                                 [&](int64_t id) { return !held_back_.contains(id); });
+  return next == queued_.end() ? std::nullopt : std::optional(*next);
 }
 
-std::string JobQueue::Start(int64_t id, int64_t now_ms) {
-  Job& job = jobs_.at(id);
-  Move(job, JobState::kRunning);
-  job.summary.started_ms = now_ms;
-  std::string text = job.text;
-  StopWaiting(job);
-  ++running_;
-  return text;
+void JobQueue::Replace(const JobSummary& after) {
+  StoredJob& job = jobs_.at(after.job);
+  assert(job.summary.standing() == after.standing() ||
+         CanBecome(job.summary.standing(), after.standing()));
+  Leave(job);
+  job.summary = after;
+  Enter(job);
 }
 
 void JobQueue::Report(int64_t id, const Progress& progress) {
   jobs_.at(id).summary.progress = progress;
 }
 
-CancelOutcome JobQueue::Cancel(int64_t id, int64_t now_ms) {
-  const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return CancelOutcome::kUnknownJob;
-  Job& job = found->second;
-  if (IsFinal(job.summary.state)) return CancelOutcome::kAlreadyFinal;
-  if (std::exchange(job.summary.cancel_requested, true)) return CancelOutcome::kAlreadyAsked;
-  if (job.summary.state == JobState::kRunning) return CancelOutcome::kMustBeStopped;
-  StopWaiting(job);
-  End(job, {JobState::kCancelled, StatusCode::kCancelled, "cancelled before it was started"},
-      now_ms);
-  return CancelOutcome::kCancelledAtOnce;
+std::vector<int64_t> JobQueue::TooMany() const {
+  std::vector<int64_t> ids;
+  auto oldest = finished_.begin();
+  for (size_t kept = finished_.size() + 1; kept > limits_.finished && oldest != finished_.end();
+       --kept) {
+    ids.push_back((oldest++)->second);
+  }
+  return ids;
 }
 
-void JobQueue::Finish(int64_t id, const JobVerdict& verdict, int64_t now_ms) {
-  --running_;
-  End(jobs_.at(id), verdict, now_ms);
+void JobQueue::Forget(int64_t id) {
+  const auto found = jobs_.find(id);
+  Leave(found->second);
+  ids_by_key_.erase(found->second.key);
+  jobs_.erase(found);
 }
 
 const JobSummary* JobQueue::Find(int64_t id) const {
@@ -111,29 +144,30 @@ JobPage JobQueue::List(int64_t after) const {
   return page;
 }
 
-void JobQueue::Move(Job& job, JobState to) {
-  assert(CanBecome(job.summary.state, to));
-  job.summary.state = to;
-}
-
-void JobQueue::StopWaiting(Job& job) {
-  waiting_.erase(job.summary.job);
-  waiting_bytes_ -= job.text.size();
-  job.text = std::string();
-}
-
-void JobQueue::End(Job& job, const JobVerdict& verdict, int64_t now_ms) {
-  Move(job, verdict.state);
-  job.summary.code = verdict.code;
-  job.summary.message = verdict.message.substr(0, kMaxLabelBytes);
-  job.summary.ended_ms = now_ms;
-  finished_.push_back(job.summary.job);
-  while (finished_.size() > limits_.finished) {
-    const auto oldest = jobs_.find(finished_.front());
-    ids_by_key_.erase(oldest->second.key);
-    jobs_.erase(oldest);
-    finished_.pop_front();
+// What a job counts for, by where it stands.
+void JobQueue::Enter(const StoredJob& job) {
+  const JobSummary& summary = job.summary;
+  if (IsFinal(summary.state)) {
+    finished_.insert({summary.ended_ms, summary.job});
+    return;
   }
+  if (const std::string place = OutputPlace(summary.output); !place.empty()) {
+    live_places_[place] = summary.job;
+  }
+  if (HasSupervisor(summary.standing())) running_.insert(summary.job);
+  if (summary.state == JobState::kQueued) queued_.insert(summary.job);
+  if (summary.standing() == kPausedByUser) paused_.insert(summary.job);
+  if (IsWaiting(summary)) waiting_bytes_ += job.text_bytes;
+}
+
+void JobQueue::Leave(const StoredJob& job) {
+  const JobSummary& summary = job.summary;
+  finished_.erase({summary.ended_ms, summary.job});
+  if (!IsFinal(summary.state)) live_places_.erase(OutputPlace(summary.output));
+  running_.erase(summary.job);
+  queued_.erase(summary.job);
+  paused_.erase(summary.job);
+  if (IsWaiting(summary)) waiting_bytes_ -= job.text_bytes;
 }
 
 }  // namespace reel

@@ -1,102 +1,339 @@
 #include "daemon/reeld/job_runner.h"
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/reeld/job_text.h"
 #include "daemon/reeld/job_verdict.h"
 #include "protocol/wall_clock.h"
 
 namespace reel {
+namespace {
+
+// A follower reads the output of its job page by page; more jobs than this at once are read again.
+constexpr size_t kMaxReadOutputs = 8;
+// What a job that died without a word printed last.
+constexpr size_t kLastLines = 10;
+
+// The last words of a supervisor that had none.
+JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
+                              const JobOutput& output) {
+  JobFailed failure{verdict.code, verdict.message, {}, 0};
+  failure.cause.process = "supervisor";
+  failure.cause.how = how;
+  failure.cause.last_lines = output.LastLines(kLastLines);
+  return failure;
+}
+
+}  // namespace
+
 JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits,
-                     SupervisorProgram supervisor_program)
-    : io_(io), queue_(limits), supervisor_program_(std::move(supervisor_program)) {}
+                     SupervisorProgram supervisor_program, JobStore store)
+    : io_(io),
+      store_(std::move(store)),
+      queue_(limits),
+      supervisor_program_(std::move(supervisor_program)),
+      save_timer_(io) {}
+
+Status JobRunner::Recover() {
+  REEL_ASSIGN_OR_RETURN(std::vector<StoredJob> jobs, store_.Load());
+  StoreBatch batch;
+  for (StoredJob& job : jobs) {
+    const JobSummary before = std::exchange(job.summary, Recovered(job.summary, WallClockMs()));
+    if (before.standing() == job.summary.standing()) continue;
+    batch.changes.push_back({before, job.summary, std::nullopt});
+    if (job.summary.state == JobState::kQueued) recovered_.insert(job.summary.job);
+  }
+  if (!batch.changes.empty()) REEL_RETURN_IF_ERROR(store_.Commit(batch));
+  for (const StoredJob& job : jobs) queue_.Add(job);
+  recovered_at_ = Clock::now();
+  if (!recovered_.empty()) spdlog::warn("{} jobs go on that ran before", recovered_.size());
+  StartSoon();
+  return Status::Ok();
+}
 
 Result<Submitted> JobRunner::Submit(const SubmitJob& request) {
   if (on_idle_) return Unavailable("the daemon is stopping; submit again when it is back");
-  REEL_ASSIGN_OR_RETURN(const Submitted submitted, queue_.Submit(request, WallClockMs()));
-  if (!submitted.already_known) {
-    jobs_[submitted.job];
-    spdlog::info("job {}: submitted", submitted.job);
-    StartWhatCanStart();
-  }
-  return submitted;
+  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.Admit(request));
+  if (known) return *known;
+  return Enter(store_.Add(request, WallClockMs()), request, 0);
 }
 
-CancelOutcome JobRunner::Cancel(int64_t id) {
-  const CancelOutcome outcome = queue_.Cancel(id, WallClockMs());
-  if (outcome == CancelOutcome::kMustBeStopped) jobs_.at(id).supervisor->Stop();
-  if (outcome == CancelOutcome::kCancelledAtOnce) {
-    ForgetOldJobs();
-    Changed(id);
+Result<Submitted> JobRunner::Retry(int64_t id) {
+  if (on_idle_) return Unavailable("the daemon is stopping; ask again when it is back");
+  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.AdmitRetry(id));
+  if (known) return *known;
+  const JobSummary& job = *queue_.Find(id);
+  // Its text stays in the store, where it is copied.
+  const SubmitJob request{std::string(), job.scene, job.output, std::string()};
+  return Enter(store_.AddRetry(id, WallClockMs()), request, id);
+}
+
+Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request, int64_t retry_of) {
+  if (!id.ok()) return id.status().Prefixed("not submitted");
+  StoredJob job;
+  job.summary.job = id.value();
+  job.summary.retry_of = retry_of;
+  job.summary.scene = request.scene;
+  job.summary.output = request.output;
+  job.summary.submitted_ms = WallClockMs();
+  job.key = request.key;
+  job.text_bytes =
+      retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
+  queue_.Add(job);
+  spdlog::info("job {}: submitted", id.value());
+  StartSoon();
+  return Submitted{id.value(), /*already_known=*/false};
+}
+
+Status JobRunner::Cancel(int64_t id) {
+  return Decide(id, DecideCancel(*queue_.Find(id), WallClockMs()));
+}
+
+Status JobRunner::Pause(int64_t id) {
+  REEL_ASSIGN_OR_RETURN(const JobDecision decision, DecidePause(*queue_.Find(id)));
+  return Decide(id, decision);
+}
+
+Status JobRunner::Resume(int64_t id) {
+  REEL_ASSIGN_OR_RETURN(const JobDecision decision, DecideResume(*queue_.Find(id)));
+  return Decide(id, decision);
+}
+
+Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
+  if (!decision.changed) return Status::Ok();
+  StoreBatch batch;
+  batch.changes = {{*queue_.Find(id), decision.after, std::nullopt}};
+  const bool is_end = IsFinal(decision.after.state);
+  if (is_end) batch.forget = queue_.TooMany();
+  const Status written = store_.Commit(batch);
+  // Room on a full disk is made by stopping jobs, so these must not need any.
+  if (!written.ok() && decision.signal == 0) return written;
+  if (!written.ok()) spdlog::warn("job {}: {}", id, written.message());
+  for (const int64_t old : batch.forget) queue_.Forget(old);
+  Replace(decision.after);
+  const auto run = runs_.find(id);
+  if (decision.signal != 0 && run != runs_.end() && run->second.supervisor) {
+    run->second.supervisor->Stop(decision.signal);
   }
-  return outcome;
+  StartSoon();
+  return Status::Ok();
 }
 
 void JobRunner::Shutdown(std::function<void()> on_idle) {
   if (on_idle_) return;
   on_idle_ = std::move(on_idle);
-  if (queue_.queued() > 0) spdlog::warn("{} jobs that wait are lost", queue_.queued());
-  for (auto& [id, job] : jobs_) {
-    if (job.supervisor) Cancel(id);
+  for (auto& [id, run] : runs_) {
+    if (run.supervisor) run.supervisor->Stop(SIGTERM);
   }
-  if (queue_.running() == 0) on_idle_();
+  IdleIfSo();
+}
+
+const JobOutput& JobRunner::output(int64_t id) const {
+  if (const auto run = runs_.find(id); run != runs_.end()) return run->second.output;
+  const auto read = read_outputs_.find(id);
+  if (read != read_outputs_.end()) return read->second;
+  if (read_outputs_.size() >= kMaxReadOutputs) read_outputs_.clear();
+  Result<JobOutput> output = store_.Output(id);
+  if (!output.ok()) spdlog::warn("job {}: {}", id, output.status().message());
+  return read_outputs_[id] = output.ok() ? std::move(output).value() : JobOutput();
+}
+
+// From the loop, so that a submission is answered before its job costs time.
+void JobRunner::StartSoon() {
+  if (std::exchange(start_is_due_, true)) return;
+  boost::asio::post(io_, [this] {
+    start_is_due_ = false;
+    StartWhatCanStart();
+  });
 }
 
 void JobRunner::StartWhatCanStart() {
-  if (on_idle_) return;
-  while (const std::optional<int64_t> id = queue_.NextToStart()) Start(*id);
+  while (!on_idle_) {
+    const std::optional<int64_t> id = queue_.NextToStart();
+    if (!id) return;
+    const Status started = Start(*id);
+    if (started.ok()) continue;
+    spdlog::warn("job {}: cannot be started now: {}", *id, started.message());
+    return SaveSoon(kTryAgain);
+  }
 }
 
-void JobRunner::Start(int64_t id) {
-  const std::string text = queue_.Start(id, WallClockMs());
+// Not ok: the store cannot be written, and the job still waits.
+Status JobRunner::Start(int64_t id) {
+  const JobSummary before = *queue_.Find(id);
+  const JobSummary after = Started(before, WallClockMs());
+  REEL_ASSIGN_OR_RETURN(JobOutput output, store_.Output(id));
+  StoreBatch batch;
+  batch.changes = {{before, after, std::nullopt}};
+  REEL_RETURN_IF_ERROR(store_.Commit(batch));
+  read_outputs_.erase(id);
+  Run& run = runs_[id];
+  run.output = std::move(output);
+  Replace(after);
+  const Status spawned = Spawn(id, run);
+  if (spawned.ok()) {
+    spdlog::info("job {}: started", id);
+    return Status::Ok();
+  }
+  const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
+  End(id, verdict, FailureWithoutWords(verdict, "could not be started", run.output));
+  return Status::Ok();
+}
+
+Status JobRunner::Spawn(int64_t id, Run& run) {
+  const JobSummary& job = *queue_.Find(id);
+  REEL_ASSIGN_OR_RETURN(std::string text, store_.Text(id));
+  if (job.starts > 1 || job.retry_of != 0) text = WithResume(text);
   SupervisorCallbacks callbacks;
   callbacks.on_event = [this, id](const JobEvent& event) { TakeEvent(id, event); };
   callbacks.on_log_line = [this, id](LogLine line) { TakeLogLine(id, std::move(line)); };
   callbacks.on_end = [this, id](ExitStatus exit_status) { TakeEnd(id, exit_status); };
-  auto supervisor = SupervisorProcess::Start(io_, supervisor_program_, text, std::move(callbacks));
-  if (supervisor.ok()) {
-    jobs_.at(id).supervisor = std::move(supervisor).value();
-    spdlog::info("job {}: started", id);
-  } else {
-    const Status& why = supervisor.status();
-    queue_.Finish(id, {JobState::kFailed, why.code(), why.message()}, WallClockMs());
-    spdlog::warn("job {}: {}", id, why.message());
-    ForgetOldJobs();
-  }
-  Changed(id);
+  REEL_ASSIGN_OR_RETURN(run.supervisor, SupervisorProcess::Start(io_, supervisor_program_, text,
+                                                                 std::move(callbacks)));
+  return Status::Ok();
 }
 
 void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
-  Job& job = jobs_.at(id);
+  Run& run = runs_.at(id);
+  const JobSummary& job = *queue_.Find(id);
   if (const Progress* progress = std::get_if<Progress>(&event)) queue_.Report(id, *progress);
+  // Not in the store: it is a word about a process, and goes with it.
+  if (const Paused* paused = std::get_if<Paused>(&event)) Replace(Waiting(job, paused->reason));
+  if (std::holds_alternative<Resumed>(event)) Replace(GoingOn(job));
+  if (std::holds_alternative<Planned>(event)) run.is_planned = true;
   const bool is_final =
       std::holds_alternative<Finished>(event) || std::holds_alternative<JobFailed>(event);
   // The first word about the end stands.
-  if (is_final && !job.final_event) job.final_event = event;
-  job.output.AddEvent(event);
+  if (is_final && !run.final_event) run.final_event = event;
+  run.output.AddEvent(event);
+  SaveSoon(kSaveInterval);
   Changed(id);
 }
 
 void JobRunner::TakeLogLine(int64_t id, LogLine line) {
-  jobs_.at(id).output.AddLogLine(std::move(line));
+  runs_.at(id).output.AddLogLine(std::move(line));
+  SaveSoon(kSaveInterval);
   Changed(id);
 }
 
 void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
-  Job& job = jobs_.at(id);
-  const bool cancel_requested = queue_.Find(id)->cancel_requested;
-  const JobVerdict verdict = JudgeJob(job.final_event, exit_status, cancel_requested);
-  spdlog::info("job {}: {} {}", id, JobStateName(verdict.state), verdict.message);
-  job.supervisor.reset();
-  queue_.Finish(id, verdict, WallClockMs());
-  ForgetOldJobs();
-  Changed(id);
-  if (on_idle_ && queue_.running() == 0) on_idle_();
-  StartWhatCanStart();
+  Run& run = runs_.at(id);
+  const JobSummary& job = *queue_.Find(id);
+  SupervisorEnd end{run.final_event, exit_status, run.supervisor->told_to_stop()};
+  JobVerdict verdict = JudgeJob(job, end);
+  if (verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run)) {
+    verdict = {{JobState::kQueued}, false, StatusCode::kOk, ""};
+    HoldBack(id);
+  }
+  run.supervisor.reset();
+  const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
+  End(id, verdict,
+      words != nullptr ? *words : FailureWithoutWords(verdict, Describe(exit_status), run.output));
 }
 
-void JobRunner::ForgetOldJobs() {
-  std::erase_if(jobs_, [this](const auto& entry) { return queue_.Find(entry.first) == nullptr; });
+// The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
+// gives up before it has planned anything.
+bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
+  if (!recovered_.contains(id) || run.is_planned || !run.final_event) return false;
+  const JobFailed* failure = std::get_if<JobFailed>(&*run.final_event);
+  return failure != nullptr && failure->code == StatusCode::kUnavailable &&
+         Clock::now() - recovered_at_ < kOldSupervisors;
+}
+
+void JobRunner::HoldBack(int64_t id) {
+  spdlog::info("job {}: its last supervisor is still about; trying again", id);
+  queue_.HoldBack(id);
+  auto timer = std::make_shared<boost::asio::steady_timer>(io_, kTryAgain);
+  timer->async_wait([this, id, timer](const boost::system::error_code& error) {
+    queue_.LetGo(id);
+    if (!error) StartWhatCanStart();
+  });
+}
+
+void JobRunner::End(int64_t id, const JobVerdict& verdict, JobFailed failure) {
+  const JobSummary before = *queue_.Find(id);
+  StoreChange change{before, Ended(before, verdict, WallClockMs()), std::nullopt};
+  if (verdict.to.state == JobState::kFailed) change.failure = std::move(failure);
+  spdlog::info("job {}: {} {}", id, JobStateName(verdict.to.state), verdict.message);
+  runs_.at(id).ending = std::move(change);
+  TryToEnd(id);
+}
+
+// Its end, its output and what it pushes out of the store are one transaction.
+void JobRunner::TryToEnd(int64_t id) {
+  Run& run = runs_.at(id);
+  StoreBatch batch;
+  batch.changes = {*run.ending};
+  batch.outputs = {Unsaved(id, run)};
+  const JobSummary after = run.ending->after;
+  if (IsFinal(after.state)) batch.forget = queue_.TooMany();
+  if (const Status written = store_.Commit(batch); !written.ok()) {
+    spdlog::warn("job {}: its end cannot be stored: {}", id, written.message());
+    Replace(
+        Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message()));
+    SaveSoon(kTryAgain);
+    return IdleIfSo();
+  }
+  for (const int64_t old : batch.forget) queue_.Forget(old);
+  runs_.erase(id);
+  Replace(after);
+  IdleIfSo();
+  StartSoon();
+}
+
+void JobRunner::Replace(const JobSummary& after) {
+  queue_.Replace(after);
+  Changed(after.job);
+}
+
+void JobRunner::SaveSoon(milliseconds delay) {
+  if (std::exchange(save_is_due_, true)) return;
+  save_timer_.expires_after(delay);
+  save_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    save_is_due_ = false;
+    SaveOutputs();
+    StartWhatCanStart();
+  });
+}
+
+StoreOutput JobRunner::Unsaved(int64_t id, const Run& run) const {
+  return {id, run.output.Unsaved(), queue_.Find(id)->progress};
+}
+
+void JobRunner::SaveOutputs() {
+  std::vector<int64_t> ended;
+  StoreBatch batch;
+  for (const auto& [id, run] : runs_) {
+    if (run.ending) {
+      ended.push_back(id);
+    } else if (run.output.has_unsaved()) {
+      batch.outputs.push_back(Unsaved(id, run));
+    }
+  }
+  if (!batch.outputs.empty()) {
+    if (const Status saved = store_.Commit(batch); saved.ok()) {
+      for (const StoreOutput& output : batch.outputs) {
+        runs_.at(output.job).output.MarkSaved(output.part);
+      }
+    } else {
+      spdlog::warn("what jobs print cannot be stored now: {}", saved.message());
+      SaveSoon(kSaveInterval);
+    }
+  }
+  for (const int64_t id : ended) TryToEnd(id);
+}
+
+// A job whose end cannot be stored does not hold the daemon up: the next one starts it again, and its
+// supervisor sees what is there.
+void JobRunner::IdleIfSo() {
+  if (!on_idle_) return;
+  for (const auto& [id, run] : runs_) {
+    if (run.supervisor) return;
+  }
+  on_idle_();
 }
 
 void JobRunner::Changed(int64_t id) {

@@ -1,11 +1,15 @@
-// JobRunner: the daemon's work. It keeps the queue, starts supervisors when it is their jobs' turn,
-// collects what they say, and passes judgement when they end.
+// JobRunner: the daemon's work. It keeps store and queue in step, starts supervisors when it is their
+// jobs' turn, collects what they say, and passes judgement when they end.
 //
-// Belongs to the daemon's one thread; no call blocks.
+// Belongs to the daemon's one thread; a call blocks for the store's fsync and for nothing else. The
+// store is written first, the queue follows, clients are told last. What somebody asks for is refused
+// when the store cannot be written; what has happened (a supervisor's end) is written as soon as it can
+// be, and the job is shown as PAUSED until then.
 
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -13,56 +17,103 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/status.h"
+#include "daemon/reeld/job_change.h"
 #include "daemon/reeld/job_output.h"
 #include "daemon/reeld/job_queue.h"
+#include "daemon/reeld/job_store.h"
 #include "daemon/reeld/supervisor_process.h"
 
 namespace reel {
 
 class JobRunner {
  public:
-  JobRunner(boost::asio::io_context& io, QueueLimits limits, SupervisorProgram supervisor_program);
+  // What a job prints is in the store after this at the latest.
+  static constexpr milliseconds kSaveInterval{1000};
+  // How long a write that failed, or a supervisor that is in another's way, waits to be tried again.
+  static constexpr milliseconds kTryAgain{500};
+  // A supervisor that outlived its daemon's SIGKILL is gone by then (it gets SIGTERM from the kernel).
+  static constexpr milliseconds kOldSupervisors{10'000};
 
-  // Called with a job's id after each change of its state, events or log. Set once, before the
-  // first Submit; it may not call back into the runner's Submit, Cancel or Shutdown.
+  // REQUIRES: `io` outlives this.
+  JobRunner(boost::asio::io_context& io, QueueLimits limits, SupervisorProgram supervisor_program,
+            JobStore store);
+
+  // Takes over the jobs of the store; those that were running are QUEUED again. Once, before all else;
+  // after it the first jobs are started from the loop.
+  Status Recover();
+
+  // Called with a job's id after each change of its state, events or log. Set once; it may not call
+  // back into the runner.
   void set_on_change(std::function<void(int64_t)> on_change) { on_change_ = std::move(on_change); }
 
-  // As JobQueue::Submit; starts the job if it is its turn.
+  // A new job, which is in the store when this returns, or the one that it is the same as. On failure
+  // as JobQueue::Admit, or kUnavailable when the store cannot be written.
   Result<Submitted> Submit(const SubmitJob& request);
+  Result<Submitted> Retry(int64_t id);
 
-  // As JobQueue::Cancel; a running job's supervisor is told to stop.
-  CancelOutcome Cancel(int64_t id);
+  // On failure kInvalidInput (job_change.h), or kUnavailable when the store cannot be written. A job
+  // that has a supervisor is cancelled and paused also then, since that needs no store to begin with.
+  // REQUIRES: queue().Find(id) is not null.
+  Status Cancel(int64_t id);
+  Status Pause(int64_t id);
+  Status Resume(int64_t id);
 
-  // Starts no further job and stops the running ones; calls `on_idle` once the last has ended, at
-  // once if none runs.
+  // Starts no further job and stops the running ones, which are QUEUED for the next daemon; calls
+  // `on_idle` once the last has ended, at once if none runs.
   void Shutdown(std::function<void()> on_idle);
 
   const JobQueue& queue() const { return queue_; }
 
-  // REQUIRES: queue().Find(id) is not null.
-  const JobOutput& output(int64_t id) const { return jobs_.at(id).output; }
+  // Valid until the next call. REQUIRES: queue().Find(id) is not null.
+  const JobOutput& output(int64_t id) const;
+
+  // Why the job failed, if it did.
+  Result<std::optional<JobFailed>> Failure(int64_t id) const { return store_.Failure(id); }
 
  private:
-  struct Job {
+  // A job that has a supervisor, or whose end is not in the store yet.
+  struct Run {
     JobOutput output;
-    std::shared_ptr<SupervisorProcess> supervisor;  // while it runs
+    std::shared_ptr<SupervisorProcess> supervisor;
     std::optional<JobEvent> final_event;
+    bool is_planned = false;
+    std::optional<StoreChange> ending;  // to be written
   };
 
+  Result<Submitted> Enter(Result<int64_t> id, const SubmitJob& request, int64_t retry_of);
+  Status Decide(int64_t id, const JobDecision& decision);
+  void StartSoon();
   void StartWhatCanStart();
-  void Start(int64_t id);
+  Status Start(int64_t id);
+  Status Spawn(int64_t id, Run& run);
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
   void TakeEnd(int64_t id, ExitStatus exit_status);
-  void ForgetOldJobs();
+  bool IsInAnothersWay(int64_t id, const Run& run) const;
+  void End(int64_t id, const JobVerdict& verdict, JobFailed failure);
+  void TryToEnd(int64_t id);
+  void HoldBack(int64_t id);
+  void Replace(const JobSummary& after);
+  void SaveSoon(milliseconds delay);
+  void SaveOutputs();
+  StoreOutput Unsaved(int64_t id, const Run& run) const;
+  void IdleIfSo();
   void Changed(int64_t id);
 
   boost::asio::io_context& io_;
+  JobStore store_;
   JobQueue queue_;
   const SupervisorProgram supervisor_program_;
   std::function<void(int64_t)> on_change_;
-  std::map<int64_t, Job> jobs_;
+  std::map<int64_t, Run> runs_;
+  std::set<int64_t> recovered_;  // ran when the last daemon ended without stopping them
+  TimePoint recovered_at_{};
+  mutable std::map<int64_t, JobOutput> read_outputs_;  // of jobs without a run, read for followers
+  boost::asio::steady_timer save_timer_;
+  bool save_is_due_ = false;
+  bool start_is_due_ = false;
   std::function<void()> on_idle_;  // set: shutting down
 };
 

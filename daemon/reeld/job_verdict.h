@@ -7,16 +7,38 @@
 #include <optional>
 
 #include "daemon/process/exit_status.h"
-#include "daemon/reeld/job_queue.h"
+#include "protocol/daemon_messages.h"
 #include "protocol/job_event.h"
 
 namespace reel {
 
-// `final_event` is the Finished or JobFailed that the supervisor sent, if it sent one. A finished
-// file counts whatever came after it: it stands under its name. Otherwise a job that somebody
-// cancelled is CANCELLED, and every other one FAILED: for the reason that the supervisor gave, or
-// else for the way it died.
-JobVerdict JudgeJob(const std::optional<JobEvent>& final_event, ExitStatus exit_status,
-                    bool cancel_requested);
+// Where a job goes whose supervisor has ended.
+struct JobVerdict {
+  JobStanding to;         // not one that has a supervisor
+  bool is_death = false;  // the supervisor was killed without a last word
+  StatusCode code = StatusCode::kOk;
+  std::string message;  // why, unless DONE; the reason when PAUSED
+};
+
+// A supervisor that is killed is started again, like everything that Reel starts: three attempts.
+inline constexpr int64_t kMaxSupervisorDeaths = 3;
+
+struct SupervisorEnd {
+  std::optional<JobEvent> final_event;  // the Finished or JobFailed that it sent, if it sent one
+  ExitStatus exit_status;
+  bool told_to_stop = false;  // by this daemon, whatever for
+};
+
+// In this order:
+//     a finished file         DONE, whatever came after it: it stands under its name
+//     `reel cancel`           CANCELLED
+//     another failure         FAILED, for the reason that the supervisor gave
+//     `reel pause`            PAUSED/user
+//     told to stop            QUEUED: the daemon stops, or the job was resumed while it was being paused
+//     stopped by a stranger   PAUSED/user, with words: to go on at once could be a tug-of-war
+//     killed without a word   QUEUED again, FAILED the third time
+//     ended without a word    FAILED
+// `job` is as it stood when the supervisor ended.
+JobVerdict JudgeJob(const JobSummary& job, const SupervisorEnd& end);
 
 }  // namespace reel

@@ -1,15 +1,15 @@
 #include "daemon/reeld/listening_socket.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
+
+#include "daemon/reeld/pid_lock.h"
 
 namespace reel {
 namespace {
@@ -31,27 +31,11 @@ Status MakePrivateDirectory(const std::string& path) {
                      "another place with --socket");
 }
 
-std::string LockHolder(int lock) {
-  std::array<char, 32> text;
-  const ssize_t count = pread(lock, text.data(), text.size(), 0);
-  return count > 0 ? " (pid " + std::string(text.data(), static_cast<size_t>(count)) + ")" : "";
-}
-
 Result<unique_fd> TakeLock(const std::string& socket_path) {
-  const std::string path = socket_path + ".lock";
-  unique_fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return Errno("opening " + path);
-  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return Errno("locking " + path);
-    return Unavailable("another reeld" + LockHolder(lock.get()) + " already listens on " +
-                       socket_path + "; stop it, or name another place with --socket");
-  }
-  const std::string pid = std::to_string(getpid());
-  // Only for the message above; a lock without a pid in it holds as well.
-  if (ftruncate(lock.get(), 0) != 0 || pwrite(lock.get(), pid.data(), pid.size(), 0) < 0) {
-    return Errno("writing " + path);
-  }
-  return lock;
+  return TakePidLock(socket_path + ".lock", [&](const std::string& holder) {
+    return holder + " already listens on " + socket_path +
+           "; stop it, or name another place with --socket";
+  });
 }
 
 // REQUIRES: the lock is held.

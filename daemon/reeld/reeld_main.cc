@@ -4,11 +4,14 @@
 // and starts one reel-supervisor a job, which it finds beside its own executable. It never runs a
 // user's code and never opens a path that a user named.
 //
+// Its jobs are in a store on disk (job_store.h), which one daemon at a time may use.
+//
 // Normal stop: SIGTERM or SIGINT. No client is accepted any more, every supervisor is told to stop
-// and killed if it does not within its grace, clients are told the end of their jobs, exit status
-// 0. Emergency stop: SIGKILL. The kernel sends SIGTERM to the supervisors (PR_SET_PDEATHSIG) and
-// drops the lock, so the next reeld can start at once. The queue is lost. When a supervisor dies,
-// its job fails and the next one starts; when a client dies, nothing happens.
+// (SIGTERM: it keeps its finished segments) and killed if it does not within its grace, their jobs are
+// QUEUED for the next reeld, exit status 0. Emergency stop: SIGKILL. The kernel sends SIGTERM to the
+// supervisors (PR_SET_PDEATHSIG) and drops the locks, so the next reeld can start at once; it finds
+// the jobs in the store and goes on with them. When a supervisor is killed, it is started again, three
+// times at most; when a client dies, nothing happens.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -26,6 +29,7 @@
 #include "daemon/reeld/job_runner.h"
 #include "daemon/reeld/listening_socket.h"
 #include "daemon/reeld/open_file_limit.h"
+#include "daemon/reeld/state_directory.h"
 #include "protocol/daemon_socket.h"
 #include "protocol/exit_code.h"
 
@@ -34,13 +38,14 @@ namespace {
 
 namespace asio = boost::asio;
 
-// For the listener, the event loop, the log, and what is open for a moment only.
+// For the listener, the event loop, the log, the job store, and what is open for a moment only.
 constexpr rlim_t kOwnDescriptors = 32;
 // A pidfd and two pipes a job, and as many again while one is started.
 constexpr rlim_t kDescriptorsPerJob = 8;
 
 struct Options {
   std::string socket;
+  std::string state;
   size_t jobs = 1;
   size_t max_clients = 4096;
 };
@@ -72,16 +77,25 @@ ExitCode Serve(const Options& options) {
   Result<ListeningSocket> listening = ListeningSocket::Open(where);
   if (!listening.ok()) return Fail(listening.status());
 
+  const Result<std::string> state_path = FindStateDirectory(options.state);
+  if (!state_path.ok()) return Fail(state_path.status());
+  const Result<StateDirectory> state = StateDirectory::Open(state_path.value());
+  if (!state.ok()) return Fail(state.status());
+  Result<JobStore> store = JobStore::Open(state->path());
+  if (!store.ok()) return Fail(store.status());
+
   asio::io_context io(1);
   QueueLimits limits;
   limits.running = options.jobs;
-  JobRunner runner(io, limits, {SiblingProgram("reel-supervisor"), open_files});
+  JobRunner runner(io, limits, {SiblingProgram("reel-supervisor"), open_files},
+                   std::move(store).value());
+  if (const Status recovered = runner.Recover(); !recovered.ok()) return Fail(recovered);
   DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options));
   asio::signal_set stop_signals(io, SIGTERM, SIGINT);
   stop_signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     server.StopAccepting();
-    // Posted: the followers of the last job are told of its end first.
+    // Posted: the followers of a job that still came to its end are told first.
     runner.Shutdown([&] { asio::post(io, [&] { server.CloseAll(), io.stop(); }); });
   });
   server.Begin();
@@ -96,9 +110,13 @@ int Main(int argc, char** argv) {
       "Keeps a queue of rendering jobs and runs them. Talk to it with `reel submit`, "
       "`reel list`, `reel watch`.",
       "reeld");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   Options options;
   app.add_option("--socket", options.socket,
                  "The socket to listen on (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)");
+  app.add_option("--state", options.state,
+                 "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
+                 "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
   app.add_option("--jobs", options.jobs, "Jobs that run at once")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

@@ -21,7 +21,7 @@ using Descriptor = asio::posix::stream_descriptor;
 constexpr int kJobDescriptor = 3;
 constexpr int kEventDescriptor = 4;
 
-constexpr size_t kMaxEventBytes = size_t{64} << 10;
+constexpr size_t kMaxEventBytes = size_t{256} << 10;
 constexpr size_t kMaxOutputLineBytes = size_t{8} << 10;
 
 // After the group was killed the pipes hold what they hold, 64 KiB by default (pipe(7)); one that
@@ -100,9 +100,11 @@ void SupervisorProcess::Begin() {
   WaitForEnd();
 }
 
-void SupervisorProcess::Stop() {
-  if (std::exchange(stop_requested_, true)) return;
-  child_.Signal(SIGTERM);
+void SupervisorProcess::Stop(int signal_number) {
+  const bool is_first = stop_signals_.empty();
+  if (!stop_signals_.insert(signal_number).second) return;
+  child_.Signal(signal_number);
+  if (!is_first) return;
   grace_timer_.expires_after(kGrace);
   grace_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (!error) self->KillGroup();
@@ -129,7 +131,7 @@ bool SupervisorProcess::ReadOnce(Pipe& pipe) {
 
 void SupervisorProcess::TakeEvent(std::string_view line, bool is_cut) {
   const Result<JobEvent> event =
-      is_cut ? Result<JobEvent>(InvalidInput("the line is longer than 64 KiB"))
+      is_cut ? Result<JobEvent>(InvalidInput("the line is longer than 256 KiB"))
              : JobEventFromJson(line);
   if (!event.ok()) {
     spdlog::warn("ignoring an event of supervisor {}: {}", child_.pid(), event.status().message());

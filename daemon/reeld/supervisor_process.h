@@ -14,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -50,9 +51,12 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
 
   ~SupervisorProcess();
 
-  // Asks the supervisor to stop, and kills its group if it still lives after kGrace. Only the first
-  // call counts.
-  void Stop();
+  // Asks the supervisor to stop: by SIGTERM it keeps its finished segments, by SIGINT nothing. Kills
+  // its group if it still lives kGrace after the first call. The same signal twice is sent once.
+  void Stop(int signal_number);
+
+  // Stop was called.
+  bool told_to_stop() const { return !stop_signals_.empty(); }
 
  private:
   struct Pipe {
@@ -81,7 +85,7 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   Pipe output_;
   boost::asio::steady_timer grace_timer_;
   SupervisorCallbacks callbacks_;
-  bool stop_requested_ = false;
+  std::set<int> stop_signals_;  // that were sent
 };
 
 }  // namespace reel

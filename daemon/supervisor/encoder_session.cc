@@ -4,9 +4,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
+#include "daemon/supervisor/shell_text.h"
 
 namespace reel {
 namespace {
@@ -17,6 +21,12 @@ constexpr int kPipeBytes = 1 << 20;
 // ffmpeg closes its stdin when it ends, so its end should be seen within milliseconds.
 constexpr auto kPatienceAfterInputClosed = std::chrono::seconds(5);
 
+// The writer reports every 50 ms while it waits for a frame; only a full pipe makes it silent.
+constexpr auto kLongSilence = std::chrono::seconds(1);
+
+// An encoder that works may take long for a frame, but not that many times as long as is normal.
+constexpr int kMostPatience = 10;
+
 Status MakePipe(unique_fd* read_end, unique_fd* write_end) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0)
@@ -26,15 +36,36 @@ Status MakePipe(unique_fd* read_end, unique_fd* write_end) {
   return Status::Ok();
 }
 
+// User and system time of a process in clock ticks (proc(5), stat, fields 14 and 15); 0 when it is gone.
+int64_t CpuTicks(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string text;
+  std::getline(file, text);
+  // The second field is the program's name in brackets and may hold anything.
+  std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
+  std::string skipped;
+  for (int i = 3; i < 14; ++i) fields >> skipped;
+  int64_t user = 0;
+  int64_t system = 0;
+  fields >> user >> system;
+  return user + system;
+}
+
+bool TellsOfFullDisk(const std::string& text) {
+  return text.find("No space left on device") != std::string::npos ||
+         text.find("Disk quota exceeded") != std::string::npos;
+}
+
 bool WriterEndedAs(ExitStatus status, WriterExit expected) {
   return !status.signalled && status.value == static_cast<int>(expected);
 }
 
 }  // namespace
 
-EncoderSession::EncoderSession(PollLoop& loop, uint64_t frame_count, Callbacks callbacks)
+EncoderSession::EncoderSession(PollLoop& loop, std::vector<std::string> command,
+                               Callbacks callbacks)
     : loop_(loop),
-      frame_count_(frame_count),
+      command_(std::move(command)),
       callbacks_(std::move(callbacks)),
       ffmpeg_output_(loop, [this](const std::string& line) { callbacks_.on_log("ffmpeg", line); }),
       writer_output_(loop, [this](const std::string& line) { callbacks_.on_log("writer", line); }) {
@@ -51,22 +82,19 @@ EncoderSession::~EncoderSession() {
 }
 
 Result<std::unique_ptr<EncoderSession>> EncoderSession::Start(
-    PollLoop& loop, const std::vector<std::string>& ffmpeg, const SharedSegment& segment,
-    int64_t first_frame, unique_fd manifest, Callbacks callbacks) {
-  std::unique_ptr<EncoderSession> session(
-      new EncoderSession(loop, segment.geometry().frame_count, std::move(callbacks)));
-  REEL_RETURN_IF_ERROR(session->StartFfmpeg(ffmpeg));
-  REEL_RETURN_IF_ERROR(session->StartWriter(segment, first_frame, std::move(manifest)));
+    PollLoop& loop, const std::vector<std::string>& ffmpeg, Callbacks callbacks) {
+  std::unique_ptr<EncoderSession> session(new EncoderSession(loop, ffmpeg, std::move(callbacks)));
+  REEL_RETURN_IF_ERROR(session->StartFfmpeg());
   return session;
 }
 
-Status EncoderSession::StartFfmpeg(const std::vector<std::string>& arguments) {
+Status EncoderSession::StartFfmpeg() {
   unique_fd read_end;
   REEL_RETURN_IF_ERROR(MakePipe(&read_end, &ffmpeg_stdin_));
   fcntl(ffmpeg_stdin_.get(), F_SETPIPE_SZ, kPipeBytes);
   REEL_ASSIGN_OR_RETURN(const unique_fd output, ffmpeg_output_.Open());
   SpawnRequest request;
-  request.arguments = arguments;
+  request.arguments = command_;
   request.descriptors = {
       {read_end.get(), STDIN_FILENO}, {output.get(), STDOUT_FILENO}, {output.get(), STDERR_FILENO}};
   REEL_ASSIGN_OR_RETURN(ffmpeg_, ChildProcess::Spawn(request));
@@ -74,17 +102,19 @@ Status EncoderSession::StartFfmpeg(const std::vector<std::string>& arguments) {
   return Status::Ok();
 }
 
-Status EncoderSession::StartWriter(const SharedSegment& segment, int64_t first_frame,
-                                   unique_fd manifest) {
+Status EncoderSession::Feed(const SharedSegment& ring, const WriterTask& task, unique_fd manifest) {
+  frame_count_ = task.frame_count;
+  last_progress_ = last_report_ = Clock::now();
   unique_fd report_end;
   REEL_RETURN_IF_ERROR(MakePipe(&reports_, &report_end));
   fcntl(reports_.get(), F_SETFL, O_NONBLOCK);
   REEL_ASSIGN_OR_RETURN(const unique_fd output, writer_output_.Open());
   SpawnRequest request;
-  request.arguments = {SiblingProgram("reel-writer"), "--first-frame", std::to_string(first_frame)};
+  request.arguments = {SiblingProgram("reel-writer"), std::to_string(task.ring_first),
+                       std::to_string(task.frame_count), std::to_string(task.film_first)};
   request.descriptors = {{output.get(), STDOUT_FILENO},
                          {output.get(), STDERR_FILENO},
-                         {segment.descriptor(), kWriterRing},
+                         {ring.descriptor(), kWriterRing},
                          {ffmpeg_stdin_.get(), kWriterPipe},
                          {report_end.get(), kWriterReports}};
   if (manifest.valid()) request.descriptors.push_back({manifest.get(), kWriterManifest});
@@ -103,10 +133,13 @@ void EncoderSession::ReadReports() {
     news = true;
   }
   if (got == 0) loop_.Unwatch(reports_.get());  // the writer is gone; its pidfd tells why
-  if (news) callbacks_.on_report(report_);
+  if (!news) return;
+  last_progress_ = last_report_ = Clock::now();
+  callbacks_.on_report();
 }
 
 void EncoderSession::OnWriterExit() {
+  if (!writer_ || writer_->reaped()) return;
   const int pidfd = writer_->descriptor();
   const std::optional<ExitStatus> status = writer_->Reap();
   if (!status) return;
@@ -116,6 +149,7 @@ void EncoderSession::OnWriterExit() {
   if (WriterEndedAs(*status, WriterExit::kDone) && report_.frames_written == frame_count_) {
     written_ = true;
     ffmpeg_stdin_.reset();
+    last_progress_ = last_report_ = Clock::now();
     callbacks_.on_written();
     return;
   }
@@ -124,11 +158,26 @@ void EncoderSession::OnWriterExit() {
     input_closed_ = Clock::now();
     return;
   }
-  Fail(WriterFailure(*status));
+  FailByWriter(*status);
 }
 
-void EncoderSession::CheckDeadlines(TimePoint now) {
+void EncoderSession::CheckProgress(TimePoint now, milliseconds patience) {
+  if (finished_ || !ffmpeg_ || ffmpeg_->reaped() || !is_fed()) return;
   if (input_closed_ && now - *input_closed_ > kPatienceAfterInputClosed) ffmpeg_->Signal(SIGKILL);
+  if (now - last_progress_ > kLongSilence && FfmpegHasWorked()) last_progress_ = now;
+  const bool is_stuck =
+      now - last_progress_ > patience || now - last_report_ > kMostPatience * patience;
+  if (!is_stuck) return;
+  const std::string how = fmt::format(
+      "neither took a frame nor used the processor for {} s (--frame-timeout) after {} of {} "
+      "frames",
+      static_cast<double>(patience.count()) / 1000.0, report_.frames_written, frame_count_);
+  Fail(EncoderEnd::kStalled, Failed("the encoder " + how), "ffmpeg", how);
+}
+
+bool EncoderSession::FfmpegHasWorked() {
+  const int64_t ticks = CpuTicks(ffmpeg_->pid());
+  return std::exchange(ffmpeg_cpu_ticks_, ticks) != ticks;
 }
 
 void EncoderSession::OnFfmpegExit() {
@@ -143,41 +192,56 @@ void EncoderSession::OnFfmpegExit() {
   }
   if (finished_) return;
   if (!written_ || !status->success()) {
-    Fail(FfmpegFailure(*status));
+    FailByFfmpeg(*status);
     return;
   }
   finished_ = true;
   callbacks_.on_encoded();
 }
 
-Status EncoderSession::FfmpegFailure(ExitStatus status) const {
+void EncoderSession::FailByFfmpeg(ExitStatus status) {
   const std::deque<std::string> lines = ffmpeg_output_.last_lines();
   const std::string cause =
       EncoderFailureCause(std::vector<std::string>(lines.begin(), lines.end()));
-  return Failed(fmt::format("ffmpeg {} after {} of {} frames{}{}", Describe(status),
-                            report_.frames_written, frame_count_, cause.empty() ? "" : ": ",
-                            cause));
+  const std::string how = fmt::format("{} after {} of {} frames", Describe(status),
+                                      report_.frames_written, frame_count_);
+  const EncoderEnd end = TellsOfFullDisk(cause) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
+  Fail(end, Failed(fmt::format("ffmpeg {}{}{}", how, cause.empty() ? "" : ": ", cause)), "ffmpeg",
+       how);
 }
 
-Status EncoderSession::WriterFailure(ExitStatus status) const {
+void EncoderSession::FailByWriter(ExitStatus status) {
   std::string message;
   for (const std::string& line : writer_output_.last_lines()) message += "\n  | " + line;
+  const std::string how = fmt::format("{} after {} of {} frames", Describe(status),
+                                      report_.frames_written, frame_count_);
   if (WriterEndedAs(status, WriterExit::kRingDamaged)) {
-    return Failed(
-        "the shared memory was written to by a process that must not; a renderer writes "
-        "outside of its picture" +
-        message);
+    Fail(EncoderEnd::kRingDamaged,
+         Failed("the shared memory was written to by a process that must not; a renderer writes "
+                "outside of its picture" +
+                message),
+         "writer", how);
+  } else if (WriterEndedAs(status, WriterExit::kManifestFailed)) {
+    Fail(TellsOfFullDisk(message) ? EncoderEnd::kNoSpace : EncoderEnd::kDied,
+         Unavailable("the manifest could not be written" + message), "writer", how);
+  } else {
+    Fail(EncoderEnd::kDied, Failed("reel-writer " + how + message), "writer", how);
   }
-  if (WriterEndedAs(status, WriterExit::kManifestFailed)) {
-    return Unavailable("the manifest could not be written" + message);
-  }
-  return Failed(fmt::format("reel-writer {} after {} of {} frames{}", Describe(status),
-                            report_.frames_written, frame_count_, message));
 }
 
-void EncoderSession::Fail(Status status) {
+void EncoderSession::Fail(EncoderEnd end, Status status, const std::string& process,
+                          const std::string& how) {
   if (std::exchange(finished_, true)) return;
-  callbacks_.on_failed(status);
+  // Before anybody can close its input.
+  if (ffmpeg_ && !ffmpeg_->reaped()) ffmpeg_->Signal(SIGKILL);
+  EncoderFailure failure{end, std::move(status), {}};
+  failure.cause.process = process;
+  failure.cause.how = how;
+  failure.cause.encoder_command = ShellText(command_);
+  const auto lines =
+      process == "ffmpeg" ? ffmpeg_output_.last_lines() : writer_output_.last_lines();
+  failure.cause.last_lines.assign(lines.begin(), lines.end());
+  callbacks_.on_failed(failure);
 }
 
 std::vector<pid_t> EncoderSession::pids() const {

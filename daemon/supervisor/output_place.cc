@@ -3,17 +3,19 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <utility>
 
+#include "base/fault_point.h"
 #include "base/unique_fd.h"
 #include "daemon/encoder/frame_count.h"
 
@@ -60,8 +62,12 @@ Status CheckName(const std::string& path, bool replace) {
 Result<int64_t> Flush(const std::string& path) {
   const unique_fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info {};
-  if (!fd.valid() || fsync(fd.get()) != 0 || fstat(fd.get(), &info) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", errno);
+  int failure = FaultErrno("publish.flush");
+  if (failure == 0 && (!fd.valid() || fsync(fd.get()) != 0 || fstat(fd.get(), &info) != 0)) {
+    failure = errno;
+  }
+  if (failure != 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", failure);
   }
   return static_cast<int64_t>(info.st_size);
 }
@@ -100,10 +106,33 @@ void FlushDirectory(const std::string& path) {
   if (fd.valid()) fsync(fd.get());
 }
 
+// The mark's name, and what it holds besides the job: whoever changes the file's content makes it his.
+constexpr const char* kMarkName = "user.reel.made-by";
+
+std::optional<std::string> MarkFor(const std::string& path, const std::string& job) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return std::nullopt;
+  return fmt::format("{} {} {}.{:09}", job, info.st_size, info.st_mtim.tv_sec,
+                     info.st_mtim.tv_nsec);
+}
+
+// A file system without extended attributes has no marks: then an existing file is just refused.
+void SetMark(const std::string& path, const std::string& job) {
+  if (const auto mark = MarkFor(path, job)) {
+    setxattr(path.c_str(), kMarkName, mark->data(), mark->size(), 0);
+  }
+}
+
+bool HasMark(const std::string& path, const std::string& job) {
+  char bytes[256];
+  const ssize_t got = lgetxattr(path.c_str(), kMarkName, bytes, sizeof(bytes));
+  return got > 0 && MarkFor(path, job) == std::string(bytes, static_cast<size_t>(got));
+}
+
 }  // namespace
 
 Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, int64_t first_frame,
-                                         int64_t frame_count) {
+                                         int64_t frame_count, std::string mark, bool resume) {
   OutputPlace place;
   place.final_path_ = output.path;
   REEL_ASSIGN_OR_RETURN(place.sequence_, SequencePath::Parse(output.path));
@@ -111,57 +140,62 @@ Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, int64_t first
   place.replace_ = output.force;
   place.first_frame_ = first_frame;
   place.frame_count_ = place.sequence_ ? frame_count : 1;
+  place.mark_ = std::move(mark);
+  place.resume_ = resume;
   REEL_RETURN_IF_ERROR(CheckParent(place.parent_));
   for (int64_t i = 0; i < place.frame_count_; ++i) {
-    REEL_RETURN_IF_ERROR(CheckName(place.PictureAt(i, "").final_path, output.force));
+    const std::string path = place.PictureAt(i, "").final_path;
+    if (!place.IsOurs(path)) REEL_RETURN_IF_ERROR(CheckName(path, output.force));
   }
-  // A short fixed name: a film whose own name is as long as names may be needs no longer one here.
-  std::string directory = place.parent_ + "/.reel-XXXXXX";
-  if (mkdtemp(directory.data()) == nullptr) {
-    return Status::FromErrno(StatusCode::kUnavailable,
-                             "output: making a directory in '" + place.parent_ + "'", errno);
-  }
-  place.work_directory_ = std::move(directory);
   return place;
 }
 
-OutputPlace::OutputPlace(OutputPlace&& other) noexcept { *this = std::move(other); }
+bool OutputPlace::IsOurs(const std::string& path) const { return resume_ && HasMark(path, mark_); }
 
-OutputPlace& OutputPlace::operator=(OutputPlace&& other) noexcept {
-  final_path_ = std::move(other.final_path_);
-  sequence_ = std::move(other.sequence_);
-  parent_ = std::move(other.parent_);
-  // The other way round, so that a directory that was here is removed with `other`.
-  std::swap(work_directory_, other.work_directory_);
-  replace_ = other.replace_;
-  first_frame_ = other.first_frame_;
-  frame_count_ = other.frame_count_;
-  return *this;
+bool OutputPlace::IsPublished() const {
+  for (int64_t i = 0; i < frame_count_; ++i) {
+    if (!IsOurs(PictureAt(i, "").final_path)) return false;
+  }
+  return true;
 }
 
-OutputPlace::~OutputPlace() {
+int64_t OutputPlace::PublishedBytes() const {
+  int64_t bytes = 0;
   std::error_code ignored;
-  if (!work_directory_.empty()) fs::remove_all(work_directory_, ignored);
+  for (int64_t i = 0; i < frame_count_; ++i) {
+    bytes += static_cast<int64_t>(fs::file_size(PictureAt(i, "").final_path, ignored));
+  }
+  return bytes;
 }
 
 OutputPlace::Picture OutputPlace::PictureAt(int64_t index, const std::string& product) const {
   if (!sequence_) return {product, final_path_};
-  const std::string path = sequence_->File(first_frame_ + index);
-  return {work_directory_ + "/" + fs::path(path).filename().string(), path};
+  const fs::path path = sequence_->File(first_frame_ + index);
+  return {fs::path(product).parent_path() / path.filename(), path};
 }
 
-int64_t OutputPlace::CountPictures(const std::string& product) const {
-  int64_t count = 0;
-  while (count < frame_count_ && EndsLikePng(LastBytes(PictureAt(count, product).made))) ++count;
-  return count;
+int64_t OutputPlace::CountPictures(const std::string& product, int64_t begin, int64_t count) const {
+  int64_t made = 0;
+  while (made < count) {
+    const Picture picture = PictureAt(begin + made, product);
+    if (!EndsLikePng(LastBytes(picture.made)) && !IsOurs(picture.final_path)) break;
+    ++made;
+  }
+  return made;
 }
 
 Result<int64_t> OutputPlace::Publish(const std::string& product) {
   int64_t bytes = 0;
   for (int64_t i = 0; i < frame_count_; ++i) {
     const Picture picture = PictureAt(i, product);
+    // Renamed by an earlier try.
+    if (access(picture.made.c_str(), F_OK) != 0 && HasMark(picture.final_path, mark_)) continue;
+    SetMark(picture.made, mark_);
     REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, Flush(picture.made));
-    REEL_RETURN_IF_ERROR(Rename(picture.made, picture.final_path, replace_));
+    FaultPoint("publish.rename");
+    REEL_RETURN_IF_ERROR(
+        Rename(picture.made, picture.final_path, replace_ || IsOurs(picture.final_path)));
+    FaultPoint("publish.renamed");
     bytes += file_bytes;
   }
   FlushDirectory(parent_);

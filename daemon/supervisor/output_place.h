@@ -1,11 +1,12 @@
-// OutputPlace: where a job's film is made and how it gets its final name.
+// OutputPlace: a film's final name, or the names of a sequence's pictures, and how it gets them.
 //
-// The film grows in a private directory beside the final name (same file system, so that a rename is
-// enough) and appears under that name only when it is whole. Runs in the supervisor, with the rights of
-// the user whose job it is.
+// A film appears under its name only when it is whole. Each file carries a mark of the job that made it
+// (an extended attribute, where the file system has them), so that a run that was interrupted after the
+// renaming finds its film and does not take it for somebody else's. Runs in the supervisor, with the
+// rights of the user whose job it is.
 //
-//     place = Prepare(output, first_frame, frame_count)   before anything is drawn
-//     ... ffmpeg writes into place.work_directory() ...
+//     place = Prepare(output, first_frame, frame_count, mark, resume)   before anything is drawn
+//     ... the film is made in a WorkDirectory ...
 //     place.Publish(product)
 
 #pragma once
@@ -22,27 +23,28 @@ namespace reel {
 
 class OutputPlace {
  public:
-  // Checks that the film can stand under its name, and makes the private directory. A path that is a
-  // SequencePath stands for `frame_count` files numbered from `first_frame`. On failure kInvalidInput
-  // (the directory is not there, something stands under the name: a directory, a device, or a file
-  // and no --force) or kUnavailable (no permission, no room).
+  // Checks that the film can stand under its name. A path that is a SequencePath stands for
+  // `frame_count` files numbered from `first_frame`. `mark` says which job makes them; with `resume` a
+  // file that has the same mark is the job's own. On failure kInvalidInput (the directory is not there,
+  // something stands under the name: a directory, a device, or a file and no --force) or kUnavailable
+  // (no permission).
   static Result<OutputPlace> Prepare(const OutputSpec& output, int64_t first_frame,
-                                     int64_t frame_count);
+                                     int64_t frame_count, std::string mark, bool resume);
 
-  OutputPlace(OutputPlace&& other) noexcept;
-  OutputPlace& operator=(OutputPlace&& other) noexcept;
-  // Removes the private directory and what is left in it.
-  ~OutputPlace();
+  // Whether every file stands under its name already, made by the same job. Only with `resume`.
+  bool IsPublished() const;
 
-  const std::string& work_directory() const { return work_directory_; }
+  // Bytes of the published files.
+  int64_t PublishedBytes() const;
 
-  // How many of the film's pictures ffmpeg has made, in one row from the first, each a PNG that was
+  // How many of `count` pictures from the `begin`-th on ffmpeg has made, in one row, each a PNG that was
   // written to its end. REQUIRES: the film is a sequence or a single PNG, made as `product`.
-  int64_t CountPictures(const std::string& product) const;
+  int64_t CountPictures(const std::string& product, int64_t begin, int64_t count) const;
 
-  // Flushes `product` (a file in work_directory; of a sequence the files of the output's own names
-  // there) to the disk and gives it its place. Returns its bytes. On failure kUnavailable or kInvalidInput (another file
-  // got the name meanwhile); a single film's name then still shows what stood there before.
+  // Flushes `product` (of a sequence a pattern, and the files of the output's own names beside it) to the
+  // disk, marks it and gives it its place. Returns its bytes. Can be called again after a failure:
+  // kUnavailable, or kInvalidInput when another file got the name meanwhile; a single film's name then
+  // still shows what stood there before.
   Result<int64_t> Publish(const std::string& product);
 
  private:
@@ -53,12 +55,14 @@ class OutputPlace {
   };
 
   OutputPlace() = default;
+  bool IsOurs(const std::string& path) const;
   Picture PictureAt(int64_t index, const std::string& product) const;
 
   std::string final_path_;
   std::optional<SequencePath> sequence_;
   std::string parent_;
-  std::string work_directory_;
+  std::string mark_;
+  bool resume_ = false;
   bool replace_ = false;
   int64_t first_frame_ = 0;
   int64_t frame_count_ = 0;

@@ -3,42 +3,45 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace reel {
 namespace {
 
-std::string LastWords(const OutputCapture& output) {
-  std::string text;
-  for (const std::string& line : output.last_lines()) text += "\n  | " + line;
-  return text.empty() ? "" : "; it printed last:" + text;
+std::vector<std::string> LastLines(const OutputCapture& output) {
+  const std::deque<std::string> lines = output.last_lines();
+  return {lines.begin(), lines.end()};
 }
 
 std::string Times(int attempts) {
   return attempts == 1 ? "" : fmt::format(" ({} attempts, each in a fresh process)", attempts);
 }
 
+double Seconds(milliseconds duration) { return static_cast<double>(duration.count()) / 1000.0; }
+
 }  // namespace
 
-ProducerPool::ProducerPool(PollLoop& loop, LoadRenderer order, milliseconds frame_timeout,
-                           Callbacks callbacks)
-    : loop_(loop),
-      order_(std::move(order)),
-      frame_timeout_(frame_timeout),
-      callbacks_(std::move(callbacks)) {}
+ProducerPool::ProducerPool(PollLoop& loop, Settings settings, Callbacks callbacks)
+    : loop_(loop), settings_(std::move(settings)), callbacks_(std::move(callbacks)) {}
 
-ProducerPool::~ProducerPool() {
+ProducerPool::~ProducerPool() { EndPass(); }
+
+void ProducerPool::EndPass() {
+  KillAll();
   for (auto& [owner, producer] : producers_) {
     loop_.Unwatch(producer->channel.descriptor());
     loop_.Unwatch(producer->child.descriptor());
   }
+  producers_.clear();  // reaps
+  replacements_.clear();
+  segment_ = nullptr;
+  reclaimer_.reset();
+  stopping_ = false;
 }
 
 Status ProducerPool::Start(int64_t count) {
-  while (size() < count) {
-    const Result<uint32_t> started = StartOne();
-    if (!started.ok()) return started.status();
-  }
+  while (size() < count) REEL_RETURN_IF_ERROR(StartOne().status());
   return Status::Ok();
 }
 
@@ -50,12 +53,13 @@ Result<uint32_t> ProducerPool::StartOne() {
         callbacks_.on_log(source, line);
       });
   REEL_ASSIGN_OR_RETURN(const unique_fd output_end, output->Open());
-  REEL_RETURN_IF_ERROR(ends.first.Send(order_));
+  REEL_RETURN_IF_ERROR(ends.first.Send(settings_.order));
   SpawnRequest request;
   request.arguments = {SiblingProgram("reel-producer")};
   request.descriptors = {{output_end.get(), STDOUT_FILENO},
                          {output_end.get(), STDERR_FILENO},
                          {ends.second.descriptor(), kProducerChannelDescriptor}};
+  request.limits = settings_.limits;
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
 
   auto producer = std::make_unique<Producer>(std::move(child), std::move(ends.first));
@@ -80,11 +84,12 @@ void ProducerPool::OnChannel(uint32_t owner) {
   if (const auto* loaded = std::get_if<RendererLoaded>(&message.value())) {
     OnLoaded(owner, *loaded);
   } else if (const auto* refused = std::get_if<RendererRefused>(&message.value())) {
-    producer.reported = true;
-    Fail(std::nullopt, InvalidInput(refused->message));
+    producer.refusal = refused->message;
+    FailPlainly(InvalidInput(refused->message));
   } else if (const auto* failed = std::get_if<DrawFailed>(&message.value())) {
-    producer.reported = true;
-    Fail(failed->frame, Failed(failed->message));
+    // It ends now, and what happens to its frame is decided when it is reaped.
+    producer.refusal = failed->message;
+    producer.refused_frame = true;
   } else {
     producer.child.Signal(SIGKILL);
   }
@@ -111,6 +116,9 @@ void ProducerPool::BeginDrawing(const SharedSegment& segment, const reel::BeginD
 void ProducerPool::SendBegin(uint32_t owner, Producer& producer) {
   reel::BeginDrawing film = film_;
   film.owner = owner;
+  film.given = producer.given;
+  producer.drawing = true;
+  producer.since = Clock::now();
   // One that is gone is noticed by its pidfd.
   (void)producer.channel.Send(film, segment_->descriptor()).ok();
 }
@@ -130,11 +138,36 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
       producer->since = now;
     }
     const bool busy = leased.has_value() || !producer->loaded;
-    if (busy && !producer->timed_out && now - producer->since > frame_timeout_) {
+    const milliseconds limit = producer->loaded ? settings_.frame_timeout : settings_.load_timeout;
+    if (busy && !producer->timed_out && now - producer->since > limit) {
       producer->timed_out = true;
       producer->child.Signal(SIGKILL);
     }
   }
+  const auto due =
+      std::stable_partition(replacements_.begin(), replacements_.end(),
+                            [now](const Replacement& later) { return later.due > now; });
+  const std::vector<Replacement> now_due(due, replacements_.end());
+  replacements_.erase(due, replacements_.end());
+  for (const Replacement& replacement : now_due) StartReplacement(replacement);
+}
+
+bool ProducerPool::IsForgotten(uint64_t frame) const {
+  if (!reclaimer_ || stopping_) return false;
+  std::set<uint32_t> busy;
+  for (const LeaseClaim& lease : reclaimer_->Leases()) {
+    busy.insert(lease.owner);
+    const bool is_with_us =
+        producers_.contains(lease.owner) ||
+        std::any_of(replacements_.begin(), replacements_.end(),
+                    [&](const Replacement& replacement) {
+                      return replacement.lost && replacement.lost->holder == lease.owner;
+                    });
+    if (lease.frame == frame && is_with_us) return false;
+  }
+  return std::any_of(producers_.begin(), producers_.end(), [&](const auto& entry) {
+    return entry.second->drawing && !busy.contains(entry.first);
+  });
 }
 
 void ProducerPool::OnExit(uint32_t owner) {
@@ -151,51 +184,133 @@ void ProducerPool::OnExit(uint32_t owner) {
   producers_.erase(found);
   loop_.Unwatch(producer->channel.descriptor());
   producer->output->Drain();
-  // Reaped: nothing can be written into its slots any more.
-  const std::vector<uint64_t> frames =
-      reclaimer_ ? reclaimer_->Reclaim(owner) : std::vector<uint64_t>();
-  if (!stopping_ && !producer->reported) HandleEnd(*producer, *status, frames);
+  if (stopping_) return;
+  HandleEnd(owner, *producer, *status, TakeLostFrame(owner, *producer));
 }
 
-int ProducerPool::CountAttempt(ProducerEnd end, std::optional<uint64_t> frame) {
-  if (end == ProducerEnd::kDiedLoading || end == ProducerEnd::kDiedWaiting || !frame) {
-    return ++attempts_without_frame_;
+// Reaped: nothing can be written into its slots any more. An honest process holds one; of what a
+// scribbler claims to hold all but one is free again.
+std::optional<ProducerPool::LostFrame> ProducerPool::TakeLostFrame(uint32_t owner,
+                                                                   const Producer& producer) {
+  if (!reclaimer_) return std::nullopt;
+  std::vector<uint64_t> frames;
+  for (const LeaseClaim& lease : reclaimer_->Leases()) {
+    if (lease.owner == owner) frames.push_back(lease.frame);
   }
-  return ++attempts_by_frame_[*frame];
+  if (frames.empty()) return std::nullopt;
+  if (frames.size() > 1) {
+    reclaimer_->Reclaim(owner);
+    return std::nullopt;
+  }
+  LostFrame lost{owner, {static_cast<int64_t>(frames.front()), 0}};
+  const bool is_given = producer.given.frame == lost.given.frame;
+  lost.given.source = is_given ? producer.given.source : FilmFrame(lost.given.frame);
+  return lost;
 }
 
-void ProducerPool::HandleEnd(Producer& producer, ExitStatus status,
-                             const std::vector<uint64_t>& frames) {
-  const std::optional<uint64_t> frame =
-      frames.empty() ? std::nullopt : std::optional(frames.front());
-  // It drew until there was nothing left to do.
-  if (status.success() && !frame && reclaimer_ && reclaimer_->ClaimsFinished()) return;
+ProducerEnd ProducerPool::KindOfEnd(const Producer& producer, bool has_frame) const {
+  if (producer.refused_frame) return ProducerEnd::kDrawFailed;
+  if (!producer.loaded) {
+    return producer.timed_out ? ProducerEnd::kLoadTimedOut : ProducerEnd::kDiedLoading;
+  }
+  if (!has_frame || !producer.drawing) return ProducerEnd::kDiedWaiting;
+  return producer.timed_out ? ProducerEnd::kFrameTimedOut : ProducerEnd::kDiedDrawing;
+}
 
-  const ProducerEnd end = producer.timed_out && frame ? ProducerEnd::kFrameTimedOut
-                          : frame                     ? ProducerEnd::kDiedDrawing
-                          : producer.loaded           ? ProducerEnd::kDiedWaiting
-                                                      : ProducerEnd::kDiedLoading;
-  const int attempts = CountAttempt(end, frame);
-  if (DecideRetry(end, attempts) == RetryDecision::kReplace) {
-    ++retries_;
-    const Result<uint32_t> started = StartOne();
-    if (!started.ok() && size() == 0) Fail(std::nullopt, started.status());
+int ProducerPool::CountAttempt(ProducerEnd end, std::optional<int64_t> film_frame) {
+  const bool about_frame = end == ProducerEnd::kDiedDrawing || end == ProducerEnd::kFrameTimedOut ||
+                           end == ProducerEnd::kDrawFailed;
+  return about_frame && film_frame ? ++attempts_by_frame_[*film_frame] : ++attempts_without_frame_;
+}
+
+void ProducerPool::HandleEnd(uint32_t owner, Producer& producer, ExitStatus status,
+                             std::optional<LostFrame> lost) {
+  // It drew until there was nothing left to do.
+  if (status.success() && !lost && reclaimer_ && reclaimer_->ClaimsFinished()) return;
+  if (!status.signalled && status.value == kProducerRecycled && producer.drawing && !lost) {
+    StartReplacement({});
     return;
   }
-  const std::string how = producer.timed_out
-                              ? fmt::format("took longer than {} s (--frame-timeout)",
-                                            static_cast<double>(frame_timeout_.count()) / 1000.0)
-                              : Describe(status);
-  const std::string what =
-      producer.loaded ? "the process that drew it " : "the process that loaded it ";
   const std::optional<int64_t> film_frame =
-      frame ? std::optional(film_.first_frame + static_cast<int64_t>(*frame)) : std::nullopt;
-  Fail(film_frame, Failed(what + how + Times(attempts) + LastWords(*producer.output)));
+      lost ? std::optional(FilmFrame(lost->given.frame)) : std::nullopt;
+  const ProducerEnd end = KindOfEnd(producer, lost.has_value());
+  const int attempts = CountAttempt(end, film_frame);
+  const RetryDecision decision = DecideRetry(end, attempts, settings_.on_bad_frame);
+  if (decision == RetryDecision::kFailJob || (decision == RetryDecision::kStandIn && !lost)) {
+    Fail(owner, producer, status, film_frame, attempts);
+    return;
+  }
+  if (decision == RetryDecision::kStandIn) {
+    not_to_hold_.insert(*film_frame);
+    if (lost->given.source >= 0) not_to_hold_.insert(lost->given.source);
+    lost->given.source = ChooseStandIn(settings_.on_bad_frame, *film_frame, attempts, not_to_hold_);
+    if (bad_frames_.insert(*film_frame).second) {
+      callbacks_.on_bad_frame(*film_frame, HowItEnded(producer, status));
+    }
+  }
+  ++retries_;
+  Replace(lost);
 }
 
-void ProducerPool::Fail(std::optional<int64_t> frame, Status status) {
+void ProducerPool::Replace(std::optional<LostFrame> lost) {
+  const TimePoint now = Clock::now();
+  deaths_.push_back(now);
+  while (now - deaths_.front() > kRespawnWindow) deaths_.pop_front();
+  const milliseconds delay = RespawnDelay(static_cast<int>(deaths_.size()));
+  const Replacement replacement{now + delay, lost};
+  if (delay == milliseconds(0)) {
+    StartReplacement(replacement);
+  } else {
+    replacements_.push_back(replacement);
+  }
+}
+
+void ProducerPool::StartReplacement(const Replacement& replacement) {
+  const Result<uint32_t> started = StartOne();
+  if (!started.ok()) {
+    // The others go on, and one of them draws the frame.
+    if (replacement.lost) reclaimer_->Reclaim(replacement.lost->holder);
+    if (size() == 0) FailPlainly(started.status());
+    return;
+  }
+  if (!replacement.lost) return;
+  const auto frame = static_cast<uint64_t>(replacement.lost->given.frame);
+  if (reclaimer_->Reassign(frame, replacement.lost->holder, started.value())) {
+    producers_.at(started.value())->given = replacement.lost->given;
+  }
+}
+
+std::string ProducerPool::HowItEnded(const Producer& producer, ExitStatus status) const {
+  if (producer.refusal) return "refused: " + *producer.refusal;
+  if (!producer.timed_out) return Describe(status);
+  if (!producer.loaded) {
+    return fmt::format(
+        "took longer than {} s to load the renderer (--frame-timeout gives it, and each frame, "
+        "more)",
+        Seconds(settings_.load_timeout));
+  }
+  return fmt::format("took longer than {} s (--frame-timeout)", Seconds(settings_.frame_timeout));
+}
+
+void ProducerPool::Fail(uint32_t owner, const Producer& producer, ExitStatus status,
+                        std::optional<int64_t> film_frame, int attempts) {
+  ProducerFailure failure;
+  failure.cause.process = fmt::format("producer {}", owner);
+  failure.cause.frame = film_frame.value_or(-1);
+  failure.cause.how = HowItEnded(producer, status);
+  failure.cause.attempts = attempts;
+  failure.cause.last_lines = LastLines(*producer.output);
+  const std::string what =
+      producer.loaded ? "the process that drew it " : "the process that loaded it ";
+  failure.status =
+      Failed(producer.refusal ? *producer.refusal : what + failure.cause.how + Times(attempts));
   if (std::exchange(stopping_, true)) return;
-  callbacks_.on_failed({frame, std::move(status)});
+  callbacks_.on_failed(failure);
+}
+
+void ProducerPool::FailPlainly(Status status) {
+  if (std::exchange(stopping_, true)) return;
+  callbacks_.on_failed({std::move(status), {}});
 }
 
 void ProducerPool::StopRing() {

@@ -1,20 +1,25 @@
 // ProducerPool: the producers of one job: started, watched, replaced.
 //
 // Knows which process holds which frame from its own table; what the ring says is only a claim that
-// has to name one of the pool's own producers. Death is noticed by pidfd, a hang by a frame's deadline.
+// has to name one of the pool's own producers. Death is noticed by pidfd, a hang by a deadline. A frame
+// that a process died of is given to the fresh one that takes its place; what it did to its process
+// three times is a bad frame, and the job's policy says what is shown instead.
 // One thread, together with its PollLoop; callbacks are called from the loop, never from a method.
 //
-//     pool.Start(count) -> on_loaded, once -> pool.BeginDrawing(...) -> ... -> pool.StopRing()
+//     pool.Start(count) -> on_loaded, once -> pool.BeginDrawing(ring, film) -> ... -> pool.StopRing()
+//     pool.EndPass() -> pool.BeginDrawing(another ring) -> pool.Start(count) ...
 
 #pragma once
 
 #include <sys/types.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,27 +29,40 @@
 #include "daemon/process/output_capture.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/retry_policy.h"
+#include "protocol/job_event.h"
 #include "shm/producer_channel.h"
 #include "shm/ring_reclaimer.h"
 
 namespace reel {
 
+// A renderer that cannot even load shall not cost a minute; whoever gives a frame longer also gives it to
+// loading.
+inline constexpr auto kDefaultLoadTimeout = std::chrono::seconds(10);
+
 // The first cause of a job's failure, as far as a producer is it.
 struct ProducerFailure {
-  std::optional<int64_t> frame;  // of the film; absent when no frame was being drawn
   Status status;
+  FailureCause cause;
 };
 
 class ProducerPool {
  public:
+  struct Settings {
+    LoadRenderer order;             // what every producer loads
+    milliseconds frame_timeout{0};  // for one frame
+    milliseconds load_timeout = kDefaultLoadTimeout;
+    BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
+    std::vector<SpawnRequest::Limit> limits;  // of each process
+  };
   struct Callbacks {
     std::function<void(const RendererLoaded&)> on_loaded;   // the first that has loaded
     std::function<void(const ProducerFailure&)> on_failed;  // once; nothing is replaced any more
+    std::function<void(int64_t frame, const std::string& how)>
+        on_bad_frame;  // shown as the policy says
     std::function<void(const std::string& source, const std::string& line)> on_log;
   };
 
-  // `order` is what every producer loads; a frame may take `frame_timeout`, and so may loading.
-  ProducerPool(PollLoop& loop, LoadRenderer order, milliseconds frame_timeout, Callbacks callbacks);
+  ProducerPool(PollLoop& loop, Settings settings, Callbacks callbacks);
   ~ProducerPool();  // kills those that are left
   ProducerPool(const ProducerPool&) = delete;
   ProducerPool& operator=(const ProducerPool&) = delete;
@@ -53,20 +71,29 @@ class ProducerPool {
   // parameters are too large for the channel; those that were started stay.
   Status Start(int64_t count);
 
-  // Lets all producers, those of later replacements too, draw into `segment`, which outlives the pool.
-  void BeginDrawing(const SharedSegment& segment, const BeginDrawing& film);
+  // Lets all producers, those of later replacements too, draw into `segment`, which stays until EndPass
+  // or longer.
+  void BeginDrawing(const SharedSegment& segment, const reel::BeginDrawing& film);
 
-  // Looks for frames and loads that took too long and kills their processes. Called every ~100 ms.
+  // Looks for frames and loads that took too long, kills their processes, and starts what was put off.
+  // Called every ~100 ms.
   void CheckDeadlines(TimePoint now);
+
+  // Whether `frame` of the ring is with nobody although a producer that could draw it stands idle.
+  bool IsForgotten(uint64_t frame) const;
 
   // Tells producers to end by themselves and replaces none; their deaths are no failures any more.
   void StopRing();
+
+  // Kills and reaps all; none touches the ring any more. What is known of bad frames stays.
+  void EndPass();
 
   // SIGKILL to all; they are reaped when the pool goes.
   void KillAll();
 
   int64_t size() const { return static_cast<int64_t>(producers_.size()); }
   int64_t retries() const { return retries_; }
+  const std::set<int64_t>& bad_frames() const { return bad_frames_; }
   std::vector<pid_t> pids() const;
 
  private:
@@ -78,23 +105,44 @@ class ProducerPool {
     std::unique_ptr<OutputCapture> output;
     TimePoint since;  // of the lease, or of the start
     bool loaded = false;
-    bool timed_out = false;          // killed by us
-    bool reported = false;           // its failure was told by its own message
-    std::optional<uint64_t> leased;  // of the ring, as last seen
+    bool drawing = false;                // was told to begin
+    bool timed_out = false;              // killed by us
+    std::optional<std::string> refusal;  // what its renderer said
+    bool refused_frame = false;          // the refusal is about a frame
+    GivenFrame given;                    // what it must draw first
+    std::optional<uint64_t> leased;      // of the ring, as last seen
+  };
+
+  // A frame whose process is gone; the ring still says that `holder` has it.
+  struct LostFrame {
+    uint32_t holder = 0;
+    GivenFrame given;
+  };
+  struct Replacement {
+    TimePoint due;
+    std::optional<LostFrame> lost;
   };
 
   Result<uint32_t> StartOne();
+  void Replace(std::optional<LostFrame> lost);
+  void StartReplacement(const Replacement& replacement);
   void OnChannel(uint32_t owner);
   void OnLoaded(uint32_t owner, const RendererLoaded& loaded);
   void OnExit(uint32_t owner);
-  void HandleEnd(Producer& producer, ExitStatus status, const std::vector<uint64_t>& frames);
-  void Fail(std::optional<int64_t> frame, Status status);
+  std::optional<LostFrame> TakeLostFrame(uint32_t owner, const Producer& producer);
+  void HandleEnd(uint32_t owner, Producer& producer, ExitStatus status,
+                 std::optional<LostFrame> lost);
+  ProducerEnd KindOfEnd(const Producer& producer, bool has_frame) const;
+  int CountAttempt(ProducerEnd end, std::optional<int64_t> film_frame);
+  void Fail(uint32_t owner, const Producer& producer, ExitStatus status,
+            std::optional<int64_t> film_frame, int attempts);
+  void FailPlainly(Status status);
   void SendBegin(uint32_t owner, Producer& producer);
-  int CountAttempt(ProducerEnd end, std::optional<uint64_t> frame);
+  std::string HowItEnded(const Producer& producer, ExitStatus status) const;
+  int64_t FilmFrame(int64_t ring_frame) const { return film_.first_frame + ring_frame; }
 
   PollLoop& loop_;
-  const LoadRenderer order_;
-  const milliseconds frame_timeout_;
+  const Settings settings_;
   const Callbacks callbacks_;
   std::map<uint32_t, std::unique_ptr<Producer>> producers_;
   uint32_t next_owner_ = 1;
@@ -105,8 +153,12 @@ class ProducerPool {
   std::optional<RingReclaimer> reclaimer_;
   reel::BeginDrawing film_;
 
-  std::map<uint64_t, int> attempts_by_frame_;  // only frames that went wrong
-  int attempts_without_frame_ = 0;             // deaths in a row without a frame
+  std::vector<Replacement> replacements_;     // put off
+  std::deque<TimePoint> deaths_;              // within kRespawnWindow
+  std::map<int64_t, int> attempts_by_frame_;  // of the film; only frames that went wrong
+  std::set<int64_t> bad_frames_;              // of the film
+  std::set<int64_t> not_to_hold_;             // bad_frames_ and frames that crashed while held
+  int attempts_without_frame_ = 0;            // deaths in a row without a frame
   int64_t retries_ = 0;
 };
 

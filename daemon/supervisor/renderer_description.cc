@@ -12,8 +12,6 @@
 namespace reel {
 namespace {
 
-constexpr auto kLoadTimeout = std::chrono::seconds(60);
-
 Described ToEvent(const RendererLoaded& loaded, const std::string& path) {
   Described described;
   described.renderer = loaded.name;
@@ -33,8 +31,10 @@ Described ToEvent(const RendererLoaded& loaded, const std::string& path) {
 Result<Described> Load(const JobSpec& job) {
   REEL_ASSIGN_OR_RETURN(const std::string plugin,
                         RendererCatalog::FromEnvironment().Find(job.scene));
-  LoadRenderer order = MakeLoadOrder(job, plugin);
-  order.describe_only = true;
+  ProducerPool::Settings settings;
+  settings.order = MakeLoadOrder(job, plugin);
+  settings.order.describe_only = true;
+  settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
 
   PollLoop loop;
   Result<Described> outcome = Internal("no answer from the producer");
@@ -48,7 +48,7 @@ Result<Described> Load(const JobSpec& job) {
     loop.Stop();
   };
   callbacks.on_log = [](const std::string&, const std::string&) {};
-  ProducerPool pool(loop, std::move(order), kLoadTimeout, std::move(callbacks));
+  ProducerPool pool(loop, std::move(settings), std::move(callbacks));
   REEL_RETURN_IF_ERROR(pool.Start(1));
   loop.Every(milliseconds(100), [&] { pool.CheckDeadlines(Clock::now()); });
   loop.Run();

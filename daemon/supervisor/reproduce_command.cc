@@ -2,18 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "daemon/supervisor/shell_text.h"
 #include "protocol/quantities.h"
 
 namespace reel {
-
-std::string ShellQuoted(const std::string& word) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 std::string ReproduceCommand(const JobSpec& job, int64_t frame) {
   std::string command = fmt::format("reel still {} --frame {}", ShellQuoted(job.scene), frame);

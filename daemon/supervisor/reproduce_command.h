@@ -12,7 +12,4 @@ namespace reel {
 // "reel still line_chart --frame 17 --param csv=/data/x.csv -o frame-17.png", quoted for a POSIX shell.
 std::string ReproduceCommand(const JobSpec& job, int64_t frame);
 
-// `word` as a POSIX shell reads it back; quoted only when needed.
-std::string ShellQuoted(const std::string& word);
-
 }  // namespace reel

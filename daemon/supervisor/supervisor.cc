@@ -1,33 +1,52 @@
 #include "daemon/supervisor/supervisor.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
-#include "daemon/encoder/frame_count.h"
+#include "daemon/process/descendants.h"
+#include "daemon/process/producer_limits.h"
+#include "daemon/process/stack_symbols.h"
+#include "daemon/process/user_tasks.h"
+#include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/load_order.h"
+#include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/reproduce_command.h"
 #include "daemon/supervisor/ring_plan.h"
+#include "shm/available_memory.h"
 
 namespace reel {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr auto kTick = milliseconds(100);
 // Reading the memory of all processes costs some milliseconds of CPU.
 constexpr auto kMemoryInterval = milliseconds(500);
 constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
+// Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
+constexpr auto kForgottenPatience = std::chrono::seconds(5);
+// For what a renderer started and left behind.
+constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
+constexpr auto kLookForRoomInterval = milliseconds(500);
 
 int64_t UsableCores() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+// A single process shall not be able to take the machine down; what is left is for everybody else.
+int64_t DefaultProducerMemory() {
+  constexpr int64_t kLeast = int64_t{256} << 20;
+  return std::max(kLeast, AvailableMemoryBytes() / 4 * 3);
 }
 
 Status CheckPrograms() {
@@ -39,20 +58,9 @@ Status CheckPrograms() {
   return Status::Ok();
 }
 
-// ffmpeg would find out only when frames are drawn.
-Status CheckAudio(const std::string& path) {
-  if (path.empty() || access(path.c_str(), R_OK) == 0) return Status::Ok();
-  return Status::FromErrno(StatusCode::kInvalidInput, "audio: '" + path + "'", errno);
-}
-
-Result<unique_fd> OpenManifest(const std::string& path) {
-  if (path.empty()) return unique_fd();
-  unique_fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!fd.valid()) {
-    return Status::FromErrno(errno == ENOENT ? StatusCode::kInvalidInput : StatusCode::kUnavailable,
-                             "manifest: '" + path + "'", errno);
-  }
-  return fd;
+bool TellsOfFullDisk(const Status& status) {
+  return status.message().find("No space left on device") != std::string::npos ||
+         status.message().find("Disk quota exceeded") != std::string::npos;
 }
 
 }  // namespace
@@ -60,11 +68,7 @@ Result<unique_fd> OpenManifest(const std::string& path) {
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
     : job_(std::move(job)), events_(events) {}
 
-Supervisor::~Supervisor() {
-  encoder_.reset();
-  // All at once; the pool's end then reaps them one after the other.
-  if (producers_) producers_->KillAll();
-}
+Supervisor::~Supervisor() = default;
 
 Status Supervisor::Render() {
   loop_.Every(kTick, [this] { OnTick(); });
@@ -73,21 +77,33 @@ Status Supervisor::Render() {
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
   // ffmpeg before anything that could end its input.
-  command_.reset();
-  encoder_.reset();
-  if (producers_) producers_->KillAll();
+  finisher_.reset();
+  rehearsal_.reset();
+  ledger_.reset();
+  pass_.reset();
   producers_.reset();
-  place_.reset();
-  if (outcome.ok()) {
-    events_.Emit(finished_);
-  } else {
-    if (manifest_opened_) unlink(job_.manifest.c_str());
-    events_.Emit(JobFailed{outcome.code(), outcome.message()});
-  }
+  KillDescendants(Clock::now() + kPatienceWithEscaped, {});
+  TellEnd(outcome);
   return outcome;
 }
 
-void Supervisor::Cancel(const std::string& reason) {
+// The work directory goes before the end is told: whoever hears of it may look.
+void Supervisor::TellEnd(const Status& outcome) {
+  int64_t kept = 0;
+  if (prepared_ && prepared_->work && !outcome.ok() && keep_ == Keep::kFinishedSegments) {
+    prepared_->work->Keep();
+    kept = static_cast<int64_t>(prepared_->work->finished().size());
+  }
+  prepared_.reset();
+  if (outcome.ok()) {
+    events_.Emit(finished_);
+  } else {
+    events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
+  }
+}
+
+void Supervisor::Stop(Keep keep, const std::string& reason) {
+  if (!outcome_) keep_ = keep;
   StopUnlessOk(Status(StatusCode::kCancelled, reason));
 }
 
@@ -97,117 +113,172 @@ void Supervisor::StopUnlessOk(Status status) {
   loop_.Stop();
 }
 
+void Supervisor::Fail(Status status, FailureCause cause) {
+  if (!outcome_) cause_ = std::move(cause);
+  StopUnlessOk(std::move(status));
+}
+
+// --- Loading and planning ---
+
 Status Supervisor::StartLoading() {
+  REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
-  REEL_ASSIGN_OR_RETURN(const std::string plugin,
-                        RendererCatalog::FromEnvironment().Find(job_.scene));
+  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
   producer_count_ = job_.producers.value_or(UsableCores());
+  ProducerPool::Settings settings;
+  settings.order = MakeLoadOrder(job_, plugin_path_);
+  settings.frame_timeout = job_.frame_timeout.value_or(kDefaultFrameTimeout);
+  settings.load_timeout = job_.frame_timeout.value_or(kDefaultLoadTimeout);
+  settings.on_bad_frame = job_.on_bad_frame;
+  settings.limits = ProducerLimits({job_.producer_memory_bytes.value_or(DefaultProducerMemory()),
+                                    CountUserTasks(), UsableCores(), producer_count_});
   ProducerPool::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
+  callbacks.on_bad_frame = [this](int64_t frame, const std::string& how) {
+    events_.Emit(Warning{fmt::format("frame {} could not be drawn ({}); {}", frame, how,
+                                     job_.on_bad_frame == BadFramePolicy::kHold
+                                         ? "the one before it is shown again"
+                                         : "a placeholder is shown")});
+  };
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  producers_ = std::make_unique<ProducerPool>(loop_, MakeLoadOrder(job_, plugin),
-                                              job_.frame_timeout.value_or(kDefaultFrameTimeout),
-                                              std::move(callbacks));
+  producers_ = std::make_unique<ProducerPool>(loop_, std::move(settings), std::move(callbacks));
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->Start(1);
 }
 
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
-  Status status = PlanOutput(renderer);
-  if (status.ok()) status = encode_.rehearsal ? StartRehearsal() : StartRendering();
+  Status status = Prepare(renderer);
+  if (status.ok() && !outcome_) {
+    status = prepared_->encode.rehearsal ? StartRehearsal() : Advance();
+  }
   StopUnlessOk(std::move(status));
 }
 
-Status Supervisor::PlanOutput(const RendererLoaded& renderer) {
-  REEL_ASSIGN_OR_RETURN(film_, PlanFilm(job_, renderer));
-  EncodeRequest request{job_.output,       film_.drawn,     film_.fps, film_.first_frame,
-                        film_.frame_count, film_.has_alpha, "/nowhere"};
-  // Once without a place, so that wrong options are refused before a directory is made.
-  REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
-  REEL_RETURN_IF_ERROR(CheckAudio(job_.output.audio));
-  REEL_ASSIGN_OR_RETURN(place_,
-                        OutputPlace::Prepare(job_.output, film_.first_frame, film_.frame_count));
-  request.work_directory = place_->work_directory();
-  REEL_ASSIGN_OR_RETURN(encode_, MakeEncodePlan(request));
-  for (const std::string& warning : encode_.warnings) events_.Emit(Warning{warning});
+Status Supervisor::Prepare(const RendererLoaded& renderer) {
+  REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer));
+  if (!prepared_->work) {
+    Finish(prepared_->place.PublishedBytes());
+    return Status::Ok();
+  }
+  for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
+  SegmentLedger::Callbacks callbacks;
+  callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
+  callbacks.on_failed = [this](const Segment& segment, const Status& status) {
+    const auto end = TellsOfFullDisk(status) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
+    Decide(segment, {end, status, {}});
+  };
+  ledger_ = std::make_unique<SegmentLedger>(loop_, *prepared_, !job_.manifest.empty(),
+                                            std::move(callbacks));
   return Status::Ok();
 }
 
 Status Supervisor::StartRehearsal() {
   step_ = Step::kRehearsing;
-  return RunCommand(*encode_.rehearsal, [this](const CommandRun::Outcome& outcome) {
-    if (outcome.status.success()) {
-      StopUnlessOk(StartRendering());
-      return;
-    }
-    StopUnlessOk(InvalidInput(fmt::format("ffmpeg refuses these encoder options: {}",
-                                          EncoderFailureCause(outcome.errors))));
-  });
-}
-
-Status Supervisor::StartRendering() {
-  step_ = Step::kRendering;
-  producer_count_ = std::min(producer_count_, film_.frame_count);
-  REEL_RETURN_IF_ERROR(CreateRing());
-  REEL_RETURN_IF_ERROR(StartEncoder());
-  AnnouncePlan();
-  BeginDrawing film;
-  film.slot = encode_.slot;
-  film.transparent_canvas = film_.has_alpha;
-  film.fps = film_.fps;
-  film.first_frame = film_.first_frame;
-  film.film_frame_count = film_.film_frame_count;
-  producers_->BeginDrawing(*segment_, film);
-  return producers_->Start(producer_count_);
-}
-
-Status Supervisor::CreateRing() {
-  const uint64_t slot_bytes = SlotFrameBytes(encode_.slot);
-  REEL_ASSIGN_OR_RETURN(const uint32_t slot_count,
-                        PlanSlotCount(slot_bytes, producer_count_, film_.frame_count,
-                                      job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes)));
   REEL_ASSIGN_OR_RETURN(
-      segment_,
-      SharedSegment::Create({slot_count, slot_bytes, static_cast<uint64_t>(film_.frame_count)}));
+      rehearsal_,
+      CommandRun::Start(
+          loop_, *prepared_->encode.rehearsal,
+          [this](const std::string& line) { ReportLine("ffmpeg", line); },
+          [this](const CommandRun::Outcome& outcome) {
+            if (outcome.status.success()) {
+              StopUnlessOk(Advance());
+              return;
+            }
+            StopUnlessOk(InvalidInput(fmt::format("ffmpeg refuses these encoder options: {}",
+                                                  EncoderFailureCause(outcome.errors))));
+          }));
   return Status::Ok();
 }
 
-Status Supervisor::StartEncoder() {
-  REEL_ASSIGN_OR_RETURN(unique_fd manifest, OpenManifest(job_.manifest));
-  manifest_opened_ = manifest.valid();
-  EncoderSession::Callbacks callbacks;
-  callbacks.on_report = [this](const WriterReport& report) { last_report_ = report; };
+void Supervisor::AnnouncePlan(uint32_t slot_count) const {
+  Planned plan;
+  plan.renderer = renderer_name_;
+  plan.width = prepared_->encode.slot.encoded.width;
+  plan.height = prepared_->encode.slot.encoded.height;
+  plan.fps = prepared_->film.fps;
+  plan.first_frame = prepared_->film.first_frame;
+  plan.frame_count = prepared_->film.frame_count;
+  plan.codec = prepared_->encode.codec;
+  plan.pixel_format = FfmpegPixelFormatName(prepared_->encode.slot.pixel_format);
+  plan.slot_count = slot_count;
+  plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(prepared_->encode.slot));
+  plan.producers = producer_count_;
+  plan.segment_count = static_cast<int64_t>(prepared_->encode.segments.size());
+  plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
+  plan.output = job_.output.path;
+  events_.Emit(plan);
+}
+
+// --- Rendering ---
+
+Status Supervisor::Advance() {
+  if (outcome_ || pass_ || finisher_ || step_ == Step::kPaused) return Status::Ok();
+  const std::vector<Segment> row = ledger_->NextRow();
+  if (!row.empty()) return StartPass(row);
+  return ledger_->is_flushing() ? Status::Ok() : StartFinishing();
+}
+
+Result<uint32_t> Supervisor::PlanSlots() {
+  return PlanSlotCount(SlotFrameBytes(prepared_->encode.slot), producer_count_,
+                       prepared_->film.frame_count,
+                       job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes));
+}
+
+Status Supervisor::StartPass(const std::vector<Segment>& row) {
+  step_ = Step::kRendering;
+  const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
+  producer_count_ = std::min(producer_count_, prepared_->film.frame_count);
+  RenderPass::Task task;
+  task.segments = row;
+  REEL_ASSIGN_OR_RETURN(task.slot_count, PlanSlots());
+  task.slot_bytes = SlotFrameBytes(prepared_->encode.slot);
+  task.encoder_patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
+  task.command = [this](const Segment& segment) {
+    return SegmentEncodeCommand(prepared_->request, prepared_->encode, segment);
+  };
+  task.open_manifest = [this](const Segment& segment) -> Result<unique_fd> {
+    if (job_.manifest.empty()) return unique_fd();
+    return OpenSegmentManifest(prepared_->work->ManifestPath(segment.index));
+  };
+  RenderPass::Callbacks callbacks;
   callbacks.on_written = [this] { OnWritten(); };
-  callbacks.on_encoded = [this] { OnEncoded(); };
-  callbacks.on_failed = [this](const Status& status) { StopUnlessOk(status); };
+  callbacks.on_encoded = [this](const Segment& segment) { OnSegmentEncoded(segment); };
+  callbacks.on_failed = [this](const Segment& segment, const EncoderFailure& failure) {
+    OnEncoderFailed(segment, failure);
+  };
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  REEL_ASSIGN_OR_RETURN(encoder_,
-                        EncoderSession::Start(loop_, encode_.encode, *segment_, film_.first_frame,
-                                              std::move(manifest), std::move(callbacks)));
-  return Status::Ok();
+  REEL_ASSIGN_OR_RETURN(pass_, RenderPass::Start(loop_, std::move(task), std::move(callbacks)));
+  if (!std::exchange(is_announced_, true)) AnnouncePlan(pass_->ring().geometry().slot_count);
+
+  BeginDrawing film;
+  film.slot = prepared_->encode.slot;
+  film.transparent_canvas = prepared_->film.has_alpha;
+  film.fps = prepared_->film.fps;
+  film.first_frame = row.front().first_frame;
+  film.film_frame_count = prepared_->film.film_frame_count;
+  film.recycle_after = job_.recycle_after.value_or(0);
+  film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
+  producers_->BeginDrawing(pass_->ring(), film);
+  return producers_->Start(std::min(producer_count_, frames));
 }
 
-void Supervisor::AnnouncePlan() const {
-  Planned plan;
-  plan.renderer = renderer_name_;
-  plan.width = encode_.slot.encoded.width;
-  plan.height = encode_.slot.encoded.height;
-  plan.fps = film_.fps;
-  plan.first_frame = film_.first_frame;
-  plan.frame_count = film_.frame_count;
-  plan.codec = encode_.codec;
-  plan.pixel_format = FfmpegPixelFormatName(encode_.slot.pixel_format);
-  plan.slot_count = segment_->geometry().slot_count;
-  plan.slot_bytes = static_cast<int64_t>(segment_->geometry().slot_bytes);
-  plan.producers = producer_count_;
-  plan.output = job_.output.path;
-  events_.Emit(plan);
+// ffmpeg first, then everybody who draws into the ring, then the ring.
+void Supervisor::EndPass() {
+  if (!pass_) return;
+  SampleMemory();
+  const Waits waits = pass_->waits();
+  waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
+  waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
+  forgotten_since_.reset();
+  const std::unique_ptr<RenderPass> ended = std::move(pass_);
+  ended->KillEncoders();
+  producers_->EndPass();
 }
 
 void Supervisor::OnWritten() {
@@ -218,96 +289,280 @@ void Supervisor::OnWritten() {
   producers_->StopRing();
 }
 
-void Supervisor::OnEncoded() {
-  StopUnlessOk(encode_.second_pass ? StartSecondPass() : StartVerifying());
-}
-
-Status Supervisor::StartSecondPass() {
-  step_ = Step::kSecondPass;
-  return RunCommand(*encode_.second_pass, [this](const CommandRun::Outcome& outcome) {
-    StopUnlessOk(outcome.status.success()
-                     ? StartVerifying()
-                     : Failed(fmt::format("ffmpeg's second pass {}: {}", Describe(outcome.status),
-                                          EncoderFailureCause(outcome.errors))));
-  });
-}
-
-// ffmpeg's exit status proves little: it was seen to be 0 after a truncated input and on a full disk.
-Status Supervisor::StartVerifying() {
-  step_ = Step::kVerifying;
-  if (!encode_.count_frames) {
-    OnCounted(place_->CountPictures(encode_.product));
-    return Status::Ok();
+void Supervisor::OnSegmentEncoded(const Segment& segment) {
+  if (const Status status = ledger_->Take(segment, BadFramesOf(segment)); !status.ok()) {
+    OnEncoderFailed(segment, {EncoderEnd::kWrongCount, status, {}});
+    return;
   }
-  return RunCommand(*encode_.count_frames, [this](const CommandRun::Outcome& outcome) {
-    std::string printed;
-    for (const std::string& line : outcome.output) printed += line + "\n";
-    const Result<int64_t> count = ParseFrameCount(printed);
-    if (!outcome.status.success() || !count.ok()) {
-      StopUnlessOk(
-          Failed(fmt::format("the finished file cannot be read back: ffprobe {}: {}",
-                             Describe(outcome.status), EncoderFailureCause(outcome.errors))));
-      return;
-    }
-    OnCounted(count.value());
+  if (!pass_->is_over()) return;
+  loop_.Post([this] {
+    EndPass();
+    StopUnlessOk(Advance());
   });
+}
+
+std::vector<int64_t> Supervisor::BadFramesOf(const Segment& segment) const {
+  const std::set<int64_t>& bad = producers_->bad_frames();
+  return {bad.lower_bound(segment.first_frame),
+          bad.lower_bound(segment.first_frame + segment.frame_count)};
+}
+
+// --- What goes wrong ---
+
+void Supervisor::OnEncoderFailed(const Segment& segment, const EncoderFailure& failure) {
+  // The session that tells this must not be destroyed by it.
+  loop_.Post([this, segment, failure] { Decide(segment, failure); });
+}
+
+void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
+  if (outcome_) return;
+  EndPass();
+  const int attempts = ++attempts_by_segment_[segment.index];
+  switch (DecideEncoder(failure.end, attempts)) {
+    case EncoderDecision::kPause: Pause(ledger_->FileBytes(segment)); return;
+    case EncoderDecision::kBeginSegmentAgain:
+      events_.Emit(
+          Warning{fmt::format("{}; frames {} to {} are encoded again", failure.status.message(),
+                              segment.first_frame, segment.first_frame + segment.frame_count - 1)});
+      StopUnlessOk(Advance());
+      return;
+    case EncoderDecision::kFailJob: {
+      FailureCause cause = failure.cause;
+      cause.attempts = attempts;
+      Fail(Status(failure.status.code(),
+                  fmt::format("{} ({} attempts)", failure.status.message(), attempts)),
+           std::move(cause));
+    }
+  }
+}
+
+// A slot's word that somebody scribbled over is no error of any process: nobody takes the frame.
+void Supervisor::WatchForDamagedRing(TimePoint now) {
+  const int64_t next = pass_->frames_written();
+  if (!producers_->IsForgotten(static_cast<uint64_t>(next))) {
+    forgotten_since_.reset();
+    return;
+  }
+  if (!forgotten_since_) forgotten_since_ = now;
+  if (now - *forgotten_since_ < kForgottenPatience) return;
+  forgotten_since_.reset();
+  const int64_t frame = pass_->first_frame() + next;
+  for (const Segment& segment : prepared_->encode.segments) {
+    if (frame < segment.first_frame || frame >= segment.first_frame + segment.frame_count) continue;
+    FailureCause cause;
+    cause.frame = frame;
+    cause.how = "its slot in the shared memory was written over";
+    OnEncoderFailed(segment, {EncoderEnd::kRingDamaged,
+                              Failed(fmt::format("frame {} cannot be taken by anybody: a renderer "
+                                                 "writes into shared memory outside of its picture",
+                                                 frame)),
+                              cause});
+  }
+}
+
+void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
+  FailureCause cause = failure.cause;
+  cause.backtrace = SymbolizeStack(cause.last_lines);
+  if (cause.frame < 0) {
+    Fail(failure.status.Prefixed(job_.scene), std::move(cause));
+    return;
+  }
+  cause.reproduce = ReproduceCommand(job_, cause.frame);
+  Fail(Status(failure.status.code(), fmt::format("frame {} of {}: {}", cause.frame, renderer_name_,
+                                                 failure.status.message())),
+       std::move(cause));
+}
+
+// --- Finishing ---
+
+Status Supervisor::StartFinishing() {
+  step_ = Step::kFinishing;
+  if (!is_announced_) {
+    // Every segment was kept: nothing is drawn.
+    is_announced_ = true;
+    AnnouncePlan(0);
+  }
+  producers_->EndPass();
+  FilmFinisher::Callbacks callbacks;
+  callbacks.on_phase = [this](Phase phase) { finishing_phase_ = phase; };
+  callbacks.count_pictures = [this] {
+    return prepared_->place.CountPictures(prepared_->encode.product, 0,
+                                          prepared_->film.frame_count);
+  };
+  callbacks.on_counted = [this](int64_t frames) { OnCounted(frames); };
+  callbacks.on_failed = [this](const Status& status, const FailureCause& cause) {
+    OnFinishingFailed(status, cause);
+  };
+  callbacks.on_log = [this](const std::string& source, const std::string& line) {
+    ReportLine(source, line);
+  };
+  Result<std::unique_ptr<FilmFinisher>> finisher =
+      FilmFinisher::Start(loop_, prepared_->request, prepared_->encode, std::move(callbacks));
+  if (finisher.ok()) {
+    finisher_ = std::move(finisher).value();
+  } else {
+    OnFinishingFailed(finisher.status(), {});
+  }
+  return Status::Ok();
 }
 
 void Supervisor::OnCounted(int64_t frames) {
-  StopUnlessOk(frames == film_.frame_count
-                   ? Publish()
-                   : Failed(fmt::format("the finished file has {} frames instead of {}; it was not "
-                                        "published",
-                                        frames, film_.frame_count)));
+  if (frames == prepared_->film.frame_count) {
+    if (const Status status = Publish(); !status.ok()) OnFinishingFailed(status, {});
+    return;
+  }
+  const Status status =
+      Failed(fmt::format("the finished file has {} frames instead of {}; it was not published",
+                         frames, prepared_->film.frame_count));
+  if (prepared_->encode.segments.size() > 1) {
+    OnFinishingFailed(status, {});
+    return;
+  }
+  ledger_->ForgetOnlySegment();
+  loop_.Post([this, status] {
+    finisher_.reset();
+    Decide(prepared_->encode.segments.front(), {EncoderEnd::kWrongCount, status, {}});
+  });
+}
+
+void Supervisor::OnFinishingFailed(const Status& status, const FailureCause& cause) {
+  if (!TellsOfFullDisk(status)) {
+    Fail(status, cause);
+    return;
+  }
+  std::error_code error;
+  const auto bytes = fs::file_size(prepared_->encode.product, error);
+  const int64_t partial_bytes = error ? 0 : static_cast<int64_t>(bytes);
+  loop_.Post([this, partial_bytes] {
+    finisher_.reset();
+    if (!prepared_->encode.is_sequence) unlink(prepared_->encode.product.c_str());
+    // A film in one segment is its product.
+    if (prepared_->encode.segments.size() == 1 && prepared_->encode.finishing.empty())
+      ledger_->ForgetOnlySegment();
+    Pause(partial_bytes);
+  });
 }
 
 Status Supervisor::Publish() {
-  REEL_ASSIGN_OR_RETURN(finished_.output_bytes, place_->Publish(encode_.product));
+  REEL_RETURN_IF_ERROR(PublishManifest());
+  REEL_ASSIGN_OR_RETURN(const int64_t bytes, prepared_->place.Publish(prepared_->encode.product));
   SampleMemory();
-  finished_.frames = film_.frame_count;
+  Finish(bytes);
+  return Status::Ok();
+}
+
+Status Supervisor::PublishManifest() const {
+  if (job_.manifest.empty()) return Status::Ok();
+  std::vector<std::string> parts;
+  for (const Segment& segment : prepared_->encode.segments) {
+    parts.push_back(prepared_->work->ManifestPath(segment.index));
+  }
+  return JoinManifests(parts, job_.manifest);
+}
+
+void Supervisor::Finish(int64_t output_bytes) {
+  finished_.output_bytes = output_bytes;
+  finished_.frames = prepared_->film.frame_count;
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
   finished_.producers = producer_count_;
   finished_.retries = producers_->retries();
   finished_.peak_memory_bytes = memory_.peak_bytes();
   finished_.output = job_.output.path;
-  finished_.waits = {static_cast<int64_t>(last_report_.waited_for_frame_ns),
-                     static_cast<int64_t>(last_report_.waited_for_pipe_ns)};
+  finished_.waits = waits_of_ended_passes_;
+  std::set<int64_t> bad = producers_->bad_frames();
+  if (ledger_) {
+    const std::vector<int64_t> noted = ledger_->NotedBadFrames();
+    bad.insert(noted.begin(), noted.end());
+  }
+  finished_.bad_frames.assign(bad.begin(), bad.end());
   outcome_ = Status::Ok();
   loop_.Stop();
-  return Status::Ok();
 }
 
+// --- No room ---
+
+void Supervisor::Pause(int64_t partial_bytes) {
+  step_ = Step::kPaused;
+  const int64_t free_bytes = FreeDiskBytes(prepared_->work->path());
+  room_needed_ = RoomToTryAgain(partial_bytes, free_bytes);
+  ledger_->RemovePartialFiles();
+  constexpr double kMiB = 1024.0 * 1024.0;
+  events_.Emit(
+      Paused{fmt::format("no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
+                         fs::path(job_.output.path).parent_path().string(),
+                         static_cast<double>(FreeDiskBytes(prepared_->work->path())) / kMiB,
+                         static_cast<double>(room_needed_) / kMiB)});
+}
+
+void Supervisor::LookForRoom() {
+  const TimePoint now = Clock::now();
+  if (now < next_look_for_room_) return;
+  next_look_for_room_ = now + kLookForRoomInterval;
+  if (FreeDiskBytes(prepared_->work->path()) < room_needed_) return;
+  step_ = Step::kRendering;
+  events_.Emit(Resumed{});
+  StopUnlessOk(Advance());
+}
+
+// --- Every 100 ms ---
+
 void Supervisor::OnTick() {
+  if (step_ == Step::kPaused) {
+    LookForRoom();
+    return;
+  }
   const TimePoint now = Clock::now();
   producers_->CheckDeadlines(now);
-  if (encoder_) encoder_->CheckDeadlines(now);
+  if (pass_) {
+    pass_->CheckProgress(now);
+    WatchForDamagedRing(now);
+  }
   if (now >= next_memory_sample_) {
     next_memory_sample_ = now + kMemoryInterval;
     SampleMemory();
   }
-  if (!segment_) return;
-  const auto frames_done = static_cast<int64_t>(last_report_.frames_written);
+  if (is_announced_) EmitProgress(now);
+}
+
+void Supervisor::EmitProgress(TimePoint now) {
+  const int64_t frames_done = FramesDone();
   progress_.Add(now, frames_done);
   Progress progress;
   progress.phase = CurrentPhase();
   progress.frames_done = frames_done;
-  progress.frame_count = film_.frame_count;
+  progress.frame_count = prepared_->film.frame_count;
   progress.frames_per_second = progress_.frames_per_second();
   progress.producers = producers_->size();
   progress.retries = producers_->retries();
-  progress.waits = {static_cast<int64_t>(last_report_.waited_for_frame_ns),
-                    static_cast<int64_t>(last_report_.waited_for_pipe_ns)};
+  progress.segments_done = static_cast<int64_t>(prepared_->work->finished().size());
+  progress.waits = waits_of_ended_passes_;
+  if (pass_) {
+    progress.waits.for_frame_ns += pass_->waits().for_frame_ns;
+    progress.waits.for_pipe_ns += pass_->waits().for_pipe_ns;
+  }
   events_.Emit(progress);
+}
+
+// Finished segments, and what of the others is with an encoder.
+int64_t Supervisor::FramesDone() const {
+  if (step_ == Step::kFinishing) return prepared_->film.frame_count;
+  int64_t frames = 0;
+  for (const Segment& segment : prepared_->encode.segments) {
+    const bool is_of_pass = pass_ && segment.first_frame >= pass_->first_frame() &&
+                            segment.first_frame < pass_->end_frame();
+    if (ledger_->IsDone(segment) && !is_of_pass) frames += segment.frame_count;
+  }
+  return frames + (pass_ ? pass_->frames_written() : 0);
 }
 
 Phase Supervisor::CurrentPhase() const {
   switch (step_) {
     case Step::kLoading:
     case Step::kRehearsing:
+    case Step::kPaused:
     case Step::kRendering: return Phase::kRendering;
     case Step::kEncoding: return Phase::kEncoding;
-    case Step::kSecondPass: return Phase::kSecondPass;
-    case Step::kVerifying: return Phase::kVerifying;
+    case Step::kFinishing: return finishing_phase_;
   }
   return Phase::kRendering;
 }
@@ -315,32 +570,12 @@ Phase Supervisor::CurrentPhase() const {
 void Supervisor::SampleMemory() {
   std::vector<pid_t> pids = producers_->pids();
   pids.push_back(getpid());
-  if (encoder_) {
-    const std::vector<pid_t> more = encoder_->pids();
+  const auto add = [&pids](const std::vector<pid_t>& more) {
     pids.insert(pids.end(), more.begin(), more.end());
-  }
-  if (command_) pids.push_back(command_->pid());
+  };
+  if (pass_) add(pass_->pids());
+  if (finisher_) add(finisher_->pids());
   memory_.Sample(pids);
-}
-
-void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
-  if (!failure.frame) {
-    StopUnlessOk(failure.status.Prefixed(job_.scene));
-    return;
-  }
-  StopUnlessOk(Status(failure.status.code(),
-                      fmt::format("frame {} of {}: {}\n  to draw that frame alone: {}",
-                                  *failure.frame, renderer_name_, failure.status.message(),
-                                  ReproduceCommand(job_, *failure.frame))));
-}
-
-Status Supervisor::RunCommand(const std::vector<std::string>& arguments, CommandRun::Done done) {
-  REEL_ASSIGN_OR_RETURN(
-      command_,
-      CommandRun::Start(
-          loop_, arguments, [this](const std::string& line) { ReportLine("ffmpeg", line); },
-          std::move(done)));
-  return Status::Ok();
 }
 
 void Supervisor::ReportLine(const std::string& source, const std::string& line) const {

@@ -5,33 +5,38 @@
 //
 //     kLoading     producers load the renderer; the first to have done so says what it is
 //     kRehearsing  only with free-form encoder options: ffmpeg tries them on one black frame
-//     kRendering   ring, writer and ffmpeg stand; producers draw
-//     kEncoding    every frame is with ffmpeg; producers go home
-//     kSecondPass  only gif
-//     kVerifying   the frames in the file are counted
+//     kRendering   a RenderPass stands; producers draw                         <--+
+//     kEncoding    every frame is with an encoder; producers go home              |
+//     kFinishing   segments are joined, a gif gets its second pass, frames are    |
+//                  counted                                                        |
+//     kPaused      no room on the disk; all processes are gone                 ---+
 //     then the file gets its name
 //
-// Any failure in any phase: ffmpeg is killed, then all others; the private directory goes; the first
-// cause is told; nothing stands under the final name.
+// What fails on the encoders' side ends the pass and begins another one with the first segment that is
+// not finished. Any other failure: ffmpeg is killed, then all others; finished segments of a film that
+// has several are kept; the first cause is told; nothing stands under the final name.
 
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/status.h"
-#include "daemon/encoder/encode_plan.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/command_run.h"
-#include "daemon/supervisor/encoder_session.h"
 #include "daemon/supervisor/event_stream.h"
-#include "daemon/supervisor/film_plan.h"
+#include "daemon/supervisor/film_finisher.h"
+#include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/memory_meter.h"
-#include "daemon/supervisor/output_place.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
+#include "daemon/supervisor/render_pass.h"
+#include "daemon/supervisor/segment_ledger.h"
+#include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
 namespace reel {
@@ -41,67 +46,95 @@ class Supervisor {
   Supervisor(JobSpec job, const EventStream& events);
   ~Supervisor();
 
-  // Renders the job. Blocks until the file has its name or the job has failed; the last event (Finished
-  // or JobFailed) is told. Returns ok or the first cause.
+  // Blocks until the job is done, failed, stopped or cancelled. Once. When it returns, no process of the
+  // job is left and nothing but finished segments of a job that was stopped or has failed; the last event
+  // (Finished or JobFailed) is told. Returns ok or the first cause.
   Status Render();
 
-  // Ends the job as cancelled. May be called from a callback of loop().
-  void Cancel(const std::string& reason);
+  enum class Keep { kFinishedSegments, kNothing };
+
+  // Ends the job before its end. May be called from a callback of loop().
+  void Stop(Keep keep, const std::string& reason);
 
   PollLoop& loop() { return loop_; }
 
  private:
-  enum class Step { kLoading, kRehearsing, kRendering, kEncoding, kSecondPass, kVerifying };
+  enum class Step { kLoading, kRehearsing, kRendering, kEncoding, kFinishing, kPaused };
 
   Status StartLoading();
   void OnLoaded(const RendererLoaded& renderer);
-  Status PlanOutput(const RendererLoaded& renderer);
+  Status Prepare(const RendererLoaded& renderer);
   Status StartRehearsal();
-  Status StartRendering();
-  Status CreateRing();
-  Status StartEncoder();
-  void AnnouncePlan() const;
+  void AnnouncePlan(uint32_t slot_count) const;
+
+  // Does what is next: draws what is not finished, or finishes the film.
+  Status Advance();
+  Status StartPass(const std::vector<Segment>& row);
+  Result<uint32_t> PlanSlots();
+  void EndPass();
   void OnWritten();
-  void OnEncoded();
-  Status StartSecondPass();
-  Status StartVerifying();
-  void OnCounted(int64_t frames);
-  Status Publish();
-  void OnTick();
-  void SampleMemory();
+  void OnSegmentEncoded(const Segment& segment);
+  void OnEncoderFailed(const Segment& segment, const EncoderFailure& failure);
+  void Decide(const Segment& segment, const EncoderFailure& failure);
+  void WatchForDamagedRing(TimePoint now);
   void OnProducerFailed(const ProducerFailure& failure);
+
+  Status StartFinishing();
+  void OnCounted(int64_t frames);
+  void OnFinishingFailed(const Status& status, const FailureCause& cause);
+  Status Publish();
+  Status PublishManifest() const;
+  void Finish(int64_t output_bytes);
+
+  void Pause(int64_t partial_bytes);
+  void LookForRoom();
+
+  void OnTick();
+  void EmitProgress(TimePoint now);
+  void SampleMemory();
+  Phase CurrentPhase() const;
+  int64_t FramesDone() const;
+  std::vector<int64_t> BadFramesOf(const Segment& segment) const;
 
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
   void StopUnlessOk(Status status);
-  Status RunCommand(const std::vector<std::string>& arguments, CommandRun::Done done);
+  void Fail(Status status, FailureCause cause);
+  void TellEnd(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
-  Phase CurrentPhase() const;
 
   const JobSpec job_;
   const EventStream& events_;
   const TimePoint started_ = Clock::now();
   PollLoop loop_;
   Step step_ = Step::kLoading;
+  Phase finishing_phase_ = Phase::kVerifying;
   std::optional<Status> outcome_;
+  FailureCause cause_;
+  Keep keep_ = Keep::kFinishedSegments;
 
+  std::string plugin_path_;
   std::string renderer_name_;
-  FilmPlan film_;
-  EncodePlan encode_;
   int64_t producer_count_ = 0;
   MemoryMeter memory_;
   ProgressMeter progress_;
   TimePoint next_memory_sample_ = started_;
-  WriterReport last_report_;
+  Waits waits_of_ended_passes_;
   Finished finished_;
 
+  std::map<int64_t, int> attempts_by_segment_;
+  bool is_announced_ = false;
+  std::optional<TimePoint> forgotten_since_;
+  int64_t room_needed_ = 0;  // bytes, while paused
+  TimePoint next_look_for_room_ = started_;
+
   // In the order in which they are made; destroyed the other way round, so that ffmpeg goes before the
-  // producers, and the private directory last.
-  std::optional<OutputPlace> place_;
-  bool manifest_opened_ = false;
-  std::optional<SharedSegment> segment_;
+  // producers, and the work directory last.
+  std::optional<PreparedJob> prepared_;
   std::unique_ptr<ProducerPool> producers_;
-  std::unique_ptr<EncoderSession> encoder_;
-  std::unique_ptr<CommandRun> command_;
+  std::unique_ptr<RenderPass> pass_;
+  std::unique_ptr<SegmentLedger> ledger_;
+  std::unique_ptr<CommandRun> rehearsal_;
+  std::unique_ptr<FilmFinisher> finisher_;
 };
 
 }  // namespace reel

@@ -71,7 +71,10 @@ Status Render(const JobSpec& job, const EventStream& events) {
   supervisor.loop().Watch(signals.get(), [&] {
     signalfd_siginfo info{};
     if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
-    supervisor.Cancel("cancelled");
+    using Keep = Supervisor::Keep;
+    const bool is_cancel = info.ssi_signo == SIGINT;
+    supervisor.Stop(is_cancel ? Keep::kNothing : Keep::kFinishedSegments,
+                    is_cancel ? "cancelled" : "stopped");
   });
   return supervisor.Render();
 }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/fault_point.h"
 #include "shm/ring_reader.h"
 
 namespace reel {
@@ -29,10 +30,9 @@ FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Ma
       manifest_(manifest),
       last_report_(Clock::now()) {}
 
-WriterExit FrameWriter::Run() {
+WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count) {
   RingReader ring(segment_);
-  const uint64_t frame_count = segment_.geometry().frame_count;
-  for (uint64_t frame = 0; frame < frame_count; ++frame) {
+  for (uint64_t frame = first; frame < first + frame_count; ++frame) {
     const TimePoint before = Clock::now();
     while (ring.WaitReady(frame, Clock::now() + kReportInterval) == WaitOutcome::kTimedOut) {
       Report(true);
@@ -40,12 +40,13 @@ WriterExit FrameWriter::Run() {
     report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
 
     const std::span<const std::byte> pixels = ring.Pixels(frame);
-    if (manifest_ != nullptr && !manifest_->Add(frame, pixels).ok()) {
+    if (manifest_ != nullptr && !manifest_->Add(frame - first, pixels).ok()) {
       return WriterExit::kManifestFailed;
     }
+    FaultPoint("writer.frame");
     if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
     if (!ring.Release(frame)) return WriterExit::kRingDamaged;
-    report_.frames_written = frame + 1;
+    report_.frames_written = frame - first + 1;
     Report(false);
   }
   if (manifest_ != nullptr && !manifest_->Close().ok()) return WriterExit::kManifestFailed;

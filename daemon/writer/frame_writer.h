@@ -1,4 +1,4 @@
-// FrameWriter: takes frames out of the ring in order and writes their bytes into ffmpeg's stdin.
+// FrameWriter: takes the frames of one segment out of the ring in order and writes their bytes into ffmpeg's stdin.
 //
 // The loop of the writer process. It never reorders, skips or invents; it measures for which of its
 // two neighbours it waits. One thread.
@@ -21,11 +21,11 @@ class FrameWriter {
   // `manifest` may be null.
   FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest);
 
-  // Writes every frame of the ring. Blocks until all are in the pipe or one of WriterExit's causes.
-  WriterExit Run();
+  // Writes `frame_count` frames of the ring, from `first` on. REQUIRES: all before `first` were
+  // released. Blocks until all are in the pipe or one of WriterExit's causes.
+  WriterExit Run(uint64_t first, uint64_t frame_count);
 
  private:
-  void WaitFor(uint64_t frame);
   bool WriteToPipe(std::span<const std::byte> bytes);
   void Report(bool force);
 

@@ -21,10 +21,10 @@ namespace reel {
 
 class Manifest {
  public:
-  // `fd` is open for writing and empty; `first_frame` is the film's number of the ring's frame 0.
+  // `fd` is open for writing and empty; `first_frame` is the film's number of frame 0.
   Manifest(unique_fd fd, uint64_t first_frame);
 
-  // Appends the line of `frame`, counted from the ring's first. On failure kUnavailable.
+  // Appends the line of `frame`, counted from the first. On failure kUnavailable.
   Status Add(uint64_t frame, std::span<const std::byte> bytes);
 
   // Flushes. On failure kUnavailable: the disk is full. Nothing may be added after.

@@ -19,8 +19,15 @@ enum WriterDescriptor : int {
   kWriterManifest = 6,  // only when there is one
 };
 
+// What a writer is started with, as command-line arguments in this order.
+struct WriterTask {
+  uint64_t ring_first = 0;   // the first frame of the ring to take
+  uint64_t frame_count = 0;  // and how many
+  uint64_t film_first = 0;   // the film's number of the first, for the manifest
+};
+
 struct WriterReport {
-  uint64_t frames_written = 0;       // their bytes are in the pipe or beyond
+  uint64_t frames_written = 0;       // of this writer; their bytes are in the pipe or beyond
   uint64_t waited_for_frame_ns = 0;  // the next frame was not ready
   uint64_t waited_for_pipe_ns = 0;   // ffmpeg had not read enough
 };

@@ -1,0 +1,91 @@
+// Running `reel` itself in a benchmark: in a directory of its own, with what it costs in time.
+
+#pragma once
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/unique_fd.h"
+#include "daemon/process/child_process.h"
+
+namespace reel::bench {
+
+[[noreturn]] inline void Die(const std::string& why) {
+  fmt::print(stderr, "{}\n", why);
+  std::exit(EXIT_FAILURE);
+}
+
+// Below the current directory; goes with its owner.
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::string name = "reel-bench-XXXXXX";
+    if (mkdtemp(name.data()) == nullptr) Die("cannot make a directory here");
+    path_ = std::filesystem::absolute(name);
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+
+  std::string File(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+// A `reel` that runs; its standard error comes out of `errors`.
+struct RunningReel {
+  ChildProcess process;
+  unique_fd errors;
+};
+
+inline RunningReel StartReel(const std::vector<std::string>& words) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) Die("no pipe");
+  unique_fd read_end(ends[0]);
+  const unique_fd write_end(ends[1]);
+  SpawnRequest request;
+  request.arguments = {SiblingProgram("reel")};
+  request.arguments.insert(request.arguments.end(), words.begin(), words.end());
+  request.descriptors = {{write_end.get(), STDOUT_FILENO}, {write_end.get(), STDERR_FILENO}};
+  Result<ChildProcess> process = ChildProcess::Spawn(request);
+  if (!process.ok()) Die(process.status().message());
+  return {std::move(process).value(), std::move(read_end)};
+}
+
+// Reads what it prints until its end; dies unless it ends well. Returns the text.
+inline std::string AwaitReel(RunningReel& reel) {
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got; (got = read(reel.errors.get(), buffer, sizeof(buffer))) > 0;) {
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  const ExitStatus status = reel.process.WaitForEnd();
+  if (!status.success()) Die("reel " + Describe(status) + ":\n" + text);
+  return text;
+}
+
+// From its start to its end.
+inline nanoseconds TimeReel(const std::vector<std::string>& words,
+                            const std::function<void(RunningReel&)>& meanwhile = nullptr) {
+  const TimePoint start = Clock::now();
+  RunningReel reel = StartReel(words);
+  if (meanwhile) meanwhile(reel);
+  AwaitReel(reel);
+  return Clock::now() - start;
+}
+
+}  // namespace reel::bench

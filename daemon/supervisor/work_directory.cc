@@ -1,0 +1,237 @@
+#include "daemon/supervisor/work_directory.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <cerrno>
+#include <charconv>
+#include <climits>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/fault_point.h"
+
+namespace reel {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::string_view kNoteEnding = ".done";
+
+Status CannotUse(const std::string& path, int error_number) {
+  return Status::FromErrno(StatusCode::kUnavailable,
+                           "output: cannot write into the directory of '" + path + "'",
+                           error_number);
+}
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Status FlushDirectory(const std::string& path) {
+  const unique_fd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // EINVAL: a file system that cannot flush a directory has nothing to flush.
+  if (fd.valid() && (fsync(fd.get()) == 0 || errno == EINVAL)) return Status::Ok();
+  return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", errno);
+}
+
+// Written under another name, flushed, renamed: whoever finds the file finds all of it.
+Status WriteDurably(const std::string& path, const std::string& text) {
+  const std::string draft = path + ".new";
+  const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  int failure = FaultErrno("segment.note");
+  if (failure == 0 &&
+      (!fd.valid() ||
+       write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+       fsync(fd.get()) != 0 || rename(draft.c_str(), path.c_str()) != 0)) {
+    failure = errno;
+  }
+  if (failure != 0) {
+    return Status::FromErrno(StatusCode::kUnavailable, "writing '" + path + "'", failure);
+  }
+  return FlushDirectory(fs::path(path).parent_path());
+}
+
+struct Locked {
+  unique_fd lock;
+  bool is_gone = false;  // the directory was removed between our open and our lock
+};
+
+Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return CannotUse(film_path, errno);
+  struct stat made {};
+  if (lstat(path.c_str(), &made) == 0 && !S_ISDIR(made.st_mode)) {
+    return InvalidInput(fmt::format(
+        "output: '{}' is in the way: the film grows in a directory of this name", path));
+  }
+  const std::string name = path + "/lock";
+  unique_fd lock(open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock.valid() && errno == ENOENT) return Locked{{}, true};
+  if (!lock.valid()) return CannotUse(film_path, errno);
+  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return CannotUse(film_path, errno);
+    return InvalidInput(fmt::format("output: '{}' is being made by another job (process {})",
+                                    film_path, ReadText(name)));
+  }
+  struct stat held {};
+  struct stat named {};
+  const bool is_same = fstat(lock.get(), &held) == 0 && stat(name.c_str(), &named) == 0 &&
+                       held.st_ino == named.st_ino;
+  if (!is_same) return Locked{{}, true};
+  const std::string pid = std::to_string(getpid());
+  // Only for the message above.
+  if (ftruncate(lock.get(), 0) == 0) (void)!pwrite(lock.get(), pid.data(), pid.size(), 0);
+  return Locked{std::move(lock), false};
+}
+
+std::string IdentityText(const WorkDirectory::Identity& identity) { return json(identity).dump(1); }
+
+// The first thing that differs, in words; none when all are equal.
+std::optional<std::string> Difference(const std::string& text,
+                                      const WorkDirectory::Identity& identity) {
+  const json old = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!old.is_object()) return "what it belongs to cannot be read";
+  for (const auto& [name, value] : identity) {
+    if (!old.contains(name) || old[name] != value) return name + " is not the same";
+  }
+  return old.size() == identity.size() ? std::nullopt
+                                       : std::optional<std::string>("it has other settings");
+}
+
+std::optional<FinishedSegment> ParseNote(const std::string& text) {
+  const json note = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!note.is_object()) return std::nullopt;
+  try {
+    return FinishedSegment{note.at("frames").get<int64_t>(), note.at("bytes").get<int64_t>(),
+                           note.at("bad_frames").get<std::vector<int64_t>>()};
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::string WorkDirectoryFor(const std::string& film_path) {
+  const fs::path film(film_path);
+  std::string name = "." + film.filename().string() + ".reel";
+  if (name.size() > NAME_MAX) {
+    name = fmt::format(".{:016x}.reel", XXH3_64bits(name.data(), name.size()));
+  }
+  return film.parent_path() / name;
+}
+
+Result<WorkDirectory> WorkDirectory::Open(const std::string& film_path, const Identity& identity,
+                                          Leftovers leftovers) {
+  const std::string path = WorkDirectoryFor(film_path);
+  // A directory can only go between our open and our lock when its holder ends just then.
+  constexpr int kTries = 100;
+  for (int i = 0; i < kTries; ++i) {
+    REEL_ASSIGN_OR_RETURN(Locked locked, TakeLock(path, film_path));
+    if (locked.is_gone) continue;
+    WorkDirectory directory(path, std::move(locked.lock));
+    const Status status = directory.TakeOver(identity, leftovers);
+    if (status.ok()) return directory;
+    directory.keep_ = true;  // what is refused is not ours to remove
+    return status;
+  }
+  return CannotUse(film_path, EBUSY);
+}
+
+Status WorkDirectory::RefuseLeftovers(const std::optional<std::string>& difference) const {
+  if (difference) {
+    return InvalidInput(fmt::format(
+        "resume: the {} finished segments in '{}' are of another job: {}; --force begins again",
+        finished_.size(), path_, *difference));
+  }
+  return InvalidInput(fmt::format(
+      "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
+      "--force begins again",
+      finished_.size(), path_));
+}
+
+Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
+  ReadNotes();
+  const std::string identity_path = path_ + "/job.json";
+  if (!finished_.empty()) {
+    const std::optional<std::string> difference = Difference(ReadText(identity_path), identity);
+    if (leftovers.resume && !difference) return Status::Ok();
+    if (!leftovers.replace) return RefuseLeftovers(leftovers.resume ? difference : std::nullopt);
+  }
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
+    if (entry.path().filename() != "lock") fs::remove_all(entry.path(), error);
+  }
+  finished_.clear();
+  return WriteDurably(identity_path, IdentityText(identity));
+}
+
+void WorkDirectory::ReadNotes() {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
+    const std::string name = entry.path().filename();
+    int64_t index = -1;
+    constexpr std::string_view kBegin = "segment-";
+    if (!name.starts_with(kBegin) || !name.ends_with(kNoteEnding)) continue;
+    const char* end = name.data() + name.size() - kNoteEnding.size();
+    if (std::from_chars(name.data() + kBegin.size(), end, index).ptr != end || index < 0) continue;
+    if (auto note = ParseNote(ReadText(entry.path()))) finished_[index] = std::move(*note);
+  }
+}
+
+WorkDirectory::WorkDirectory(WorkDirectory&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      lock_(std::move(other.lock_)),
+      finished_(std::move(other.finished_)),
+      keep_(other.keep_) {}
+
+// The other way round, so that a directory that was here goes with `other`.
+WorkDirectory& WorkDirectory::operator=(WorkDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
+  std::swap(finished_, other.finished_);
+  std::swap(keep_, other.keep_);
+  return *this;
+}
+
+// While the lock is held, so that nobody moves in meanwhile.
+WorkDirectory::~WorkDirectory() {
+  if (path_.empty() || (keep_ && !finished_.empty())) return;
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+std::string WorkDirectory::ManifestPath(int64_t segment) const {
+  return fmt::format("{}/segment-{:05}.manifest", path_, segment);
+}
+
+std::string WorkDirectory::NotePath(int64_t segment) const {
+  return fmt::format("{}/segment-{:05}{}", path_, segment, kNoteEnding);
+}
+
+Status WorkDirectory::MarkFinished(int64_t segment, const FinishedSegment& what) {
+  const json note = {
+      {"frames", what.frame_count}, {"bytes", what.file_bytes}, {"bad_frames", what.bad_frames}};
+  REEL_RETURN_IF_ERROR(WriteDurably(NotePath(segment), note.dump()));
+  finished_[segment] = what;
+  FaultPoint("segment.noted");
+  return Status::Ok();
+}
+
+void WorkDirectory::Forget(int64_t segment) {
+  unlink(NotePath(segment).c_str());
+  finished_.erase(segment);
+}
+
+}  // namespace reel

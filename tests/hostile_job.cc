@@ -1,0 +1,71 @@
+#include "hostile_job.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "film_probe.h"
+#include "job_processes.h"
+
+namespace reel {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kMaxDuration = 10s;
+constexpr auto kMaxLinger = 2s;
+
+std::vector<std::string> Words(const std::string& plugin, const std::vector<std::string>& flags) {
+  std::vector<std::string> words = {"render",   REEL_HOSTILE_RENDERER_DIR "/" + plugin + ".so",
+                                    "--preset", "ultrafast",
+                                    "--json",   "--producers",
+                                    "2",        "--manifest",
+                                    "manifest", "-o",
+                                    "film.mp4"};
+  words.insert(words.end(), flags.begin(), flags.end());
+  return words;
+}
+
+const std::string& RightManifest() {
+  static const std::string manifest = [] {
+    const ReelInstallation reel;
+    REQUIRE(RunReel(reel, Words("well_behaved", {})).exit_code == 0);
+    return ReadAll(reel.path("manifest"));
+  }();
+  return manifest;
+}
+
+}  // namespace
+
+EnvironmentValue::EnvironmentValue(std::string name, const std::string& value)
+    : name_(std::move(name)) {
+  setenv(name_.c_str(), value.c_str(), 1);
+}
+
+EnvironmentValue::~EnvironmentValue() { unsetenv(name_.c_str()); }
+
+HostileOutcome RenderHostile(const std::string& plugin, const std::vector<std::string>& flags) {
+  const std::string& right = RightManifest();
+  const ReelInstallation reel;
+  const TimePoint start = Clock::now();
+  ReelProcess process(reel, Words(plugin, flags));
+  const ReelOutcome outcome = process.Wait();
+  HostileOutcome hostile{outcome.exit_code, outcome.err, 0, Clock::now() - start};
+  INFO(outcome.out << outcome.err);
+  CHECK(hostile.duration < kMaxDuration);
+  CHECK(AwaitNoProcessIn(reel.path(""), kMaxLinger));
+  const std::string files = FilesIn(reel.path(""));
+  if (outcome.exit_code == 0) {
+    hostile.retries = nlohmann::json::parse(outcome.out)["retries"];
+    CHECK((files == "film.mp4 manifest" || files == "film.mp4 manifest once"));
+    CHECK(CountFrames(reel.path("film.mp4")) == 50);
+    CHECK(ReadAll(reel.path("manifest")) == right);
+  } else {
+    CHECK(outcome.exit_code == 1);
+    CHECK((files == "" || files == "once"));
+  }
+  return hostile;
+}
+
+}  // namespace reel
