@@ -75,7 +75,7 @@ TEST_CASE("waits from before the last seconds are forgotten") {
 
 TEST_CASE("the planned line states the whole plan") {
   const Planned planned{"red_square", 1280,      720, {30000, 1001}, 0, 300,
-                        "h264",       "yuv420p", 24,  1'382'400,     2, "/o.mp4"};
+                        "h264",       "yuv420p", 24,  1'382'400,     2, 1, 0, "/o.mp4"};
   CHECK(PlannedLine(planned) ==
         "red_square: 1280x720, 30000/1001 frames/s, 300 frames to h264; 2 producers, ring of 24 "
         "slots (31.6 MiB)");
