@@ -61,7 +61,7 @@ TEST_CASE(
     const Fault fault(point + ":kill");
     const ReelOutcome killed = RunReel(reel, Film());
     CHECK(killed.exit_code == 1);
-    CHECK_THAT(killed.err, Catch::Contains("the supervisor died of signal 9"));
+    CHECK_THAT(killed.err, Catch::Contains("it died of signal 9"));
     CHECK(fault.happened());
   }
   CHECK(AwaitNoProcessIn(reel.path(""), 2s));

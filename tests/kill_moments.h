@@ -14,10 +14,10 @@ inline int KillMoments() {
 }
 
 // A film that lasts longer than that many runs, each killed after one of RandomMoment().
-inline int64_t FramesFor(int moments) { return int64_t{100} * moments; }
+inline int64_t FramesFor(int moments) { return int64_t{150} * moments; }
 
 inline std::chrono::milliseconds RandomMoment(std::mt19937& random) {
-  return std::chrono::milliseconds(std::uniform_int_distribution<int>(20, 500)(random));
+  return std::chrono::milliseconds(std::uniform_int_distribution<int>(200, 1200)(random));
 }
 
 }  // namespace reel
