@@ -47,6 +47,16 @@ foreach(whom "" --all)
   set_tests_properties("chaos: 100 kills ${whom}" PROPERTIES TIMEOUT 300 RUN_SERIAL ON)
 endforeach()
 
+# System calls that fail, each once. tests/run.sh installs strace.
+find_program(REEL_STRACE strace)
+if(REEL_STRACE)
+  add_test(NAME "strace_sweep" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/strace_sweep.sh)
+  set_tests_properties("strace_sweep" PROPERTIES TIMEOUT 600 RUN_SERIAL ON
+                       ENVIRONMENT "BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+else()
+  message(WARNING "strace is not installed: failing system calls are not among the tests")
+endif()
+
 reel_test(e2e_daemon_films_test
   SOURCES e2e_daemon_films_test.cc film_probe.cc job_processes.cc running_daemon.cc
   LIBRARIES reel_protocol

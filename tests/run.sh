@@ -5,9 +5,9 @@
 #   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 60 s
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
 if [ "${1:-}" = sanitizers ]; then
-  install_packages python3 spin clang libclang-rt-14-dev
+  install_packages python3 spin strace clang libclang-rt-14-dev
 else
-  install_packages python3 spin
+  install_packages python3 spin strace
 fi
 
 run_ctest() {

@@ -18,6 +18,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
 #include <csignal>
 #include <cstdio>
 #include <functional>
@@ -130,7 +131,12 @@ int Main(int argc, char** argv) {
   }
   SetUpLogging("reeld");
   IgnoreSignals();
-  return static_cast<int>(Serve(options));
+  try {
+    return static_cast<int>(Serve(options));
+  } catch (const boost::system::system_error& error) {
+    // The event loop's own descriptors: it has no other way to say that there are none.
+    return static_cast<int>(Fail(Unavailable(std::string("the event loop: ") + error.what())));
+  }
 }
 
 }  // namespace

@@ -121,6 +121,12 @@ void CountOrder(const std::string& manifest, Counts& counts) {
   counts.frames += static_cast<int64_t>(seen.size());
 }
 
+// The client or the supervisor. The client has our own name until it is executed.
+bool IsHead(const JobProcess& process) {
+  return process.program == "reel" || process.program == "reel-supervisor" ||
+         process.program == "chaos_driver";
+}
+
 class FilmUnderFire {
  public:
   FilmUnderFire(const Options& options, const Made& undisturbed, std::mt19937_64& random,
@@ -164,7 +170,7 @@ class FilmUnderFire {
     }
     if (outcome.exit_code == 0) return true;
     const bool has_tried =
-        outcome.exit_code == 1 && outcome.err.find(" attempts") != std::string::npos;
+        outcome.exit_code > 0 && outcome.err.find(" attempts") != std::string::npos;
     if (!has_tried && !is_headless_) {
       throw Difference("exit status " + std::to_string(outcome.exit_code) + ": " + outcome.err);
     }
@@ -182,12 +188,11 @@ class FilmUnderFire {
   void Hit() {
     std::vector<JobProcess> targets;
     for (JobProcess& each : ProcessesIn(reel_.path(""))) {
-      const bool is_head = each.program == "reel" || each.program == "reel-supervisor";
-      if (!is_head || (options_.all && random_() % 4 == 0)) targets.push_back(std::move(each));
+      if (!IsHead(each) || (options_.all && random_() % 4 == 0)) targets.push_back(std::move(each));
     }
     if (targets.empty()) return;
     JobProcess& target = targets[random_() % targets.size()];
-    const bool is_head = target.program == "reel" || target.program == "reel-supervisor";
+    const bool is_head = IsHead(target);
     const uint64_t dice = random_() % 10;
     if (dice < 8) {
       is_headless_ |= is_head;
