@@ -7,7 +7,7 @@ namespace reel {
 namespace {
 
 Finished Film() {
-  return {300, 2.0, 4, 0, 100 << 20, 3 << 20, "/out/film.mp4", {500'000'000, 100'000'000}};
+  return {300, 2.0, 4, 0, 100 << 20, 3 << 20, "/out/film.mp4", {}, {500'000'000, 100'000'000}};
 }
 
 TEST_CASE("the summary names file, time, memory and the flag for the next run") {

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Progress Half() { return {Phase::kRendering, 150, 300, 75.0, 4, 0, {}}; }
+Progress Half() { return {Phase::kRendering, 150, 300, 75.0, 4, 0, 0, {}}; }
 
 TEST_CASE("the line shows all its parts where there is room") {
   CHECK(
@@ -31,18 +31,18 @@ TEST_CASE("the line never exceeds the width and loses the least important first"
 }
 
 TEST_CASE("100% is said only when every frame is done") {
-  CHECK(ProgressPercent({Phase::kRendering, 299'999, 300'000, 0, 1, 0, {}}) == 99);
-  CHECK(ProgressPercent({Phase::kRendering, 300'000, 300'000, 0, 1, 0, {}}) == 100);
-  CHECK(ProgressPercent({Phase::kRendering, 0, 0, 0, 1, 0, {}}) == 0);
+  CHECK(ProgressPercent({Phase::kRendering, 299'999, 300'000, 0, 1, 0, 0, {}}) == 99);
+  CHECK(ProgressPercent({Phase::kRendering, 300'000, 300'000, 0, 1, 0, 0, {}}) == 100);
+  CHECK(ProgressPercent({Phase::kRendering, 0, 0, 0, 1, 0, 0, {}}) == 0);
 }
 
 TEST_CASE("without a rate there is no time left") {
-  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, {}}, "") ==
+  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, 0, {}}, "") ==
         "  0%  0/300 frames  1 producer");
 }
 
 TEST_CASE("another phase than rendering says what it is") {
-  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, {}}, "balanced") ==
+  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, 0, {}}, "balanced") ==
         "100%  300/300 frames  second pass");
 }
 
@@ -74,15 +74,16 @@ TEST_CASE("waits from before the last seconds are forgotten") {
 }
 
 TEST_CASE("the planned line states the whole plan") {
-  const Planned planned{"red_square", 1280,      720, {30000, 1001}, 0, 300,
-                        "h264",       "yuv420p", 24,  1'382'400,     2, "/o.mp4"};
+  const Planned planned{
+      "red_square", 1280, 720, {30000, 1001}, 0, 300, "h264", "yuv420p", 24, 1'382'400, 2, 1, 0,
+      "/o.mp4"};
   CHECK(PlannedLine(planned) ==
         "red_square: 1280x720, 30000/1001 frames/s, 300 frames to h264; 2 producers, ring of 24 "
         "slots (31.6 MiB)");
 }
 
 TEST_CASE("the planned line of a part says where it begins") {
-  Planned planned{"a\x1b", 2, 2, {1, 1}, 100, 1, "png", "bgra", 1, 16, 1, "/o.png"};
+  Planned planned{"a\x1b", 2, 2, {1, 1}, 100, 1, "png", "bgra", 1, 16, 1, 1, 0, "/o.png"};
   CHECK(
       PlannedLine(planned) ==
       R"(a\x1b: 2x2, 1 frames/s, 1 frame from frame 100 to png; 1 producer, ring of 1 slots (16 B))");
