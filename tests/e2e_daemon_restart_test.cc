@@ -267,7 +267,7 @@ TEST_CASE("what is not there is not waited for when no daemon was killed") {
   RawClient client = daemon.Connect();
   const JobSummary ended = client.Wait(client.Submit(JsonJob("need:/no/such/file finish")));
   CHECK(ended.state == JobState::kFailed);
-  CHECK(ended.code == StatusCode::kUnavailable);
+  CHECK(ended.code == StatusCode::kInvalidInput);
   CHECK(ended.starts == 1);
 }
 

@@ -239,7 +239,7 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
 bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
   if (!recovered_.contains(id) || run.is_planned || !run.final_event) return false;
   const JobFailed* failure = std::get_if<JobFailed>(&*run.final_event);
-  return failure != nullptr && failure->code == StatusCode::kUnavailable &&
+  return failure != nullptr && failure->code != StatusCode::kInternal &&
          Clock::now() - recovered_at_ < kOldSupervisors;
 }
 
