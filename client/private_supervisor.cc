@@ -139,12 +139,12 @@ void Session::PassOnStop() {
 JobEvent Session::Outcome(int wait_status) const {
   if (last_) return *last_;
   JobFailed failed;
-  failed.cause.process = "supervisor";
   if (stops_ > 0) {
     failed.code = StatusCode::kCancelled;
     failed.message = "interrupted";
     return failed;
   }
+  failed.cause.process = "supervisor";
   failed.cause.how = "exited with status " + std::to_string(WEXITSTATUS(wait_status));
   if (WIFSIGNALED(wait_status)) {
     const int number = WTERMSIG(wait_status);
