@@ -45,6 +45,11 @@ class SharedSegment {
 
   int descriptor() const { return fd_.get(); }
 
+  // Makes this process's mapping inaccessible, and accessible again: while it is not, a write that goes
+  // astray dies where it is made instead of in somebody else's frame. mprotect(2), whole mapping. False
+  // when the kernel refuses.
+  bool SetAccessible(bool accessible) const;
+
   // Private copy, checked when attaching.
   const RingGeometry& geometry() const { return geometry_; }
 

@@ -45,7 +45,7 @@ endfunction()
 # Alone: each of these jobs has ten seconds to end, and two to be gone.
 reel_test(hostile_tests
   SOURCES
-    crash_hostile_renderer_test.cc
+    crash_hostile_renderer_test.cc crash_hostile_ring_test.cc
     crash_unloadable_renderer_test.cc
     film_probe.cc
     hostile_job.cc

@@ -154,6 +154,8 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
 
 bool ProducerPool::IsForgotten(uint64_t frame) const {
   if (!reclaimer_ || stopping_) return false;
+  // All went home because the ring said that it was finished, and it is not.
+  if (producers_.empty() && replacements_.empty()) return true;
   std::set<uint32_t> busy;
   for (const LeaseClaim& lease : reclaimer_->Leases()) {
     busy.insert(lease.owner);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
+#include "daemon/process/crash_stack.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/producer_limits.h"
 #include "daemon/process/stack_symbols.h"
@@ -32,7 +33,7 @@ constexpr auto kTick = milliseconds(100);
 constexpr auto kMemoryInterval = milliseconds(500);
 constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
-constexpr auto kForgottenPatience = std::chrono::seconds(5);
+constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 constexpr auto kLookForRoomInterval = milliseconds(500);
@@ -362,7 +363,9 @@ void Supervisor::WatchForDamagedRing(TimePoint now) {
 
 void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
   FailureCause cause = failure.cause;
+  // The job has ended, so nobody is kept waiting by addr2line.
   cause.backtrace = SymbolizeStack(cause.last_lines);
+  cause.last_lines = ReadCrash(cause.last_lines).printed;
   if (cause.frame < 0) {
     Fail(failure.status.Prefixed(job_.scene), std::move(cause));
     return;
@@ -520,6 +523,8 @@ void Supervisor::OnTick() {
   if (now >= next_memory_sample_) {
     next_memory_sample_ = now + kMemoryInterval;
     SampleMemory();
+    const std::vector<pid_t> own = OwnProcesses();
+    ReapOrphans({own.begin(), own.end()});
   }
   if (is_announced_) EmitProgress(now);
 }
@@ -567,14 +572,21 @@ Phase Supervisor::CurrentPhase() const {
   return Phase::kRendering;
 }
 
-void Supervisor::SampleMemory() {
+std::vector<pid_t> Supervisor::OwnProcesses() const {
   std::vector<pid_t> pids = producers_->pids();
-  pids.push_back(getpid());
   const auto add = [&pids](const std::vector<pid_t>& more) {
     pids.insert(pids.end(), more.begin(), more.end());
   };
   if (pass_) add(pass_->pids());
+  if (ledger_) add(ledger_->pids());
+  if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (finisher_) add(finisher_->pids());
+  return pids;
+}
+
+void Supervisor::SampleMemory() {
+  std::vector<pid_t> pids = OwnProcesses();
+  pids.push_back(getpid());
   memory_.Sample(pids);
 }
 

@@ -91,6 +91,7 @@ class Supervisor {
 
   void OnTick();
   void EmitProgress(TimePoint now);
+  std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
   Phase CurrentPhase() const;
   int64_t FramesDone() const;

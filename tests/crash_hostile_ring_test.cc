@@ -25,6 +25,14 @@ TEST_CASE("random bytes over the ring cost the job at most, and nobody hangs on 
   CHECK(outcome.exit_code == 1);
 }
 
+TEST_CASE(
+    "a write that goes astray into the ring costs its own frame an attempt and no other frame") {
+  std::vector<std::string> flags = OnceHow("astray");
+  const HostileOutcome outcome = RenderHostile("scribbles_ring", flags);
+  INFO(outcome.err);
+  CHECK(outcome.exit_code == 0);
+}
+
 TEST_CASE("a hole in the ring costs the job at most, and nobody hangs on it") {
   const HostileOutcome outcome = RenderHostile("reshapes_ring", How("punch"));
   CHECK(outcome.exit_code == 1);
