@@ -30,8 +30,8 @@ std::string Tell(const JobEvent& event) {
   return "cat >&4 <<'EVENT'\n" + JobEventToJson(event) + "\nEVENT\n";
 }
 
-const Planned kPlanned{"red_square", 64,        48, {30, 1}, 0, 300,
-                       "h264",       "yuv420p", 8,  4608,    2, 1, 0, "/o.mp4"};
+const Planned kPlanned{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
+                       "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
 const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}};
 
 // Waits for ever, but runs its traps: a FIFO that the shell itself holds open never has anything to

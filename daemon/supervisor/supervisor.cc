@@ -276,7 +276,6 @@ void Supervisor::EndPass() {
   const Waits waits = pass_->waits();
   waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
   waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
-  forgotten_since_.reset();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
   ended->KillEncoders();
   producers_->EndPass();
@@ -340,13 +339,12 @@ void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
 // A slot's word that somebody scribbled over is no error of any process: nobody takes the frame.
 void Supervisor::WatchForDamagedRing(TimePoint now) {
   const int64_t next = pass_->frames_written();
-  if (!producers_->IsForgotten(static_cast<uint64_t>(next))) {
-    forgotten_since_.reset();
-    return;
-  }
-  if (!forgotten_since_) forgotten_since_ = now;
-  if (now - *forgotten_since_ < kForgottenPatience) return;
-  forgotten_since_.reset();
+  const bool is_forgotten =
+      pass_->WaitsForFrame(now) && producers_->IsForgotten(static_cast<uint64_t>(next));
+  if (!is_forgotten || next != forgotten_frame_) forgotten_since_ = now;
+  forgotten_frame_ = next;
+  if (now - forgotten_since_ < kForgottenPatience) return;
+  forgotten_since_ = now;
   const int64_t frame = pass_->first_frame() + next;
   for (const Segment& segment : prepared_->encode.segments) {
     if (frame < segment.first_frame || frame >= segment.first_frame + segment.frame_count) continue;
@@ -365,7 +363,11 @@ void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
   FailureCause cause = failure.cause;
   // The job has ended, so nobody is kept waiting by addr2line.
   cause.backtrace = SymbolizeStack(cause.last_lines);
-  cause.last_lines = ReadCrash(cause.last_lines).printed;
+  const CrashReading crash = ReadCrash(cause.last_lines);
+  cause.last_lines = crash.printed;
+  if (const size_t at = crash.cause.find(" at address "); at != std::string::npos) {
+    cause.how += crash.cause.substr(at);
+  }
   if (cause.frame < 0) {
     Fail(failure.status.Prefixed(job_.scene), std::move(cause));
     return;

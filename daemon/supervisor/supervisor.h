@@ -124,7 +124,8 @@ class Supervisor {
 
   std::map<int64_t, int> attempts_by_segment_;
   bool is_announced_ = false;
-  std::optional<TimePoint> forgotten_since_;
+  int64_t forgotten_frame_ = -1;  // of the ring: waited for by the writer and with nobody
+  TimePoint forgotten_since_ = started_;
   int64_t room_needed_ = 0;  // bytes, while paused
   TimePoint next_look_for_room_ = started_;
 
