@@ -48,13 +48,13 @@ int64_t OwnMemoryBytes() {
   return (resident - shared) * sysconf(_SC_PAGESIZE);
 }
 
-// While the renderer draws, the ring is out of its reach.
+// While the renderer draws, the ring's words are out of its reach.
 class RingOutOfReach {
  public:
   explicit RingOutOfReach(const SharedSegment& segment)
-      : segment_(segment), is_closed_(segment.SetAccessible(false)) {}
+      : segment_(segment), is_closed_(segment.SetWordsAccessible(false)) {}
   ~RingOutOfReach() {
-    if (is_closed_ && !segment_.SetAccessible(true)) std::abort();
+    if (is_closed_ && !segment_.SetWordsAccessible(true)) std::abort();
   }
   RingOutOfReach(const RingOutOfReach&) = delete;
   RingOutOfReach& operator=(const RingOutOfReach&) = delete;

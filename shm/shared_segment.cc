@@ -153,8 +153,9 @@ Result<SharedSegment> SharedSegment::Attach(unique_fd fd) {
   return SharedSegment(std::move(fd), std::move(region), geometry);
 }
 
-bool SharedSegment::SetAccessible(bool accessible) const {
-  return mprotect(region_.get_address(), region_.get_size(),
+bool SharedSegment::SetWordsAccessible(bool accessible) const {
+  // Pixels begin on a page (ring_layout.h).
+  return mprotect(region_.get_address(), PixelsOffset(geometry_),
                   accessible ? PROT_READ | PROT_WRITE : PROT_NONE) == 0;
 }
 
