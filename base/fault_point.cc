@@ -33,7 +33,8 @@ struct CountedFault {
 
 enum class Reading { kNotYet, kNothingToDo, kFaults };
 
-// Points lie on paths that are taken a thousand times a second: without faults one load is all they cost.
+// Points lie on paths that are taken a thousand times a second: without faults one load is all they
+// cost.
 std::atomic<Reading> reading{Reading::kNotYet};
 std::mutex mutex;                  // guards `faults`
 std::vector<CountedFault> faults;  // NOLINT: lives as long as the process

@@ -5,8 +5,8 @@
 //
 //     REEL_FAULT=point:nth:action[:once_file][,...]
 //
-//     ring.leased:3:kill                          dies by SIGKILL where it passes the point for the 3rd time
-//     segment.flush:1:errno=ENOSPC:/tmp/once      fails there once, in whichever process comes first
+//     ring.leased:3:kill                        SIGKILL where it passes the point for the 3rd time
+//     segment.flush:1:errno=ENOSPC:/tmp/once    fails there once, in whichever process comes first
 //
 //     point      as it stands in the source; docs/proof.md lists them all
 //     nth        counted from 1, by each process for itself
@@ -15,14 +15,14 @@
 //                spin          never comes back and keeps a core busy
 //                exit          _exit(0): ends as if all were well
 //                errno=NAME    FaultErrno returns it; the caller fails as if the system had said so
-//     once_file  an absolute path: the fault happens only if this file can be created (O_EXCL), so once in
-//                all processes together. May hold colons, no commas.
+//     once_file  an absolute path: the fault happens only if this file can be created (O_EXCL), so
+//                once in all processes together. May hold colons, no commas.
 //
-// A text that says something else ends the process with a message and exit code 70, at the first point
-// that it passes: a test with a misspelt fault must not pass.
+// A text that says something else ends the process with a message and exit code 70, at the first
+// point that it passes: a test with a misspelt fault must not pass.
 //
-// Only in builds with the CMake option REEL_FAULT_POINTS (by itself: those with tests). In others both
-// functions are empty and cost nothing.
+// Only in builds with the CMake option REEL_FAULT_POINTS (by itself: those with tests). In others
+// both functions are empty and cost nothing.
 
 #pragma once
 
@@ -34,10 +34,12 @@ namespace reel {
 
 #if REEL_FAULT_POINTS
 
-// Does to this process what REEL_FAULT says of `point`. An errno action for it is a text that is wrong.
+// Does to this process what REEL_FAULT says of `point`. An errno action for it is a text that is
+// wrong.
 void FaultPoint(std::string_view point);
 
-// The same, and for an errno action the error number that the operation here shall fail with; else 0.
+// The same, and for an errno action the error number that the operation here shall fail with; else
+// 0.
 [[nodiscard]] int FaultErrno(std::string_view point);
 
 #else

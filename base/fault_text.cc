@@ -17,8 +17,8 @@ std::string_view TakeUntil(char separator, std::string_view& text) {
   return part;
 }
 
-// What system calls of Reel are seen to fail with: room, descriptors, memory, rights, the device, the other
-// end. libc knows a number's name (strerrorname_np), but not a name's number.
+// What system calls of Reel are seen to fail with: room, descriptors, memory, rights, the device,
+// the other end. libc knows a number's name (strerrorname_np), but not a name's number.
 constexpr std::pair<std::string_view, int> kErrnoNames[] = {
     {"EACCES", EACCES}, {"EAGAIN", EAGAIN}, {"EBUSY", EBUSY},   {"ECONNRESET", ECONNRESET},
     {"EDQUOT", EDQUOT}, {"EFBIG", EFBIG},   {"EINTR", EINTR},   {"EIO", EIO},

@@ -1,9 +1,10 @@
 // Reading a struct's fields from JSON that another process wrote, without nlohmann-json's guesses.
 //
-// nlohmann-json's own get<int64_t>() takes every number and every boolean: 1.5 becomes 1, true becomes 1,
-// 2^63 becomes negative, and 1e300 is undefined behaviour. Here an integer is a JSON integer that fits, and
-// everything else throws a std::exception that says so, which the one function that parses a message catches
-// (nlohmann-json throws there already for what is missing or of another type).
+// nlohmann-json's own get<int64_t>() takes every number and every boolean: 1.5 becomes 1, true
+// becomes 1, 2^63 becomes negative, and 1e300 is undefined behaviour. Here an integer is a JSON
+// integer that fits, and everything else throws a std::exception that says so, which the one
+// function that parses a message catches (nlohmann-json throws there already for what is missing or
+// of another type).
 //
 //     REEL_JSON_FIELDS(PictureSize, width, height)     in a .cc file, in the struct's namespace
 //
@@ -61,8 +62,8 @@ void ReadJson(const nlohmann::json& json, std::vector<T>& values) {
 #define REEL_JSON_READ_FIELD(field) \
   ::reel::ReadJson(nlohmann_json_j.at(#field), nlohmann_json_t.field);
 
-// to_json and from_json, which nlohmann-json finds by the type's namespace. The names of the parameters are
-// those that its macros use.
+// to_json and from_json, which nlohmann-json finds by the type's namespace. The names of the
+// parameters are those that its macros use.
 #define REEL_JSON_FIELDS(Type, ...)                                                     \
   static void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {   \
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))            \

@@ -1,5 +1,5 @@
-// Real processes that die or stop at the ring's fault points: between two instructions of Reel's own, where
-// a kill from outside only comes by luck.
+// Real processes that die or stop at the ring's fault points: between two instructions of Reel's
+// own, where a kill from outside only comes by luck.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,8 +77,8 @@ pid_t Fork(const std::string& fault, Body body) {
 // A supervisor of a few lines: it reaps, reclaims, and starts a successor for everybody who died.
 class Producers {
  public:
-  // Starts two. The first `deaths` processes die of `fault`; those after them, which are started once all of
-  // the first are dead, of nothing: so they cannot finish the film before.
+  // Starts two. The first `deaths` processes die of `fault`; those after them, which are started
+  // once all of the first are dead, of nothing: so they cannot finish the film before.
   Producers(const SharedSegment& segment, std::string fault, int deaths)
       : segment_(segment), reclaimer_(segment), fault_(std::move(fault)), deaths_(deaths) {
     for (int i = 0; i < 2; ++i) StartOne();

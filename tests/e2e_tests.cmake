@@ -20,6 +20,33 @@ target_include_directories(e2e_tests PRIVATE ${CMAKE_SOURCE_DIR}/producer/render
 add_dependencies(e2e_tests reel reel-supervisor reel-producer reel-writer
                  color_chart images line_chart red_square testcard)
 
+# Everything dies, again and again, or between two lines.
+reel_test(crash_resume_tests
+  SOURCES crash_fault_point_test.cc crash_resume_test.cc film_probe.cc film_watcher.cc
+          job_processes.cc reel_process.cc
+  LIBRARIES reel_protocol util
+  TIMEOUT_S 120 ALONE)
+add_dependencies(crash_resume_tests reel reel-supervisor reel-producer reel-writer testcard)
+
+reel_test(crash_daemon_resume_tests
+  SOURCES crash_daemon_resume_test.cc film_probe.cc film_watcher.cc job_processes.cc
+          running_daemon.cc
+  LIBRARIES reel_protocol
+  TIMEOUT_S 120 ALONE)
+add_dependencies(crash_daemon_resume_tests reel reeld reel-supervisor reel-producer reel-writer
+                 testcard)
+
+# Random deaths (tests/chaos/chaos_driver.cc). More of them: `build/bin/chaos_driver --kills 5000 --seed 7`.
+add_executable(chaos_driver chaos/chaos_driver.cc job_processes.cc reel_process.cc)
+target_link_libraries(chaos_driver PRIVATE reel_options reel_protocol CLI11::CLI11 util)
+target_include_directories(chaos_driver PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(chaos_driver PRIVATE REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+add_dependencies(chaos_driver reel reel-supervisor reel-producer reel-writer testcard)
+foreach(whom "" --all)
+  add_test(NAME "chaos: 100 kills ${whom}" COMMAND chaos_driver --kills 100 --seed 1 ${whom})
+  set_tests_properties("chaos: 100 kills ${whom}" PROPERTIES TIMEOUT 300 RUN_SERIAL ON)
+endforeach()
+
 reel_test(e2e_daemon_films_test
   SOURCES e2e_daemon_films_test.cc film_probe.cc job_processes.cc running_daemon.cc
   LIBRARIES reel_protocol

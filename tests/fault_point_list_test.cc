@@ -1,4 +1,5 @@
-// A point that a test misspells never does anything, and the test passes for nothing: so there is one list.
+// A point that a test misspells never does anything, and the test passes for nothing: so there is
+// one list.
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>

@@ -8,7 +8,6 @@ extern "C" {
 }
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -72,8 +71,8 @@ std::vector<JobProcess> DescendantsOf(pid_t pid) {
   return found;
 }
 
-void Kill(const JobProcess& process) {
-  pidfd_send_signal(process.pidfd.get(), SIGKILL, nullptr, 0);
+void Signal(const JobProcess& process, int number) {
+  pidfd_send_signal(process.pidfd.get(), number, nullptr, 0);
 }
 
 bool AwaitEnd(const std::vector<JobProcess>& processes, milliseconds patience) {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,9 @@ std::vector<JobProcess> ProcessesIn(const std::string& directory);
 // Children of `pid`, their children, and so on.
 std::vector<JobProcess> DescendantsOf(pid_t pid);
 
-// Kills by SIGKILL.
-void Kill(const JobProcess& process);
+// Nothing happens to one that has ended, nor to whoever has its number now.
+void Signal(const JobProcess& process, int number);
+inline void Kill(const JobProcess& process) { Signal(process, SIGKILL); }
 
 // Blocks until all have ended; false when one has not after `patience`.
 bool AwaitEnd(const std::vector<JobProcess>& processes, milliseconds patience);

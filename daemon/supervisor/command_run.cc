@@ -1,7 +1,10 @@
 #include "daemon/supervisor/command_run.h"
 
-#include <unistd.h>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <csignal>
+#include <fstream>
 #include <utility>
 
 namespace reel {
@@ -9,6 +12,14 @@ namespace {
 
 std::vector<std::string> ToVector(const std::deque<std::string>& lines) {
   return {lines.begin(), lines.end()};
+}
+
+// proc(5), stat, field 3; the second is the program's name in brackets and may hold anything.
+bool IsStopped(pid_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string text;
+  std::getline(file, text);
+  return text.substr(std::min(text.rfind(')') + 1, text.size())).starts_with(" T");
 }
 
 }  // namespace
@@ -36,6 +47,15 @@ Result<std::unique_ptr<CommandRun>> CommandRun::Start(PollLoop& loop,
   REEL_ASSIGN_OR_RETURN(run->child_, ChildProcess::Spawn(request));
   loop.Watch(run->child_->descriptor(), [raw = run.get()] { raw->OnExit(); });
   return run;
+}
+
+void CommandRun::CheckStopped(TimePoint now, milliseconds patience) {
+  if (!child_ || child_->reaped() || !IsStopped(child_->pid())) {
+    stopped_since_.reset();
+    return;
+  }
+  if (!stopped_since_) stopped_since_ = now;
+  if (now - *stopped_since_ > patience) child_->Signal(SIGKILL);
 }
 
 void CommandRun::OnExit() {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "daemon/process/child_process.h"
 #include "daemon/process/output_capture.h"
@@ -35,6 +36,10 @@ class CommandRun {
 
   pid_t pid() const { return child_->pid(); }
 
+  // Called every ~100 ms. Kills a program that somebody has stopped (SIGSTOP) and not continued for
+  // `patience`; `done` tells of it. One that only waits, for a slow disk say, may take any time.
+  void CheckStopped(TimePoint now, milliseconds patience);
+
  private:
   CommandRun(PollLoop& loop, OutputCapture::LineCallback on_error_line, Done done);
   void OnExit();
@@ -44,6 +49,7 @@ class CommandRun {
   OutputCapture output_;
   OutputCapture errors_;
   std::optional<ChildProcess> child_;
+  std::optional<TimePoint> stopped_since_;
 };
 
 }  // namespace reel

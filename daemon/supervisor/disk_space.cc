@@ -14,8 +14,9 @@ int64_t FreeDiskBytes(const std::string& directory) {
 
 int64_t RoomToTryAgain(int64_t partial_bytes, int64_t free_bytes) {
   constexpr int64_t kLeastMore = int64_t{1} << 20;
+  constexpr int64_t kMostMore = int64_t{64} << 20;
   const int64_t had = partial_bytes + free_bytes;
-  return had + std::max(kLeastMore, had / 4);
+  return had + std::clamp(had / 4, kLeastMore, kMostMore);
 }
 
 }  // namespace reel

@@ -13,6 +13,15 @@
 #include "daemon/supervisor/shell_text.h"
 
 namespace reel {
+namespace {
+
+// ": " and what it printed of the cause, if anything.
+std::string Said(const CommandRun::Outcome& outcome) {
+  const std::string cause = EncoderFailureCause(outcome.errors);
+  return cause.empty() ? "" : ": " + cause;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<FilmFinisher>> FilmFinisher::Start(PollLoop& loop,
                                                           const EncodeRequest& request,
@@ -55,9 +64,8 @@ void FilmFinisher::OnPassEnd(const CommandRun::Outcome& outcome) {
   cause.how = fmt::format("{} ({})", Describe(outcome.status), what);
   cause.encoder_command = ShellText(pass.command);
   cause.last_lines = outcome.errors;
-  callbacks_.on_failed(Failed(fmt::format("{}: ffmpeg {}: {}", what, Describe(outcome.status),
-                                          EncoderFailureCause(outcome.errors))),
-                       cause);
+  callbacks_.on_failed(
+      Failed(fmt::format("{}: ffmpeg {}{}", what, Describe(outcome.status), Said(outcome))), cause);
 }
 
 Status FilmFinisher::Count() {
@@ -85,8 +93,8 @@ void FilmFinisher::OnProbeEnd(const CommandRun::Outcome& outcome) {
     callbacks_.on_counted(count.value());
     return;
   }
-  FailUnlessOk(Failed(fmt::format("the finished file cannot be read back: ffprobe {}: {}",
-                                  Describe(outcome.status), EncoderFailureCause(outcome.errors))));
+  FailUnlessOk(Failed(fmt::format("the finished file cannot be read back: ffprobe {}{}",
+                                  Describe(outcome.status), Said(outcome))));
 }
 
 // A CommandRun may be destroyed by its own `done`.

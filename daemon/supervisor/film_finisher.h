@@ -40,6 +40,11 @@ class FilmFinisher {
 
   std::vector<pid_t> pids() const;
 
+  // As CommandRun::CheckStopped.
+  void CheckStopped(TimePoint now, milliseconds patience) {
+    if (command_) command_->CheckStopped(now, patience);
+  }
+
  private:
   FilmFinisher(PollLoop& loop, const EncodeRequest& request, const EncodePlan& plan,
                Callbacks callbacks)

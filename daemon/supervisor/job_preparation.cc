@@ -52,7 +52,13 @@ Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_pat
                         OutputPlace::Prepare(job.output, film.first_frame, film.frame_count,
                                              IdentityHash(identity), job.resume));
   std::optional<WorkDirectory> work;
-  if (!place.IsPublished()) {
+  if (place.IsPublished()) {
+    // An interruption between the film's naming and its directory's removal; opened, and let go, it is
+    // removed. One that is not ours is refused, and stays.
+    if (fs::exists(WorkDirectoryFor(job.output.path))) {
+      (void)WorkDirectory::Open(job.output.path, identity, {.resume = true});
+    }
+  } else {
     REEL_ASSIGN_OR_RETURN(
         work, WorkDirectory::Open(job.output.path, identity, {job.resume, job.output.force}));
     request.work_directory = work->path();

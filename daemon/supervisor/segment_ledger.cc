@@ -90,6 +90,12 @@ Status SegmentLedger::Take(const Segment& segment, std::vector<int64_t> bad_fram
   return Status::Ok();
 }
 
+void SegmentLedger::CheckStopped(TimePoint now, milliseconds patience) {
+  for (const auto& [index, flush] : flushes_) {
+    if (flush) flush->CheckStopped(now, patience);
+  }
+}
+
 void SegmentLedger::OnFlushed(const Segment& segment, const std::vector<int64_t>& bad_frames,
                               const CommandRun::Outcome& outcome) {
   Status status;

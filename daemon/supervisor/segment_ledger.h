@@ -44,6 +44,9 @@ class SegmentLedger {
   // Segments wait for the disk.
   bool is_flushing() const { return !flushes_.empty(); }
 
+  // As CommandRun::CheckStopped.
+  void CheckStopped(TimePoint now, milliseconds patience);
+
   // Takes a segment over whose encoder has ended well. `bad_frames` are the film's. On failure kFailed: frames are
   // missing; it is not done.
   Status Take(const Segment& segment, std::vector<int64_t> bad_frames);

@@ -37,6 +37,10 @@ constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 constexpr auto kLookForRoomInterval = milliseconds(500);
+// What is full may be a quota, or the inodes, or was full for a moment only, and free bytes tell nothing of
+// these: so it is tried again anyway, at longer and longer intervals, since trying costs a segment.
+constexpr auto kFirstPause = std::chrono::seconds(5);
+constexpr auto kLongestPause = std::chrono::minutes(5);
 
 int64_t UsableCores() {
   cpu_set_t cores;
@@ -67,7 +71,7 @@ bool TellsOfFullDisk(const Status& status) {
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
-    : job_(std::move(job)), events_(events) {}
+    : job_(std::move(job)), events_(events), next_pause_(kFirstPause) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -179,20 +183,27 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
 
 Status Supervisor::StartRehearsal() {
   step_ = Step::kRehearsing;
-  REEL_ASSIGN_OR_RETURN(
-      rehearsal_,
-      CommandRun::Start(
-          loop_, *prepared_->encode.rehearsal,
-          [this](const std::string& line) { ReportLine("ffmpeg", line); },
-          [this](const CommandRun::Outcome& outcome) {
-            if (outcome.status.success()) {
-              StopUnlessOk(Advance());
-              return;
-            }
-            StopUnlessOk(InvalidInput(fmt::format("ffmpeg refuses these encoder options: {}",
-                                                  EncoderFailureCause(outcome.errors))));
-          }));
+  REEL_ASSIGN_OR_RETURN(rehearsal_,
+                        CommandRun::Start(
+                            loop_, *prepared_->encode.rehearsal,
+                            [this](const std::string& line) { ReportLine("ffmpeg", line); },
+                            [this](const CommandRun::Outcome& outcome) { OnRehearsed(outcome); }));
   return Status::Ok();
+}
+
+// One that was killed said nothing about the options.
+void Supervisor::OnRehearsed(const CommandRun::Outcome& outcome) {
+  if (outcome.status.success()) {
+    StopUnlessOk(Advance());
+  } else if (!outcome.status.signalled) {
+    StopUnlessOk(InvalidInput(fmt::format("ffmpeg refuses these encoder options: {}",
+                                          EncoderFailureCause(outcome.errors))));
+  } else if (++rehearsal_attempts_ < kMaxAttempts) {
+    StopUnlessOk(StartRehearsal());
+  } else {
+    StopUnlessOk(Failed(fmt::format("trying the encoder's options: ffmpeg {} ({} attempts)",
+                                    Describe(outcome.status), rehearsal_attempts_)));
+  }
 }
 
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
@@ -430,9 +441,28 @@ void Supervisor::OnCounted(int64_t frames) {
   });
 }
 
+// What is finished stands, so only ffmpeg's and ffprobe's work on it is done again. Another kind of
+// failure (the final name is taken, the directory is gone) stays the same.
+bool Supervisor::FinishAgain(const Status& failure) {
+  if (failure.code() != StatusCode::kFailed || ++finishing_attempts_ >= kMaxAttempts) return false;
+  events_.Emit(Warning{failure.message() + "; this is done again"});
+  loop_.Post([this] {
+    finisher_.reset();
+    if (!outcome_) StopUnlessOk(StartFinishing());
+  });
+  return true;
+}
+
 void Supervisor::OnFinishingFailed(const Status& status, const FailureCause& cause) {
   if (!TellsOfFullDisk(status)) {
-    Fail(status, cause);
+    if (FinishAgain(status)) return;
+    FailureCause told = cause;
+    told.attempts = finishing_attempts_;
+    Fail(finishing_attempts_ == 0
+             ? status
+             : Status(status.code(),
+                      fmt::format("{} ({} attempts)", status.message(), finishing_attempts_)),
+         std::move(told));
     return;
   }
   std::error_code error;
@@ -490,6 +520,8 @@ void Supervisor::Pause(int64_t partial_bytes) {
   step_ = Step::kPaused;
   const int64_t free_bytes = FreeDiskBytes(prepared_->work->path());
   room_needed_ = RoomToTryAgain(partial_bytes, free_bytes);
+  pause_ends_ = Clock::now() + next_pause_;
+  next_pause_ = std::min<milliseconds>(2 * next_pause_, kLongestPause);
   ledger_->RemovePartialFiles();
   constexpr double kMiB = 1024.0 * 1024.0;
   events_.Emit(
@@ -503,7 +535,7 @@ void Supervisor::LookForRoom() {
   const TimePoint now = Clock::now();
   if (now < next_look_for_room_) return;
   next_look_for_room_ = now + kLookForRoomInterval;
-  if (FreeDiskBytes(prepared_->work->path()) < room_needed_) return;
+  if (now < pause_ends_ && FreeDiskBytes(prepared_->work->path()) < room_needed_) return;
   step_ = Step::kRendering;
   events_.Emit(Resumed{});
   StopUnlessOk(Advance());
@@ -518,6 +550,7 @@ void Supervisor::OnTick() {
   }
   const TimePoint now = Clock::now();
   producers_->CheckDeadlines(now);
+  CheckHelpers(now);
   if (pass_) {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
@@ -529,6 +562,13 @@ void Supervisor::OnTick() {
     ReapOrphans({own.begin(), own.end()});
   }
   if (is_announced_) EmitProgress(now);
+}
+
+void Supervisor::CheckHelpers(TimePoint now) {
+  const milliseconds patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
+  if (ledger_) ledger_->CheckStopped(now, patience);
+  if (finisher_) finisher_->CheckStopped(now, patience);
+  if (rehearsal_) rehearsal_->CheckStopped(now, patience);
 }
 
 void Supervisor::EmitProgress(TimePoint now) {

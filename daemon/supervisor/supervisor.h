@@ -65,6 +65,7 @@ class Supervisor {
   void OnLoaded(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
   Status StartRehearsal();
+  void OnRehearsed(const CommandRun::Outcome& outcome);
   void AnnouncePlan(uint32_t slot_count) const;
 
   // Does what is next: draws what is not finished, or finishes the film.
@@ -80,6 +81,7 @@ class Supervisor {
   void OnProducerFailed(const ProducerFailure& failure);
 
   Status StartFinishing();
+  bool FinishAgain(const Status& failure);
   void OnCounted(int64_t frames);
   void OnFinishingFailed(const Status& status, const FailureCause& cause);
   Status Publish();
@@ -90,6 +92,7 @@ class Supervisor {
   void LookForRoom();
 
   void OnTick();
+  void CheckHelpers(TimePoint now);
   void EmitProgress(TimePoint now);
   std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
@@ -126,7 +129,11 @@ class Supervisor {
   bool is_announced_ = false;
   int64_t forgotten_frame_ = -1;  // of the ring: waited for by the writer and with nobody
   TimePoint forgotten_since_ = started_;
+  int rehearsal_attempts_ = 0;
+  int finishing_attempts_ = 0;
   int64_t room_needed_ = 0;  // bytes, while paused
+  milliseconds next_pause_;  // at most
+  TimePoint pause_ends_ = started_;
   TimePoint next_look_for_room_ = started_;
 
   // In the order in which they are made; destroyed the other way round, so that ffmpeg goes before the

@@ -1,5 +1,5 @@
-// Expect: what a fuzzer asserts. Ends the process, which is how libFuzzer notices; assert() would not, for
-// the preset builds without it.
+// Expect: what a fuzzer asserts. Ends the process, which is how libFuzzer notices; assert() would
+// not, for the preset builds without it.
 
 #pragma once
 

@@ -1,5 +1,5 @@
-// A job file as a person writes it, and a job as one process hands it to another. A job that is complete says
-// the same when it is written and read again.
+// A job file as a person writes it, and a job as one process hands it to another. A job that is
+// complete says the same when it is written and read again.
 
 #include <cstddef>
 #include <cstdint>

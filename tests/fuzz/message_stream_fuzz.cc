@@ -1,5 +1,6 @@
-// The daemon's socket: bytes in pieces of any size. What comes out may not depend on the pieces, nothing is
-// kept beyond what came in, and every payload goes on to the messages' readers, as in the daemon.
+// The daemon's socket: bytes in pieces of any size. What comes out may not depend on the pieces,
+// nothing is kept beyond what came in, and every payload goes on to the messages' readers, as in
+// the daemon.
 //
 // Input: the size of a piece, then the stream.
 

@@ -1,5 +1,5 @@
-// A packet on the supervisor's end of a producer's channel, from a producer that may be anybody's code. What
-// is understood says the same when it is sent and received again.
+// A packet on the supervisor's end of a producer's channel, from a producer that may be anybody's
+// code. What is understood says the same when it is sent and received again.
 
 #include <sys/socket.h>
 

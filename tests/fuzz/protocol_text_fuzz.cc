@@ -1,5 +1,5 @@
-// Everything that travels as one JSON object between Reel's processes: requests, replies, a job's events.
-// What is understood says the same when it is written and read again.
+// Everything that travels as one JSON object between Reel's processes: requests, replies, a job's
+// events. What is understood says the same when it is written and read again.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,9 @@
-// A ring in which somebody writes what they want, anywhere before the pixels, between the steps of the writer,
-// the supervisor and a producer: nobody may read or write outside of it, crash, loop for ever, or name a frame
-// that is not in it.
+// A ring in which somebody writes what they want, anywhere before the pixels, between the steps of
+// the writer, the supervisor and a producer: nobody may read or write outside of it, crash, loop
+// for ever, or name a frame that is not in it.
 //
-// Input: a letter a step, see Step(); "X" is followed by where (two bytes) and what (eight bytes) is scribbled.
+// Input: a letter a step, see Step(); "X" is followed by where (two bytes) and what (eight bytes)
+// is scribbled.
 
 #include <unistd.h>
 

@@ -4,7 +4,8 @@
 #   cmake --preset fuzz && cmake --build --preset fuzz
 #   tests/fuzz/run.sh SECONDS [NAME...]     each for SECONDS; all of them, or those named ("job_file")
 #
-# What is found lies in build-fuzz/found/ and is shown. Fix the cause, and put the input into the corpus.
+# What is found lies in build-fuzz/found/ and is shown. Fix the cause, and put the input into the
+# corpus.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

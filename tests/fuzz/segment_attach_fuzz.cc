@@ -1,5 +1,5 @@
-// SharedSegment::Attach over a descriptor of any size that holds any bytes: refused, or a ring all of whose
-// words and pixels are inside of it.
+// SharedSegment::Attach over a descriptor of any size that holds any bytes: refused, or a ring all
+// of whose words and pixels are inside of it.
 //
 // Input: the size in bytes (two bytes, times 16), then what the memory begins with.
 

@@ -1,16 +1,18 @@
-/* The ring of shm/, for the model checker spin: every order in which its processes' steps can interleave,
- * with a producer's death possible at every step. README.md says what this covers and what not.
+/* The ring of shm/, for the model checker spin: every order in which its processes' steps can
+ * interleave, with a producer's death possible at every step. README.md says what this covers.
  *
- * One statement (or one atomic block) is one access to shared memory, in the order of ring_producer.cc,
- * ring_reader.cc and ring_reclaimer.cc. A load directly followed by a compare-and-swap of the same word is one
- * step: either both see the word as it must be, or the second refuses as the first would have.
+ * One statement, or one atomic block, is one access to shared memory, in the order of
+ * ring_producer.cc, ring_reader.cc and ring_reclaimer.cc. A load directly followed by a
+ * compare-and-swap of the same word is one step: either both see the word as it must be, or the
+ * second refuses as the first would have.
  *
  *   PRODUCERS       2 or 3
  *   DEATHS          at most so many producers die, each at any of its steps
+ *   COARSE          several steps in one, where all of them would be too many states
  *   TIMEOUT_NEVER   a sleeper wakes only when it is woken: a lost wake-up is an invalid end state
  *   TIMEOUT_ANY     every sleep may end at any moment
- *   TIMEOUT_IDLE    all sleeps end once nothing else can happen, and then something must: whoever wakes and
- *                   finds nothing to do a second time is stuck for ever, which is an error
+ *   TIMEOUT_IDLE    all sleeps end once nothing else can happen, and then something must: when
+ *                   everybody sleeps again without it, they would for ever, which is an error
  *   MUTANT_...      a fault put in on purpose; run_model.sh asserts that each is found
  */
 
@@ -43,8 +45,9 @@ Slot slot[SLOTS];
 byte next_to_write;
 byte writer_waits_for = NO_FRAME;
 byte sleeping_producers;
-/* ready_signal and free_signal only ever count up, and a sleeper only asks whether its counter is still what it
- * read. So instead of the number, of which every value would be a state of its own: whether it changed since. */
+/* ready_signal and free_signal only ever count up, and a sleeper only asks whether its counter is
+ * still what it read. So instead of the number, of which every value would be a state of its own:
+ * whether it changed since. True where nobody asks. */
 bool ready_changed = true;
 bool free_changed[PRODUCERS] = true;
 
@@ -53,12 +56,13 @@ bool writer_asleep;
 bool asleep[PRODUCERS];
 bool dead[PRODUCERS];
 
-/* The supervisor's table. Whoever stands in place p has the owner's number p + 1, a successor too. In truth
- * numbers are never given again; but who died was reaped before, so a word with its number cannot be mistaken,
- * and the fresh number can be renamed to the old one at once: fewer states, the same behaviour. */
+/* The supervisor's table. Whoever stands in place p has the owner's number p + 1, a successor too.
+ * In truth numbers are never given again; but who died was reaped before, so a word with its number
+ * cannot be mistaken, and the fresh number can be renamed to the old one at once: fewer states, the
+ * same behaviour. */
 bool start[PRODUCERS];
-byte given[PRODUCERS] = NO_FRAME; /* the frame of its predecessor that a fresh process begins with */
-byte homes;            /* producers that went home */
+byte given[PRODUCERS] = NO_FRAME; /* its predecessor's frame, with which a successor begins */
+byte homes;                        /* producers that went home */
 
 byte deaths_left = DEATHS;
 bool written_all;
@@ -68,13 +72,13 @@ bool idle; /* nothing happened since all sleeps ended */
 #define HAS(f, s) (S(f).state == (s) && S(f).lap == (f) / SLOTS)
 
 /* In every choice of a producer. The kernel takes a dead sleeper off the futex. */
-#define OR_DIE                                                                             \
-  ::atomic {                                                                               \
-    deaths_left > 0 -> deaths_left--;                                                      \
-    asleep[_pid] = false;                                                                  \
-    frame = 0; end = 0; announced = false; free_changed[_pid] = true;                                       \
-    dead[_pid] = true;                                                                     \
-    goto end_died                                                                              \
+#define OR_DIE                                                         \
+  ::atomic {                                                           \
+    deaths_left > 0 -> deaths_left--;                                  \
+    asleep[_pid] = false;                                              \
+    frame = 0; end = 0; announced = false; free_changed[_pid] = true;  \
+    dead[_pid] = true;                                                 \
+    goto end_died                                                      \
   }
 
 #ifdef TIMEOUT_ANY
@@ -83,10 +87,15 @@ bool idle; /* nothing happened since all sleeps ended */
 #define WAKES(flag) !flag
 #endif
 
+/* Nobody can do anything but die. Not spin's own `timeout`, which waits for the deaths too. */
+#define QUIET ((written_all || writer_asleep) && SUM(asleep) + homes == PRODUCERS)
+
 #if PRODUCERS == 2
+#define SUM(x) (x[0] + x[1])
 #define ALL_OF(x, to) x[0] = to; x[1] = to
 #define ONE_OF(x) if :: x[0] -> x[0] = false :: x[1] -> x[1] = false :: else fi
 #else
+#define SUM(x) (x[0] + x[1] + x[2])
 #define ALL_OF(x, to) x[0] = to; x[1] = to; x[2] = to
 #define ONE_OF(x) \
   if :: x[0] -> x[0] = false :: x[1] -> x[1] = false :: x[2] -> x[2] = false :: else fi
@@ -264,7 +273,10 @@ draw:
 
 unannounce:
   if
-  :: atomic { true -> sleeping_producers--; announced = false; free_changed[_pid] = true; goto draw }
+  :: atomic {
+       true -> sleeping_producers--; announced = false; free_changed[_pid] = true;
+       goto draw
+     }
   OR_DIE
   fi;
 
@@ -307,7 +319,10 @@ active proctype Writer() {
 again:
      ready_changed = false;
      if
-     :: atomic { HAS(frame, READY) -> writer_waits_for = NO_FRAME; ready_changed = true; goto taken }
+     :: atomic {
+          HAS(frame, READY) -> writer_waits_for = NO_FRAME; ready_changed = true;
+          goto taken
+        }
      :: !HAS(frame, READY)
      fi;
 wait:
@@ -343,7 +358,8 @@ taken:
   }
 }
 
-/* Reaps who died, gives its frame back to all (reclaim) or to its successor (reassign), starts that one. */
+/* Reaps who died, gives its frame back to all (reclaim) or to its successor (reassign), starts that
+ * one. */
 active proctype Supervisor() {
   byte p, i;
   bool reclaimed;
@@ -358,7 +374,7 @@ watch:
 #endif
 #ifdef TIMEOUT_IDLE
   :: atomic {
-       timeout ->
+       QUIET && !(written_all && homes == PRODUCERS) ->
        assert(!idle);
        idle = true; writer_asleep = false; ALL_OF(asleep, false)
      }
@@ -388,7 +404,7 @@ reap:
   fi;
 #endif
 reclaim:
-  /* One step, not one a slot: the dead one holds at most one lease, and nobody else changes that word. */
+  /* One step, not one a slot: the dead one holds at most one lease, and nobody else changes it. */
   atomic {
     dead[p] = false;
     i = 0;

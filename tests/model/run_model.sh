@@ -12,8 +12,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-# check FLAGS...: explores every state; pan's report is left in report.txt. -DCOLLAPSE keeps states compressed
-# without losing any; -DSAFETY: assertions and invalid end states, no cycles.
+# check FLAGS...: explores every state; pan's report is left in report.txt. -DCOLLAPSE keeps states
+# compressed without losing any; -DSAFETY: assertions and invalid end states, no cycles.
 check() {
   spin -a "$@" "$model" >spin.txt || { cat spin.txt >&2; exit 1; }
   gcc -w -O2 -DSAFETY -DCOLLAPSE -DMEMLIM=6000 -o pan pan.c

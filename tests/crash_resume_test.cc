@@ -1,0 +1,75 @@
+// One long film, all of whose processes are killed at one random moment after the other. How many:
+// REEL_KILL_MOMENTS=50 build/bin/crash_resume_tests
+
+#include <catch2/catch.hpp>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "film_probe.h"
+#include "film_watcher.h"
+#include "job_processes.h"
+#include "kill_moments.h"
+#include "reel_process.h"
+
+namespace reel {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<std::string> Film(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {
+      "render",   "testcard",    "--size",
+      "160x90",   "--frames",    std::to_string(FramesFor(KillMoments())),
+      "--fps",    "10",          "--segment",
+      "2s",       "--producers", "2",
+      "--preset", "ultrafast",   "--manifest",
+      "manifest", "-o",          "film.mp4"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// A random moment after its start; false when it was over before.
+bool KillAllAtRandomMoment(const ReelInstallation& reel, ReelProcess& process,
+                           std::mt19937& random) {
+  std::this_thread::sleep_for(RandomMoment(random));
+  const std::vector<JobProcess> processes = ProcessesIn(reel.path(""));
+  for (const JobProcess& each : processes) Kill(each);
+  REQUIRE(AwaitNoProcessIn(reel.path(""), 5s));
+  return process.Wait().exit_code != 0;
+}
+
+TEST_CASE("a film killed with all processes at many random moments ends in the same bytes") {
+  std::string film;
+  std::string manifest;
+  {
+    const ReelInstallation undisturbed;
+    REQUIRE(RunReel(undisturbed, Film()).exit_code == 0);
+    film = ReadAll(undisturbed.path("film.mp4"));
+    manifest = ReadAll(undisturbed.path("manifest"));
+  }
+  std::mt19937 random(7);  // NOLINT: the same moments each time, as far as the machine allows
+  const ReelInstallation reel;
+  const FilmWatcher watcher(reel.path("film.mp4"), film);
+  int kills = 0;
+  for (; kills < KillMoments(); ++kills) {
+    ReelProcess process(reel, Film({"--param", "sleep_ms=5", "--resume"}));
+    if (!KillAllAtRandomMoment(reel, process, random)) break;
+  }
+  CHECK(kills == KillMoments());
+  // Else nothing was ever finished before a kill, and nothing of this was tested.
+  CHECK(std::filesystem::exists(reel.path(".film.mp4.reel/segment-00000.done")));
+  const ReelOutcome outcome = RunReel(reel, Film({"--param", "sleep_ms=5", "--resume"}));
+  INFO(outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK((ReadAll(reel.path("film.mp4")) == film));
+  CHECK(ReadAll(reel.path("manifest")) == manifest);
+  CHECK(FilesIn(reel.path("")) == "film.mp4 manifest");
+  CHECK(watcher.wrong() == 0);
+  CHECK(watcher.looks() > 1000);
+  WARN(kills << " kills of everything, " << watcher.looks() << " looks");
+}
+
+}  // namespace
+}  // namespace reel
