@@ -83,7 +83,7 @@ Result<DrawingEnd> FrameDrawer::Run() {
     if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
     if (outcome == LeaseOutcome::kTimedOut) continue;
     REEL_RETURN_IF_ERROR(
-        DrawAndCommit(claim, film_.first_frame + static_cast<int64_t>(claim.frame)));
+        DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
   }
 }
 
@@ -97,7 +97,7 @@ Status FrameDrawer::DrawGiven() {
 
 Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
   if (shown_frame < 0) {
-    DrawPlaceholder(canvas_, film_.first_frame + static_cast<int64_t>(claim.frame));
+    DrawPlaceholder(canvas_, film_.FilmFrame(static_cast<int64_t>(claim.frame)));
   } else {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
@@ -111,7 +111,7 @@ Status FrameDrawer::DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame
   canvas_.Clear(film_.transparent_canvas);
   const Status drawn = renderer_.Draw(FrameOfFilm(film_, canvas_, shown_frame));
   if (drawn.ok()) return drawn;
-  const int64_t frame = film_.first_frame + static_cast<int64_t>(claim.frame);
+  const int64_t frame = film_.FilmFrame(static_cast<int64_t>(claim.frame));
   REEL_RETURN_IF_ERROR(channel_.Send(DrawFailed{frame, drawn.message()}));
   return drawn;
 }
@@ -126,6 +126,9 @@ bool FrameDrawer::IsWornOut() const {
 
 Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& segment,
                               const BeginDrawing& film, const ProducerChannel& channel) {
+  if (!film.frames.empty() && film.frames.size() != segment.geometry().frame_count) {
+    return Internal("the list of frames is not as long as the ring");
+  }
   REEL_ASSIGN_OR_RETURN(GuardedCanvas canvas, GuardedCanvas::Create(film.slot.drawn));
   return FrameDrawer(renderer, segment, film, channel, std::move(canvas)).Run();
 }
