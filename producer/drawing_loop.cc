@@ -82,8 +82,7 @@ Result<DrawingEnd> FrameDrawer::Run() {
     const LeaseOutcome outcome = ring_.Lease(Clock::now() + kLeasePatience, &claim);
     if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
     if (outcome == LeaseOutcome::kTimedOut) continue;
-    REEL_RETURN_IF_ERROR(
-        DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
+    REEL_RETURN_IF_ERROR(DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
   }
 }
 

@@ -87,7 +87,7 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned",  "progress", "paused",    "resumed",
+    "described", "planned",  "progress", "paused",     "resumed",
     "warning",   "log_line", "finished", "job_failed", "verified"};
 
 using Reader = JobEvent (*)(const Json&);

@@ -84,8 +84,9 @@ struct BeginDrawing {
   SlotFormat slot;
   bool transparent_canvas = false;  // otherwise opaque black
   Rational fps;
-  int64_t first_frame = 0;       // film frame that is the ring's frame 0
-  std::vector<int64_t> frames;   // film frame of each of the ring's frames, when they do not follow on
+  int64_t first_frame = 0;  // film frame that is the ring's frame 0
+  std::vector<int64_t>
+      frames;  // film frame of each of the ring's frames, when they do not follow on
   int64_t film_frame_count = 0;  // of the whole film
   int64_t recycle_after = 0;     // frames, then the process ends as kProducerRecycled; 0: never
   int64_t recycle_bytes = 0;     // the same once its private memory is larger; 0: never

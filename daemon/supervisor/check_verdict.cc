@@ -54,7 +54,8 @@ std::vector<Difference> FindDifferences(const CheckPlan& plan,
   FrameHashes straight;
   for (size_t i = 0; i < plan.parts.size(); ++i) {
     const CheckPart& part = plan.parts[i];
-    if (hashes[i].front() != hashes[i].back()) differences.push_back({part.frames.front(), "first"});
+    if (hashes[i].front() != hashes[i].back())
+      differences.push_back({part.frames.front(), "first"});
     if (part.order == CheckOrder::kStraight) straight.merge(LaterHashes(part, hashes[i]));
   }
   for (size_t i = 0; i < plan.parts.size(); ++i) {
