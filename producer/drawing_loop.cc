@@ -103,8 +103,7 @@ Result<DrawingEnd> FrameDrawer::Run() {
     const LeaseOutcome outcome = ring_.Lease(Clock::now() + kLeasePatience, &claim);
     if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
     if (outcome == LeaseOutcome::kTimedOut) continue;
-    REEL_RETURN_IF_ERROR(
-        DrawAndCommit(claim, film_.first_frame + static_cast<int64_t>(claim.frame)));
+    REEL_RETURN_IF_ERROR(DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
   }
 }
 
@@ -118,7 +117,7 @@ Status FrameDrawer::DrawGiven() {
 
 Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
   if (shown_frame < 0) {
-    DrawPlaceholder(canvas_, film_.first_frame + static_cast<int64_t>(claim.frame));
+    DrawPlaceholder(canvas_, film_.FilmFrame(static_cast<int64_t>(claim.frame)));
   } else {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
@@ -131,7 +130,7 @@ Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
 Status FrameDrawer::DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame) {
   const Status drawn = Draw(shown_frame);
   if (drawn.ok()) return drawn;
-  const int64_t frame = film_.first_frame + static_cast<int64_t>(claim.frame);
+  const int64_t frame = film_.FilmFrame(static_cast<int64_t>(claim.frame));
   REEL_RETURN_IF_ERROR(channel_.Send(DrawFailed{frame, drawn.message()}));
   return drawn;
 }
@@ -152,6 +151,9 @@ bool FrameDrawer::IsWornOut() const {
 
 Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& segment,
                               const BeginDrawing& film, const ProducerChannel& channel) {
+  if (!film.frames.empty() && film.frames.size() != segment.geometry().frame_count) {
+    return Internal("the list of frames is not as long as the ring");
+  }
   REEL_ASSIGN_OR_RETURN(GuardedCanvas canvas, GuardedCanvas::Create(film.slot.drawn));
   return FrameDrawer(renderer, segment, film, channel, std::move(canvas)).Run();
 }

@@ -139,7 +139,7 @@ class ProducerPool {
   void FailPlainly(Status status);
   void SendBegin(uint32_t owner, Producer& producer);
   std::string HowItEnded(const Producer& producer, ExitStatus status) const;
-  int64_t FilmFrame(int64_t ring_frame) const { return film_.first_frame + ring_frame; }
+  int64_t FilmFrame(int64_t ring_frame) const { return film_.FilmFrame(ring_frame); }
 
   PollLoop& loop_;
   const Settings settings_;
