@@ -10,6 +10,7 @@
 
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/process/descendants.h"
+#include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/ring_plan.h"

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "daemon/supervisor/producer_pool.h"
-#include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
 namespace reel {
@@ -21,9 +20,5 @@ int64_t UsableCores();
 // `producers`: so many the job has at once. Reads how many tasks the user has at this moment.
 ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path,
                                             int64_t producers);
-
-// A producer's failure as its job's: symbolised, and with the command that draws the frame alone.
-JobFailed MakeJobFailure(const JobSpec& job, const std::string& renderer_name,
-                         const ProducerFailure& failure);
 
 }  // namespace reel

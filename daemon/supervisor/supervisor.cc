@@ -11,6 +11,7 @@
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/supervisor/disk_space.h"
+#include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
