@@ -44,7 +44,7 @@ std::string FailureText(const JobFailed& failure, std::optional<int64_t> job) {
   text += Field("process", cause.process);
   if (cause.frame >= 0) text += Field("frame", std::to_string(cause.frame));
   text += Field("how", cause.how);
-  if (cause.attempts > 0) text += Field("attempts", std::to_string(cause.attempts));
+  if (cause.attempts > 1) text += Field("attempts", std::to_string(cause.attempts));
   text += Block("backtrace", cause.backtrace);
   text += Block("it printed last", cause.last_lines);
   text += Field("encoder", cause.encoder_command);

@@ -82,7 +82,7 @@ void JobReport::DrawLine(const Progress& progress, TimePoint now) {
   if (!is_new && now - last_time_ < kRedrawInterval) return;
   last_time_ = now;
   // One column stays free: many terminals wrap when the last one is written.
-  const std::string line = ProgressLine(progress, balance_.Words(), TerminalColumns() - 1);
+  const std::string line = ProgressLine(progress, WaitWords(), TerminalColumns() - 1);
   WriteError(std::string(kEraseLine) + line);
   has_line_ = true;
 }
@@ -93,7 +93,11 @@ void JobReport::PrintPlain(const Progress& progress, TimePoint now) {
   if (!is_step && now - last_time_ < kPlainInterval) return;
   last_quarter_ = quarter;
   last_time_ = now;
-  WriteError(ProgressText(progress, balance_.Words()) + "\n");
+  WriteError(ProgressText(progress, WaitWords()) + "\n");
+}
+
+std::string_view JobReport::WaitWords() const {
+  return options_.has_encoder ? balance_.Words() : "";
 }
 
 void JobReport::PrintLine(const std::string& line) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "client/progress_line.h"
@@ -20,6 +21,7 @@ class JobReport {
     bool quiet = false;
     bool verbose = false;
     bool is_terminal = false;  // standard error can rewrite a line
+    bool has_encoder = true;   // without one, nobody says which side is waited for
   };
 
   explicit JobReport(Options options) : options_(options) {}
@@ -34,6 +36,7 @@ class JobReport {
   void DrawLine(const Progress& progress, TimePoint now);
   void PrintPlain(const Progress& progress, TimePoint now);
   void PrintLine(const std::string& line);
+  std::string_view WaitWords() const;
 
   const Options options_;
   WaitBalance balance_;

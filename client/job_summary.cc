@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "client/display_text.h"
 
@@ -26,15 +27,33 @@ std::string WaitsText(const Waits& waits) {
   return "";
 }
 
+// "\n3 frames could not be drawn: 7, 9, 40"; of many the first.
+std::string BadFramesText(const std::vector<int64_t>& frames) {
+  constexpr size_t kMostShown = 20;
+  std::string text =
+      fmt::format("\n{} frame{} could not be drawn:", frames.size(), frames.size() == 1 ? "" : "s");
+  for (size_t i = 0; i < frames.size() && i < kMostShown; ++i) {
+    text += fmt::format("{} {}", i == 0 ? "" : ",", frames[i]);
+  }
+  return frames.size() > kMostShown ? text + ", ..." : text;
+}
+
 }  // namespace
 
 std::string SummaryText(const Finished& finished, bool was_given) {
   const double rate =
       finished.wall_seconds > 0 ? static_cast<double>(finished.frames) / finished.wall_seconds : 0;
+  // Nothing was drawn: an interrupted run had come to its end before.
+  if (finished.peak_memory_bytes == 0) {
+    return fmt::format("{}: was there already, {} frame{}, {}", Printable(finished.output),
+                       finished.frames, finished.frames == 1 ? "" : "s",
+                       FormatBytes(finished.output_bytes));
+  }
   std::string text =
       fmt::format("{}: {} frame{} in {:.1f} s ({:.1f} frames/s), {}", Printable(finished.output),
                   finished.frames, finished.frames == 1 ? "" : "s", finished.wall_seconds, rate,
                   FormatBytes(finished.output_bytes));
+  if (!finished.bad_frames.empty()) text += BadFramesText(finished.bad_frames);
   if (finished.frames <= 1) return text;
   text += fmt::format("\n{} producer{}, {} at most{}", finished.producers,
                       finished.producers == 1 ? "" : "s", FormatBytes(finished.peak_memory_bytes),
@@ -50,6 +69,7 @@ std::string SummaryJson(const Finished& finished) {
                                        {"producers", finished.producers},
                                        {"retries", finished.retries},
                                        {"peak_memory_bytes", finished.peak_memory_bytes},
+                                       {"bad_frames", finished.bad_frames},
                                        {"output", finished.output},
                                        {"output_bytes", finished.output_bytes},
                                        {"waits",

@@ -74,7 +74,7 @@ class Session {
   StopSignals& stop_signals_;
   const std::function<void(const JobEvent&)>& on_event_;
   std::string unread_;            // the beginning of a line that is not complete
-  std::optional<JobEvent> last_;  // Finished, Described or JobFailed
+  std::optional<JobEvent> last_;  // Finished, Described, Verified or JobFailed
   std::string misunderstood_;     // the first line that was no event
   int stops_ = 0;                 // signals that asked for the end
 };
@@ -123,9 +123,9 @@ void Session::OnLine(const std::string& line) {
   }
   const JobEvent& known = event.value();
   on_event_(known);
-  const bool is_last = std::holds_alternative<Finished>(known) ||
-                       std::holds_alternative<Described>(known) ||
-                       std::holds_alternative<JobFailed>(known);
+  const bool is_last =
+      std::holds_alternative<Finished>(known) || std::holds_alternative<Described>(known) ||
+      std::holds_alternative<Verified>(known) || std::holds_alternative<JobFailed>(known);
   if (is_last) last_ = known;
 }
 
@@ -139,12 +139,12 @@ void Session::PassOnStop() {
 JobEvent Session::Outcome(int wait_status) const {
   if (last_) return *last_;
   JobFailed failed;
-  failed.cause.process = "supervisor";
   if (stops_ > 0) {
     failed.code = StatusCode::kCancelled;
     failed.message = "interrupted";
     return failed;
   }
+  failed.cause.process = "supervisor";
   failed.cause.how = "exited with status " + std::to_string(WEXITSTATUS(wait_status));
   if (WIFSIGNALED(wait_status)) {
     const int number = WTERMSIG(wait_status);
@@ -160,18 +160,29 @@ JobEvent Session::Outcome(int wait_status) const {
   return failed;
 }
 
+std::string TaskName(SupervisorTask task) {
+  switch (task) {
+    case SupervisorTask::kRender: return "render";
+    case SupervisorTask::kDescribe: return "describe";
+    case SupervisorTask::kVerify: return "verify";
+  }
+  return "";
+}
+
 }  // namespace
 
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
-                               const std::function<void(const JobEvent&)>& on_event) {
+                               const std::function<void(const JobEvent&)>& on_event,
+                               const std::vector<std::string>& options) {
   StopSignals stop_signals;
   if (stop_signals.fd() < 0) {
     return Status::FromErrno(StatusCode::kUnavailable, "signalfd", errno);
   }
+  std::vector<std::string> arguments = {TaskName(task)};
+  arguments.insert(arguments.end(), options.begin(), options.end());
   REEL_ASSIGN_OR_RETURN(
       StartedSupervisor supervisor,
-      StartSupervisor(program, task == SupervisorTask::kRender ? "render" : "describe",
-                      JobSpecToJson(job), stop_signals.old_mask()));
+      StartSupervisor(program, arguments, JobSpecToJson(job), stop_signals.old_mask()));
   return Session(std::move(supervisor), stop_signals, on_event).Run();
 }
 

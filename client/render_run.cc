@@ -21,15 +21,11 @@ void AddReportFlags(CLI::App& app, ReportFlags& flags) {
       ->group(kGroup);
 }
 
-namespace {
-
 ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
   std::fprintf(stderr, "reel: %s\n", FailureText(failure, std::nullopt).c_str());
   if (as_json) std::printf("%s\n", FailureJson(failure).c_str());
   return ExitCodeFor(failure.code);
 }
-
-}  // namespace
 
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
   if (const Status status = RequireOutput(job); !status.ok()) {

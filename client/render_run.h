@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/command.h"
+#include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
 namespace CLI {
@@ -20,6 +21,10 @@ struct ReportFlags {
 
 // --json, --quiet and --verbose. REQUIRES: `flags` outlives `app`.
 void AddReportFlags(CLI::App& app, ReportFlags& flags);
+
+// A job's failure: its cause in words on standard error, and with `as_json` as the one JSON object on
+// standard output. Returns the exit code for it.
+ExitCode ReportFailure(const JobFailed& failure, bool as_json);
 
 // Blocks until the job is done, has failed or was interrupted. Progress and errors go to standard
 // error; standard output gets one JSON object with --json, else nothing.

@@ -100,7 +100,8 @@ int AwaitExec(const unique_fd& error_pipe) {
 
 }  // namespace
 
-Result<StartedSupervisor> StartSupervisor(const std::string& program, const std::string& argument,
+Result<StartedSupervisor> StartSupervisor(const std::string& program,
+                                          const std::vector<std::string>& arguments,
                                           const std::string& job_json,
                                           const sigset_t& signal_mask) {
   REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_json));
@@ -108,11 +109,13 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program, const std:
   REEL_ASSIGN_OR_RETURN(Pipe errors, MakePipe());
   if (::fcntl(events.read_end.get(), F_SETFL, O_NONBLOCK) != 0) return Unavailable("fcntl", errno);
 
-  std::string name = "reel-supervisor";
-  std::string task = argument;
-  char* const argv[] = {name.data(), task.data(), nullptr};
-  const ChildSetup setup{program.c_str(),        argv,       job.get(),   events.write_end.get(),
-                         errors.write_end.get(), ::getpid(), &signal_mask};
+  std::vector<std::string> words = {"reel-supervisor"};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  const ChildSetup setup{program.c_str(),        argv.data(), job.get(),   events.write_end.get(),
+                         errors.write_end.get(), ::getpid(),  &signal_mask};
   const pid_t pid = ::fork();
   if (pid < 0) return Unavailable("fork", errno);
   if (pid == 0) BecomeSupervisor(setup);

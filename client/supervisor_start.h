@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "base/unique_fd.h"
@@ -19,8 +20,9 @@ struct StartedSupervisor {
   unique_fd events;  // the read end of its event pipe, non-blocking
 };
 
-// `signal_mask` is what the child gets. On failure kUnavailable; no child is left.
-Result<StartedSupervisor> StartSupervisor(const std::string& program, const std::string& argument,
+// `arguments` follow the program's name. `signal_mask` is what the child gets. On failure kUnavailable; no child is left.
+Result<StartedSupervisor> StartSupervisor(const std::string& program,
+                                          const std::vector<std::string>& arguments,
                                           const std::string& job_json, const sigset_t& signal_mask);
 
 }  // namespace reel

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <utility>
 
@@ -47,12 +48,29 @@ int64_t OwnMemoryBytes() {
   return (resident - shared) * sysconf(_SC_PAGESIZE);
 }
 
+// While the renderer draws, the ring's words are out of its reach.
+class RingOutOfReach {
+ public:
+  explicit RingOutOfReach(const SharedSegment& segment)
+      : segment_(segment), is_closed_(segment.SetWordsAccessible(false)) {}
+  ~RingOutOfReach() {
+    if (is_closed_ && !segment_.SetWordsAccessible(true)) std::abort();
+  }
+  RingOutOfReach(const RingOutOfReach&) = delete;
+  RingOutOfReach& operator=(const RingOutOfReach&) = delete;
+
+ private:
+  const SharedSegment& segment_;
+  const bool is_closed_;
+};
+
 // One film's frames, by one process.
 class FrameDrawer {
  public:
   FrameDrawer(PluginRenderer& renderer, const SharedSegment& segment, const BeginDrawing& film,
               const ProducerChannel& channel, GuardedCanvas canvas)
       : renderer_(renderer),
+        segment_(segment),
         ring_(segment, film.owner),
         film_(film),
         channel_(channel),
@@ -66,7 +84,10 @@ class FrameDrawer {
   Status DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame);
   bool IsWornOut() const;
 
+  Status Draw(int64_t shown_frame);
+
   PluginRenderer& renderer_;
+  const SharedSegment& segment_;
   RingProducer ring_;
   const BeginDrawing& film_;
   const ProducerChannel& channel_;
@@ -82,8 +103,7 @@ Result<DrawingEnd> FrameDrawer::Run() {
     const LeaseOutcome outcome = ring_.Lease(Clock::now() + kLeasePatience, &claim);
     if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
     if (outcome == LeaseOutcome::kTimedOut) continue;
-    REEL_RETURN_IF_ERROR(
-        DrawAndCommit(claim, film_.first_frame + static_cast<int64_t>(claim.frame)));
+    REEL_RETURN_IF_ERROR(DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
   }
 }
 
@@ -97,7 +117,7 @@ Status FrameDrawer::DrawGiven() {
 
 Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
   if (shown_frame < 0) {
-    DrawPlaceholder(canvas_, film_.first_frame + static_cast<int64_t>(claim.frame));
+    DrawPlaceholder(canvas_, film_.FilmFrame(static_cast<int64_t>(claim.frame)));
   } else {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
@@ -108,12 +128,17 @@ Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
 }
 
 Status FrameDrawer::DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame) {
-  canvas_.Clear(film_.transparent_canvas);
-  const Status drawn = renderer_.Draw(FrameOfFilm(film_, canvas_, shown_frame));
+  const Status drawn = Draw(shown_frame);
   if (drawn.ok()) return drawn;
-  const int64_t frame = film_.first_frame + static_cast<int64_t>(claim.frame);
+  const int64_t frame = film_.FilmFrame(static_cast<int64_t>(claim.frame));
   REEL_RETURN_IF_ERROR(channel_.Send(DrawFailed{frame, drawn.message()}));
   return drawn;
+}
+
+Status FrameDrawer::Draw(int64_t shown_frame) {
+  canvas_.Clear(film_.transparent_canvas);
+  const RingOutOfReach out_of_reach(segment_);
+  return renderer_.Draw(FrameOfFilm(film_, canvas_, shown_frame));
 }
 
 bool FrameDrawer::IsWornOut() const {
@@ -126,6 +151,9 @@ bool FrameDrawer::IsWornOut() const {
 
 Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& segment,
                               const BeginDrawing& film, const ProducerChannel& channel) {
+  if (!film.frames.empty() && film.frames.size() != segment.geometry().frame_count) {
+    return Internal("the list of frames is not as long as the ring");
+  }
   REEL_ASSIGN_OR_RETURN(GuardedCanvas canvas, GuardedCanvas::Create(film.slot.drawn));
   return FrameDrawer(renderer, segment, film, channel, std::move(canvas)).Run();
 }

@@ -46,6 +46,9 @@ REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory
                  output_bytes, output, bad_frames, waits)
 REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
                  encoder_command, reproduce)
+REEL_JSON_FIELDS(Difference, frame, order)
+REEL_JSON_FIELDS(Verified, frames, film_frames, orders, processes, draws, seed, differing_frames,
+                 differences)
 
 static void to_json(Json& json, const Resumed&) { json = Json::object(); }
 static void from_json(const Json&, Resumed&) {}
@@ -84,8 +87,8 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned",  "progress", "paused",    "resumed",
-    "warning",   "log_line", "finished", "job_failed"};
+    "described", "planned",  "progress", "paused",     "resumed",
+    "warning",   "log_line", "finished", "job_failed", "verified"};
 
 using Reader = JobEvent (*)(const Json&);
 

@@ -2,7 +2,7 @@
 //
 // The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's)
 // and, through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last
-// event of a job is Finished, Described or JobFailed; a stream that ends without one means that the
+// event of a job is Finished, Described, Verified or JobFailed; a stream that ends without one means that the
 // supervisor died. Values.
 
 #pragma once
@@ -126,8 +126,31 @@ struct JobFailed {
   int64_t segments_kept = 0;  // finished ones that --resume or `reel retry` goes on from
 };
 
+// A frame that another way of drawing it shows otherwise than the straight run.
+struct Difference {
+  int64_t frame = 0;  // of the film
+  // "repeat": the straight run, once more; "reverse", "shuffled": in that order; "first": as the first
+  // frame of a process and as its last one; "manifest": as an earlier film had it.
+  std::string order;
+};
+
+// What `reel verify` found.
+struct Verified {
+  int64_t frames = 0;       // that were drawn in every order
+  int64_t film_frames = 0;  // of which they are a sample
+  int64_t orders = 0;
+  int64_t processes = 0;  // those that took the place of crashed ones, too
+  int64_t draws = 0;
+  int64_t seed = 0;                          // of the shuffled order
+  int64_t differing_frames = 0;              // all of them
+  std::vector<Difference> differences = {};  // of the first kMaxVerifiedFrames; by frame
+};
+
+// An event is a line, and a line has an end.
+inline constexpr int64_t kMaxVerifiedFrames = 1000;
+
 using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed>;
+                              Finished, JobFailed, Verified>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

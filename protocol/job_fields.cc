@@ -184,7 +184,8 @@ Status SetProducerMemory(JobSpec& job, const std::string& text, const std::strin
   constexpr int64_t kLeast = int64_t{16} << 20;  // less does not load Cairo and a font
   REEL_ASSIGN_OR_RETURN(const int64_t bytes, ParseByteCount(text));
   if (bytes < kLeast) {
-    return InvalidInput(fmt::format("{} is too little for a process; at least 16MiB", Quoted(text)));
+    return InvalidInput(
+        fmt::format("{} is too little for a process; at least 16MiB", Quoted(text)));
   }
   job.producer_memory_bytes = bytes;
   return Status::Ok();

@@ -97,7 +97,7 @@ struct JobSpec {
   std::optional<int64_t> ring_memory_bytes;
   std::optional<std::chrono::milliseconds> frame_timeout;
   std::optional<int64_t> producer_memory_bytes;  // private writable memory of one producer
-  std::optional<int64_t> recycle_after;          // frames that one producer draws before it is replaced
+  std::optional<int64_t> recycle_after;  // frames that one producer draws before it is replaced
   BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
   SegmentChoice segment;
   bool resume = false;   // go on from what an interrupted run of the same job has finished

@@ -42,7 +42,7 @@ REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
-REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame,
+REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,
                  film_frame_count, recycle_after, recycle_bytes)
 REEL_JSON_FIELDS(DrawFailed, frame, message)
 

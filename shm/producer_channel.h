@@ -84,11 +84,21 @@ struct BeginDrawing {
   SlotFormat slot;
   bool transparent_canvas = false;  // otherwise opaque black
   Rational fps;
-  int64_t first_frame = 0;       // film frame that is the ring's frame 0
+  int64_t first_frame = 0;  // film frame that is the ring's frame 0
+  std::vector<int64_t>
+      frames;  // film frame of each of the ring's frames, when they do not follow on
   int64_t film_frame_count = 0;  // of the whole film
   int64_t recycle_after = 0;     // frames, then the process ends as kProducerRecycled; 0: never
   int64_t recycle_bytes = 0;     // the same once its private memory is larger; 0: never
+
+  // REQUIRES: `ring_frame` is one of the ring's, and `frames` is empty or has all of them.
+  int64_t FilmFrame(int64_t ring_frame) const {
+    return frames.empty() ? first_frame + ring_frame : frames[static_cast<size_t>(ring_frame)];
+  }
 };
+
+// The most that BeginDrawing::frames holds: with the largest numbers that a film has, half of a message.
+inline constexpr size_t kMaxListedFrames = 5000;
 
 // The exit status of a producer that ended between two frames to be replaced by a fresh one.
 inline constexpr int kProducerRecycled = 20;

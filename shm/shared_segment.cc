@@ -153,4 +153,10 @@ Result<SharedSegment> SharedSegment::Attach(unique_fd fd) {
   return SharedSegment(std::move(fd), std::move(region), geometry);
 }
 
+bool SharedSegment::SetWordsAccessible(bool accessible) const {
+  // Pixels begin on a page (ring_layout.h).
+  return mprotect(region_.get_address(), PixelsOffset(geometry_),
+                  accessible ? PROT_READ | PROT_WRITE : PROT_NONE) == 0;
+}
+
 }  // namespace reel

@@ -8,5 +8,6 @@ reel_test(client_test
     progress_line_test.cc
     reel_process.cc
     scene_source_test.cc
+    verify_text_test.cc
   LIBRARIES reel_client CLI11::CLI11 nlohmann_json::nlohmann_json util)
 add_dependencies(client_test reel)

@@ -49,9 +49,9 @@ struct FullAt {
 
 TEST_CASE("a job that finds no room pauses and says so, and goes on when there is room") {
   const FullAt full = GENERATE(values<FullAt>({
-      {"in a segment", "600k", {"--segment", "1s", "-o", "disk/film.mp4"}},
-      {"in the only segment", "400k", {"--segment", "off", "-o", "disk/film.mp4"}},
-      {"in a gif's second pass", "3m", {"--segment", "off", "-o", "disk/film.gif"}},
+      {"in a segment", "80k", {"--segment", "1s", "-o", "disk/film.mp4"}},
+      {"in the only segment", "40k", {"--segment", "off", "-o", "disk/film.mp4"}},
+      {"in a gif", "100k", {"--segment", "off", "-o", "disk/film.gif"}},
   }));
   CAPTURE(full.what);
   const ReelInstallation reel;

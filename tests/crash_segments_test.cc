@@ -182,7 +182,7 @@ TEST_CASE("finished segments of another job are not taken for this one's") {
   AwaitMiddle(process);
   process.Signal(SIGTERM);
   process.Wait();
-  const ReelOutcome other = RunReel(reel, Film({"--resume", "--size", "320x180"}));
+  const ReelOutcome other = RunReel(reel, Film({"--resume", "--crf", "30"}));
   CHECK(other.exit_code == 2);
   CHECK_THAT(other.err, Catch::Contains("are of another job") && Catch::Contains("--force"));
 }

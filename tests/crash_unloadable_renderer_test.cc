@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "command_output.h"
 #include "film_probe.h"
+#include "hostile_job.h"
 #include "reel_process.h"
 
 namespace reel {
@@ -43,9 +44,9 @@ TEST_CASE("a file that is no plugin is refused within two seconds") {
   REQUIRE(mkfifo(reel.path("fifo.so").c_str(), 0600) == 0);
   CheckRefused(reel, "./text.so", "text.so: invalid ELF header");
   CheckRefused(reel, "./empty.so", "empty.so: file too short");
-  CheckRefused(reel, "./fifo.so", "is a FIFO");
-  CheckRefused(reel, "./absent.so", "there is no file");
-  CheckRefused(reel, "/dev/null", "is a device");
+  CheckRefused(reel, "./fifo.so", "is neither a file nor a directory");
+  CheckRefused(reel, "./absent.so", "does not exist");
+  CheckRefused(reel, "/dev/null", "is neither a file nor a directory");
   CheckRefused(reel, REEL_HOSTILE_PLUGIN_DIR "/no_entry.so",
                "undefined symbol: reel_renderer_entry");
   CheckRefused(reel, REEL_HOSTILE_PLUGIN_DIR "/other_abi.so", "built for plugin interface 99");
@@ -59,6 +60,15 @@ TEST_CASE("a plugin that needs a function which nobody has is refused with the f
       "const void* reel_renderer_entry(void) { nobody_has_this(); return 0; }\n");
   OutputOf("gcc -shared -fPIC " + reel.path("lacks.c") + " -o " + reel.path("lacks.so"));
   CheckRefused(reel, "./lacks.so", "undefined symbol: nobody_has_this");
+}
+
+TEST_CASE("a FIFO or a directory among the plugins of a folder is refused and holds nobody up") {
+  const ReelInstallation reel;
+  const EnvironmentValue plugins("REEL_PLUGIN_PATH", reel.path(""));
+  REQUIRE(mkfifo(reel.path("fifo.so").c_str(), 0600) == 0);
+  fs::create_directory(reel.path("folder.so"));
+  CheckRefused(reel, "fifo", "is a FIFO, not a plugin file");
+  CheckRefused(reel, "folder", "is a directory, not a plugin file");
 }
 
 TEST_CASE("a plugin that may not be read is refused") {

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/reeld/job_runner.h"
 #include "daemon/reeld/sqlite_database.h"
 #include "running_daemon.h"
 
@@ -266,7 +267,7 @@ TEST_CASE("what is not there is not waited for when no daemon was killed") {
   RawClient client = daemon.Connect();
   const JobSummary ended = client.Wait(client.Submit(JsonJob("need:/no/such/file finish")));
   CHECK(ended.state == JobState::kFailed);
-  CHECK(ended.code == StatusCode::kUnavailable);
+  CHECK(ended.code == StatusCode::kInvalidInput);
   CHECK(ended.starts == 1);
 }
 
@@ -372,6 +373,12 @@ TEST_CASE("on a full disk submissions are refused, ends wait, and all goes on wh
   const JobSummary waits = client.AwaitState(id, JobState::kPaused);
   CHECK(waits.paused_by == PausedBy::kItself);
   CHECK(waits.pause_reason.find("no room is left") != std::string::npos);
+  // Tried again more than once, and in vain, as long as it is full.
+  const auto later = std::chrono::steady_clock::now() + 3 * JobRunner::kSaveInterval;
+  while (std::chrono::steady_clock::now() < later) {
+    REQUIRE(client.Show(id).state == JobState::kPaused);
+    client.Ask<ErrorReply>(SubmitJob{std::string(2000, 'y'), "x", "/full", ""});
+  }
   disk.Empty();
   CHECK(client.Wait(id).state == JobState::kDone);
   CHECK(client.Submit("finish") > id);

@@ -30,8 +30,8 @@ std::string Tell(const JobEvent& event) {
   return "cat >&4 <<'EVENT'\n" + JobEventToJson(event) + "\nEVENT\n";
 }
 
-const Planned kPlanned{"red_square", 64,        48, {30, 1}, 0, 300,
-                       "h264",       "yuv420p", 8,  4608,    2, 1, 0, "/o.mp4"};
+const Planned kPlanned{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
+                       "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
 const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}};
 
 // Waits for ever, but runs its traps: a FIFO that the shell itself holds open never has anything to
@@ -110,20 +110,37 @@ TEST_CASE("each way that a job fails has its exit code and its words") {
                                                                   {StatusCode::kUnavailable, 3},
                                                                   {StatusCode::kInternal, 70},
                                                                   {StatusCode::kCancelled, 130}}));
-  const ReelInstallation reel(Tell(JobFailed{code, "the first cause\nlast line"}));
+  const ReelInstallation reel(Tell(JobFailed{code, "the first cause\nlast line", {}, 0}));
   const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "--json"});
   CHECK(outcome.exit_code == exit_code);
   CHECK(outcome.err == "reel: the first cause\nlast line\n");
-  CHECK(Json::parse(outcome.out) == Json{{"error",
-                                          {{"code", std::string(StatusCodeName(code))},
-                                           {"message", "the first cause\nlast line"}}}});
+  const Json error = Json::parse(outcome.out)["error"];
+  CHECK(error["code"] == std::string(StatusCodeName(code)));
+  CHECK(error["message"] == "the first cause\nlast line");
+  CHECK(error["segments_kept"] == 0);
+}
+
+TEST_CASE("a failure shows its cause taken apart, and how to go on from what was kept") {
+  JobFailed failed{StatusCode::kFailed, "frame 3 could not be drawn", {}, 2};
+  failed.cause.process = "producer 3";
+  failed.cause.frame = 3;
+  failed.cause.last_lines = {"\x1b[31mred"};
+  const ReelInstallation reel(Tell(failed));
+  const ReelOutcome outcome = RunReel(reel, {"render", "red_square", "-o", "o.mp4", "--json"});
+  CHECK_THAT(outcome.err,
+             Catch::Contains("  process:     producer 3\n") &&
+                 Catch::Contains("    \\x1b[31mred\n") &&
+                 Catch::Contains("2 finished segments; the same command with --resume"));
+  const Json error = Json::parse(outcome.out)["error"];
+  CHECK(error["cause"]["frame"] == 3);
+  CHECK(error["segments_kept"] == 2);
 }
 
 TEST_CASE("a supervisor that dies without a word is a failure that says how it died") {
   const auto [script, words] = GENERATE(table<std::string, std::string>(
       {{"kill -SEGV $$", "died of signal 11 (Segmentation fault)"},
        {"kill -KILL $$", "died of signal 9 (Killed); the system kills when memory runs out"},
-       {"exit 7", "ended without a result, with exit status 7"},
+       {"exit 7", "ended without a result: it exited with status 7"},
        {"echo nonsense >&4; exit 0", "before that it said what is not a job event"}}));
   CAPTURE(script);
   const ReelInstallation reel(script + "\n");
@@ -264,7 +281,7 @@ TEST_CASE("info shows one renderer, or one line for each that is installed") {
   described.renderer = "dot";
   described.summary = "A dot.";
   const ReelInstallation reel("[ $1 = describe ] || exit 1\nif grep -q bad <&3; then\n" +
-                              Tell(JobFailed{StatusCode::kInvalidInput, "not a plugin"}) +
+                              Tell(JobFailed{StatusCode::kInvalidInput, "not a plugin", {}, 0}) +
                               "else\n" + Tell(described) + "fi\n");
   CHECK_THAT(RunReel(reel, {"info", "dot"}).out, Catch::StartsWith("dot: A dot.\n"));
   CHECK(Json::parse(RunReel(reel, {"info", "dot", "--json"}).out)["summary"] == "A dot.");

@@ -82,7 +82,7 @@ endfunction()
 # Alone: each of these jobs has ten seconds to end, and two to be gone.
 reel_test(hostile_tests
   SOURCES
-    crash_hostile_renderer_test.cc
+    crash_hostile_renderer_test.cc crash_hostile_ring_test.cc
     crash_unloadable_renderer_test.cc
     film_probe.cc
     hostile_job.cc
@@ -95,6 +95,16 @@ target_compile_definitions(hostile_tests PRIVATE REEL_HOSTILE_RENDERER_DIR="${ho
 add_dependencies(hostile_tests reel reel-supervisor reel-producer reel-writer hostile_no_entry
                  hostile_other_abi)
 reel_hostile_renderers(
-  changes_frame changes_process ends_process floods_output forks kills_others loops_for_ever
+  changes_frame changes_process depends_on_history ends_process floods_output forks kills_others loops_for_ever
   overflows_stack reshapes_ring scribbles_ring spoils_descriptors takes_memory well_behaved
   writes_outside)
+
+reel_test(e2e_verify_test
+  SOURCES e2e_verify_test.cc film_probe.cc job_processes.cc reel_process.cc
+  LIBRARIES reel_protocol nlohmann_json::nlohmann_json util
+  TIMEOUT_S 60)
+target_compile_definitions(e2e_verify_test PRIVATE
+                           REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}")
+add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
+                 hostile_renderer_depends_on_history hostile_renderer_scribbles_ring
+                 histogram line_chart red_square testcard)

@@ -124,8 +124,8 @@ void Do(const std::string& step) {
   }
   // Another run holds the job's directory as long as there is no such file.
   if (step.starts_with("need:") && access(step.substr(5).c_str(), F_OK) != 0) {
-    SendFailure(reel::StatusCode::kUnavailable, "another run holds the directory");
-    _exit(3);
+    SendFailure(reel::StatusCode::kInvalidInput, "the film is being made by another job");
+    _exit(2);
   }
   if (step.starts_with("fresh:") && !is_resumed) Do(step.substr(6));
   if (step.starts_with("resumed:") && is_resumed) Do(step.substr(8));

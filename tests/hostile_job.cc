@@ -1,10 +1,20 @@
 #include "hostile_job.h"
 
+#include <poll.h>
+
+// glibc 2.36 declares these without the guard for C++.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <thread>
 #include <utility>
 
+#include "base/unique_fd.h"
 #include "film_probe.h"
 #include "job_processes.h"
 
@@ -36,6 +46,21 @@ const std::string& RightManifest() {
   return manifest;
 }
 
+// A job that hangs tells of its progress for ever, so somebody has to end it.
+ReelOutcome WaitOrKill(ReelProcess& process) {
+  constexpr int kPatienceMs = 15'000;
+  const unique_fd pidfd(pidfd_open(process.pid(), 0));
+  std::thread watchdog([&pidfd] {
+    pollfd watched{pidfd.get(), POLLIN, 0};
+    if (poll(&watched, 1, kPatienceMs) == 0) {
+      pidfd_send_signal(pidfd.get(), SIGKILL, nullptr, 0);
+    }
+  });
+  ReelOutcome outcome = process.Wait();
+  watchdog.join();
+  return outcome;
+}
+
 }  // namespace
 
 EnvironmentValue::EnvironmentValue(std::string name, const std::string& value)
@@ -50,11 +75,12 @@ HostileOutcome RenderHostile(const std::string& plugin, const std::vector<std::s
   const ReelInstallation reel;
   const TimePoint start = Clock::now();
   ReelProcess process(reel, Words(plugin, flags));
-  const ReelOutcome outcome = process.Wait();
+  const ReelOutcome outcome = WaitOrKill(process);
   HostileOutcome hostile{outcome.exit_code, outcome.err, 0, Clock::now() - start};
   INFO(outcome.out << outcome.err);
   CHECK(hostile.duration < kMaxDuration);
   CHECK(AwaitNoProcessIn(reel.path(""), kMaxLinger));
+  for (const JobProcess& survivor : ProcessesIn(reel.path(""))) Kill(survivor);
   const std::string files = FilesIn(reel.path(""));
   if (outcome.exit_code == 0) {
     hostile.retries = nlohmann::json::parse(outcome.out)["retries"];

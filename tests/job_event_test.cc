@@ -44,6 +44,9 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"job_failed","code":"unavailable","message":"m","segments_kept":0,
                         "cause":{"process":"","frame":-1,"how":"","attempts":0,"backtrace":[],
                                  "last_lines":[],"encoder_command":"","reproduce":""}})"));
+  CHECK(RoundTrip(Verified{1, 2, 3, 4, 5, 6, 7, {{8, "reverse"}}}) ==
+        Json::parse(R"({"event":"verified","frames":1,"film_frames":2,"orders":3,"processes":4,
+          "draws":5,"seed":6,"differing_frames":7,"differences":[{"frame":8,"order":"reverse"}]})"));
 }
 
 TEST_CASE("an event is one line whatever it says") {

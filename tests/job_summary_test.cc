@@ -7,7 +7,7 @@ namespace reel {
 namespace {
 
 Finished Film() {
-  return {300, 2.0, 4, 0, 100 << 20, 3 << 20, "/out/film.mp4", {500'000'000, 100'000'000}};
+  return {300, 2.0, 4, 0, 100 << 20, 3 << 20, "/out/film.mp4", {}, {500'000'000, 100'000'000}};
 }
 
 TEST_CASE("the summary names file, time, memory and the flag for the next run") {
@@ -27,6 +27,22 @@ TEST_CASE("frames that were drawn again are said") {
   CHECK_THAT(SummaryText(finished, true), Catch::EndsWith("; 2 drawn again after a crash"));
 }
 
+TEST_CASE("frames that could not be drawn are listed, of many the first") {
+  Finished finished = Film();
+  finished.bad_frames = {7, 40};
+  CHECK_THAT(SummaryText(finished, true),
+             Catch::Contains("\n2 frames could not be drawn: 7, 40\n"));
+  finished.bad_frames.assign(100, 5);
+  CHECK_THAT(SummaryText(finished, true), Catch::Contains("100 frames could not be drawn: 5, 5") &&
+                                              Catch::Contains(", 5, ...\n"));
+}
+
+TEST_CASE("a film that an interrupted run had finished is said to be there") {
+  Finished finished = Film();
+  finished.peak_memory_bytes = 0;
+  CHECK(SummaryText(finished, false) == "/out/film.mp4: was there already, 300 frames, 3.0 MiB");
+}
+
 TEST_CASE("one frame needs one line") {
   Finished finished = Film();
   finished.frames = 1;
@@ -36,7 +52,7 @@ TEST_CASE("one frame needs one line") {
 TEST_CASE("the summary for programs has every number in its unit") {
   CHECK(nlohmann::json::parse(SummaryJson(Film())) == nlohmann::json::parse(R"({
     "frames": 300, "wall_seconds": 2.0, "producers": 4, "retries": 0,
-    "peak_memory_bytes": 104857600, "output": "/out/film.mp4", "output_bytes": 3145728,
+    "peak_memory_bytes": 104857600, "bad_frames": [], "output": "/out/film.mp4", "output_bytes": 3145728,
     "waits": {"for_frame_s": 0.5, "for_pipe_s": 0.1}})"));
 }
 

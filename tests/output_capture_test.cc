@@ -57,12 +57,12 @@ TEST_CASE("the last line counts without its newline") {
   CHECK(child.forwarded() == Lines{"panic: no newline"});
 }
 
-TEST_CASE("of many lines the last twenty are kept and all are forwarded") {
+TEST_CASE("of many lines the last forty are kept and all are forwarded") {
   Listener child;
   for (int i = 0; i < 100; ++i) child.Print(std::to_string(i) + "\n");
   CHECK(child.forwarded().size() == 100);
   REQUIRE(child.last_lines().size() == OutputCapture::kKeptLines);
-  CHECK(child.last_lines().front() == "80");
+  CHECK(child.last_lines().front() == "60");
   CHECK(child.last_lines().back() == "99");
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "command_output.h"
-
 #include "daemon/supervisor/shell_text.h"
 
 namespace reel {

@@ -1,6 +1,8 @@
 # What the supervisor and the writer are made of.
 reel_test(supervisor_tests
   SOURCES
+    check_plan_test.cc
+    check_verdict_test.cc
     child_process_test.cc
     crash_stack_test.cc
     descendants_test.cc

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -46,11 +47,21 @@ void OutputCapture::Drain() {
   }
 }
 
+// By pieces, not by bytes: a child that prints a gigabyte shall not have the loop to itself for long.
 void OutputCapture::Take(const char* bytes, size_t count) {
-  for (size_t i = 0; i < count; ++i) {
-    // ffmpeg ends its progress with a carriage return.
-    if (bytes[i] == '\n' || bytes[i] == '\r' || unfinished_.size() >= kMaxLineBytes) FinishLine();
-    if (bytes[i] != '\n' && bytes[i] != '\r') unfinished_.push_back(bytes[i]);
+  // ffmpeg ends its progress with a carriage return.
+  const auto is_line_end = [](char byte) { return byte == '\n' || byte == '\r'; };
+  const char* const end = bytes + count;
+  while (bytes != end) {
+    if (unfinished_.size() >= kMaxLineBytes) FinishLine();
+    const size_t room = kMaxLineBytes - unfinished_.size();
+    const char* const stop = bytes + std::min(room, static_cast<size_t>(end - bytes));
+    const char* const line_end = std::find_if(bytes, stop, is_line_end);
+    unfinished_.append(bytes, line_end);
+    bytes = line_end;
+    if (line_end == stop) continue;
+    FinishLine();
+    ++bytes;
   }
 }
 

@@ -20,7 +20,9 @@ namespace reel {
 class OutputCapture {
  public:
   static constexpr size_t kMaxLineBytes = 1024;  // longer lines are broken
-  static constexpr size_t kKeptLines = 20;       // what a failure shows
+  // What a failure shows: some 20 lines of a program's own, and the report of a crash
+  // (producer/crash_report.h).
+  static constexpr size_t kKeptLines = 40;
   static constexpr size_t kMaxForwardedBytes =
       1 << 20;  // then one line says that the rest is dropped
 

@@ -48,7 +48,8 @@ Status JobRunner::Recover() {
   if (!batch.changes.empty()) REEL_RETURN_IF_ERROR(store_.Commit(batch));
   for (const StoredJob& job : jobs) queue_.Add(job);
   recovered_at_ = Clock::now();
-  if (!recovered_.empty()) spdlog::warn("{} jobs go on that ran before", recovered_.size());
+  if (!recovered_.empty())
+    spdlog::warn("jobs that go on since they ran before: {}", recovered_.size());
   StartSoon();
   return Status::Ok();
 }
@@ -238,7 +239,7 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
 bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
   if (!recovered_.contains(id) || run.is_planned || !run.final_event) return false;
   const JobFailed* failure = std::get_if<JobFailed>(&*run.final_event);
-  return failure != nullptr && failure->code == StatusCode::kUnavailable &&
+  return failure != nullptr && failure->code != StatusCode::kInternal &&
          Clock::now() - recovered_at_ < kOldSupervisors;
 }
 
@@ -270,9 +271,13 @@ void JobRunner::TryToEnd(int64_t id) {
   const JobSummary after = run.ending->after;
   if (IsFinal(after.state)) batch.forget = queue_.TooMany();
   if (const Status written = store_.Commit(batch); !written.ok()) {
-    spdlog::warn("job {}: its end cannot be stored: {}", id, written.message());
-    Replace(
-        Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message()));
+    const JobSummary waits =
+        Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message());
+    // Once, and not at each attempt.
+    if (waits.pause_reason != queue_.Find(id)->pause_reason) {
+      spdlog::warn("job {}: {}", id, waits.pause_reason);
+    }
+    Replace(waits);
     SaveSoon(kTryAgain);
     return IdleIfSo();
   }

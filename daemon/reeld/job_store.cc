@@ -183,7 +183,8 @@ Status JobStore::Write(const StoreChange& change) {
 
 Status JobStore::Write(const StoreOutput& output) {
   const int64_t job = output.job;
-  Statement event(database_, "INSERT INTO events VALUES (?, ?, ?, ?)");
+  // Or replaced: an event that could not be read back has left its number free.
+  Statement event(database_, "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?)");
   for (const NumberedEvent& numbered : output.part.events) {
     const bool is_progress = std::holds_alternative<Progress>(numbered.event);
     if (is_progress) {
@@ -194,7 +195,7 @@ Status JobStore::Write(const StoreOutput& output) {
     REEL_RETURN_IF_ERROR(event.Bind(std::string_view(JobEventToJson(numbered.event))).Run());
     event.Reset();
   }
-  Statement line(database_, "INSERT INTO log_lines VALUES (?, ?, ?, ?)");
+  Statement line(database_, "INSERT OR REPLACE INTO log_lines VALUES (?, ?, ?, ?)");
   for (const NumberedLine& numbered : output.part.lines) {
     line.Bind(job).Bind(numbered.number).BindBytes(numbered.line.source);
     REEL_RETURN_IF_ERROR(line.BindBytes(numbered.line.text).Run());

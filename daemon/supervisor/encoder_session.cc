@@ -23,6 +23,7 @@ constexpr auto kPatienceAfterInputClosed = std::chrono::seconds(5);
 
 // The writer reports every 50 ms while it waits for a frame; only a full pipe makes it silent.
 constexpr auto kLongSilence = std::chrono::seconds(1);
+constexpr auto kRecentReport = milliseconds(300);
 
 // An encoder that works may take long for a frame, but not that many times as long as is normal.
 constexpr int kMostPatience = 10;
@@ -173,6 +174,10 @@ void EncoderSession::CheckProgress(TimePoint now, milliseconds patience) {
       "frames",
       static_cast<double>(patience.count()) / 1000.0, report_.frames_written, frame_count_);
   Fail(EncoderEnd::kStalled, Failed("the encoder " + how), "ffmpeg", how);
+}
+
+bool EncoderSession::WaitsForFrame(TimePoint now) const {
+  return writer_ && !writer_->reaped() && now - last_report_ < kRecentReport;
 }
 
 bool EncoderSession::FfmpegHasWorked() {

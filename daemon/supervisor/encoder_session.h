@@ -65,6 +65,10 @@ class EncoderSession {
 
   const WriterReport& report() const { return report_; }
   bool is_fed() const { return writer_.has_value(); }
+
+  // Its writer has every frame so far with ffmpeg and waits for the next one, which it says again and
+  // again; only a full pipe makes it silent.
+  bool WaitsForFrame(TimePoint now) const;
   std::vector<pid_t> pids() const;
 
  private:

@@ -99,7 +99,6 @@ void ProducerPool::OnLoaded(uint32_t owner, const RendererLoaded& loaded) {
   Producer& producer = *producers_.at(owner);
   producer.loaded = true;
   producer.since = Clock::now();
-  attempts_without_frame_ = 0;
   if (segment_ != nullptr) SendBegin(owner, producer);
   if (!std::exchange(anyone_loaded_, true)) callbacks_.on_loaded(loaded);
 }
@@ -133,6 +132,7 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
     const auto lease = leases.find(owner);
     const std::optional<uint64_t> leased =
         lease != leases.end() ? std::optional(lease->second) : std::nullopt;
+    if (leased) deaths_without_frame_ = 0;
     if (leased != producer->leased) {
       producer->leased = leased;
       producer->since = now;
@@ -154,6 +154,8 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
 
 bool ProducerPool::IsForgotten(uint64_t frame) const {
   if (!reclaimer_ || stopping_) return false;
+  // All went home because the ring said that it was finished, and it is not.
+  if (producers_.empty() && replacements_.empty()) return true;
   std::set<uint32_t> busy;
   for (const LeaseClaim& lease : reclaimer_->Leases()) {
     busy.insert(lease.owner);
@@ -220,7 +222,7 @@ ProducerEnd ProducerPool::KindOfEnd(const Producer& producer, bool has_frame) co
 int ProducerPool::CountAttempt(ProducerEnd end, std::optional<int64_t> film_frame) {
   const bool about_frame = end == ProducerEnd::kDiedDrawing || end == ProducerEnd::kFrameTimedOut ||
                            end == ProducerEnd::kDrawFailed;
-  return about_frame && film_frame ? ++attempts_by_frame_[*film_frame] : ++attempts_without_frame_;
+  return about_frame && film_frame ? ++attempts_by_frame_[*film_frame] : ++deaths_without_frame_;
 }
 
 void ProducerPool::HandleEnd(uint32_t owner, Producer& producer, ExitStatus status,

@@ -139,7 +139,7 @@ class ProducerPool {
   void FailPlainly(Status status);
   void SendBegin(uint32_t owner, Producer& producer);
   std::string HowItEnded(const Producer& producer, ExitStatus status) const;
-  int64_t FilmFrame(int64_t ring_frame) const { return film_.first_frame + ring_frame; }
+  int64_t FilmFrame(int64_t ring_frame) const { return film_.FilmFrame(ring_frame); }
 
   PollLoop& loop_;
   const Settings settings_;
@@ -158,7 +158,7 @@ class ProducerPool {
   std::map<int64_t, int> attempts_by_frame_;  // of the film; only frames that went wrong
   std::set<int64_t> bad_frames_;              // of the film
   std::set<int64_t> not_to_hold_;             // bad_frames_ and frames that crashed while held
-  int attempts_without_frame_ = 0;            // deaths in a row without a frame
+  int deaths_without_frame_ = 0;              // in a row, since anybody was seen to draw
   int64_t retries_ = 0;
 };
 

@@ -81,8 +81,20 @@ void RenderPass::OnWritten(size_t index) {
 
 void RenderPass::OnEncoded(size_t index) {
   encodings_[index].encoded = true;
+  if (failed_ && index < failed_->index) {
+    callbacks_.on_encoded(encodings_[index].segment);
+    TellFailure();
+    return;
+  }
+  if (failed_) return;
   if (fed_ < task_.segments.size() && encodings_[fed_ - 1].written) Advance();
   callbacks_.on_encoded(encodings_[index].segment);
+}
+
+bool RenderPass::WaitsForFrame(TimePoint now) const {
+  if (failed_ || fed_ == 0) return false;
+  const Encoding& encoding = encodings_[fed_ - 1];
+  return encoding.session && encoding.session->WaitsForFrame(now);
 }
 
 bool RenderPass::is_over() const {
@@ -91,9 +103,10 @@ bool RenderPass::is_over() const {
                      [](const Encoding& encoding) { return encoding.encoded; });
 }
 
-size_t RenderPass::CountBusy() const {
+// Of the first `end` encoders.
+size_t RenderPass::CountBusy(size_t end) const {
   size_t busy = 0;
-  for (size_t i = 0; i < fed_; ++i) busy += encodings_[i].encoded ? 0 : 1;
+  for (size_t i = 0; i < end; ++i) busy += encodings_[i].encoded ? 0 : 1;
   return busy;
 }
 
@@ -102,14 +115,21 @@ void RenderPass::Advance() {
   if (failed_ || fed_ == task_.segments.size()) return;
   Status status;
   if (encodings_.size() == fed_) status = StartEncoder();
-  const bool is_its_turn = encodings_[fed_ - 1].written && CountBusy() < kMostBusyEncoders;
+  const bool is_its_turn = encodings_[fed_ - 1].written && CountBusy(fed_) < kMostBusyEncoders;
   if (status.ok() && is_its_turn) status = FeedNext();
   if (!status.ok()) Fail(fed_ - 1, {EncoderEnd::kDied, std::move(status), {}});
 }
 
 void RenderPass::Fail(size_t index, const EncoderFailure& failure) {
-  if (std::exchange(failed_, true)) return;
-  callbacks_.on_failed(task_.segments[index], failure);
+  if (told_ || (failed_ && failed_->index <= index)) return;
+  failed_ = {index, failure};
+  TellFailure();
+}
+
+void RenderPass::TellFailure() {
+  if (told_ || CountBusy(failed_->index) > 0) return;
+  told_ = true;
+  callbacks_.on_failed(task_.segments[failed_->index], failed_->failure);
 }
 
 void RenderPass::CheckProgress(TimePoint now) {

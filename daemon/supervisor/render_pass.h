@@ -41,7 +41,8 @@ class RenderPass {
   struct Callbacks {
     std::function<void()> on_written;                // every frame is with its encoder
     std::function<void(const Segment&)> on_encoded;  // its encoder has ended well
-    std::function<void(const Segment&, const EncoderFailure&)> on_failed;  // once
+    // Once, the last callback; of several the first segment's.
+    std::function<void(const Segment&, const EncoderFailure&)> on_failed;
     std::function<void(const std::string& source, const std::string& line)> on_log;
   };
 
@@ -54,6 +55,9 @@ class RenderPass {
   int64_t end_frame() const {
     return task_.segments.back().first_frame + task_.segments.back().frame_count;
   }
+
+  // The writer that is at work waits for frame frames_written() of the ring.
+  bool WaitsForFrame(TimePoint now) const;
 
   // Every encoder has ended well.
   bool is_over() const;
@@ -86,7 +90,8 @@ class RenderPass {
   void OnEncoded(size_t index);
   void Advance();
   void Fail(size_t index, const EncoderFailure& failure);
-  size_t CountBusy() const;
+  void TellFailure();
+  size_t CountBusy(size_t end) const;
 
   PollLoop& loop_;
   const Task task_;
@@ -95,7 +100,12 @@ class RenderPass {
   std::vector<Encoding>
       encodings_;   // of the first segments of the task, as far as they were started
   size_t fed_ = 0;  // so many have a writer, or had one
-  bool failed_ = false;
+  struct Failed {
+    size_t index;
+    EncoderFailure failure;
+  };
+  std::optional<Failed> failed_;
+  bool told_ = false;
 };
 
 }  // namespace reel

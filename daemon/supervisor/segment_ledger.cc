@@ -134,6 +134,12 @@ void SegmentLedger::RemovePartialFiles() const {
   }
 }
 
+std::vector<pid_t> SegmentLedger::pids() const {
+  std::vector<pid_t> pids;
+  for (const auto& [segment, flush] : flushes_) pids.push_back(flush->pid());
+  return pids;
+}
+
 std::vector<int64_t> SegmentLedger::NotedBadFrames() const {
   std::vector<int64_t> frames;
   for (const auto& [index, segment] : prepared_.work->finished()) {

@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -56,6 +58,8 @@ class SegmentLedger {
   void RemovePartialFiles() const;
 
   int64_t FileBytes(const Segment& segment) const;
+
+  std::vector<pid_t> pids() const;
 
   // Of all segments that were noted, also by an earlier run.
   std::vector<int64_t> NotedBadFrames() const;

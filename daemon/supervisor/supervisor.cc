@@ -1,7 +1,6 @@
 #include "daemon/supervisor/supervisor.h"
 
 #include <fmt/format.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,16 +10,12 @@
 
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
-#include "daemon/process/producer_limits.h"
-#include "daemon/process/stack_symbols.h"
-#include "daemon/process/user_tasks.h"
 #include "daemon/supervisor/disk_space.h"
-#include "daemon/supervisor/load_order.h"
+#include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/manifest_file.h"
+#include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
-#include "daemon/supervisor/reproduce_command.h"
 #include "daemon/supervisor/ring_plan.h"
-#include "shm/available_memory.h"
 
 namespace reel {
 namespace {
@@ -30,9 +25,8 @@ namespace fs = std::filesystem;
 constexpr auto kTick = milliseconds(100);
 // Reading the memory of all processes costs some milliseconds of CPU.
 constexpr auto kMemoryInterval = milliseconds(500);
-constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
-constexpr auto kForgottenPatience = std::chrono::seconds(5);
+constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 constexpr auto kLookForRoomInterval = milliseconds(500);
@@ -40,18 +34,6 @@ constexpr auto kLookForRoomInterval = milliseconds(500);
 // these: so it is tried again anyway, at longer and longer intervals, since trying costs a segment.
 constexpr auto kFirstPause = std::chrono::seconds(5);
 constexpr auto kLongestPause = std::chrono::minutes(5);
-
-int64_t UsableCores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
-}
-
-// A single process shall not be able to take the machine down; what is left is for everybody else.
-int64_t DefaultProducerMemory() {
-  constexpr int64_t kLeast = int64_t{256} << 20;
-  return std::max(kLeast, AvailableMemoryBytes() / 4 * 3);
-}
 
 Status CheckPrograms() {
   for (const char* program : {"ffmpeg", "ffprobe"}) {
@@ -129,13 +111,6 @@ Status Supervisor::StartLoading() {
   REEL_RETURN_IF_ERROR(CheckPrograms());
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
   producer_count_ = job_.producers.value_or(UsableCores());
-  ProducerPool::Settings settings;
-  settings.order = MakeLoadOrder(job_, plugin_path_);
-  settings.frame_timeout = job_.frame_timeout.value_or(kDefaultFrameTimeout);
-  settings.load_timeout = job_.frame_timeout.value_or(kDefaultLoadTimeout);
-  settings.on_bad_frame = job_.on_bad_frame;
-  settings.limits = ProducerLimits({job_.producer_memory_bytes.value_or(DefaultProducerMemory()),
-                                    CountUserTasks(), UsableCores(), producer_count_});
   ProducerPool::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
@@ -148,7 +123,8 @@ Status Supervisor::StartLoading() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  producers_ = std::make_unique<ProducerPool>(loop_, std::move(settings), std::move(callbacks));
+  producers_ = std::make_unique<ProducerPool>(
+      loop_, MakeProducerSettings(job_, plugin_path_, producer_count_), std::move(callbacks));
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->Start(1);
 }
@@ -286,7 +262,6 @@ void Supervisor::EndPass() {
   const Waits waits = pass_->waits();
   waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
   waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
-  forgotten_since_.reset();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
   ended->KillEncoders();
   producers_->EndPass();
@@ -350,13 +325,12 @@ void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
 // A slot's word that somebody scribbled over is no error of any process: nobody takes the frame.
 void Supervisor::WatchForDamagedRing(TimePoint now) {
   const int64_t next = pass_->frames_written();
-  if (!producers_->IsForgotten(static_cast<uint64_t>(next))) {
-    forgotten_since_.reset();
-    return;
-  }
-  if (!forgotten_since_) forgotten_since_ = now;
-  if (now - *forgotten_since_ < kForgottenPatience) return;
-  forgotten_since_.reset();
+  const bool is_forgotten =
+      pass_->WaitsForFrame(now) && producers_->IsForgotten(static_cast<uint64_t>(next));
+  if (!is_forgotten || next != forgotten_frame_) forgotten_since_ = now;
+  forgotten_frame_ = next;
+  if (now - forgotten_since_ < kForgottenPatience) return;
+  forgotten_since_ = now;
   const int64_t frame = pass_->first_frame() + next;
   for (const Segment& segment : prepared_->encode.segments) {
     if (frame < segment.first_frame || frame >= segment.first_frame + segment.frame_count) continue;
@@ -372,16 +346,8 @@ void Supervisor::WatchForDamagedRing(TimePoint now) {
 }
 
 void Supervisor::OnProducerFailed(const ProducerFailure& failure) {
-  FailureCause cause = failure.cause;
-  cause.backtrace = SymbolizeStack(cause.last_lines);
-  if (cause.frame < 0) {
-    Fail(failure.status.Prefixed(job_.scene), std::move(cause));
-    return;
-  }
-  cause.reproduce = ReproduceCommand(job_, cause.frame);
-  Fail(Status(failure.status.code(), fmt::format("frame {} of {}: {}", cause.frame, renderer_name_,
-                                                 failure.status.message())),
-       std::move(cause));
+  JobFailed failed = MakeJobFailure(job_, renderer_name_, failure);
+  Fail(Status(failed.code, std::move(failed.message)), std::move(failed.cause));
 }
 
 // --- Finishing ---
@@ -553,6 +519,8 @@ void Supervisor::OnTick() {
   if (now >= next_memory_sample_) {
     next_memory_sample_ = now + kMemoryInterval;
     SampleMemory();
+    const std::vector<pid_t> own = OwnProcesses();
+    ReapOrphans({own.begin(), own.end()});
   }
   if (is_announced_) EmitProgress(now);
 }
@@ -607,14 +575,21 @@ Phase Supervisor::CurrentPhase() const {
   return Phase::kRendering;
 }
 
-void Supervisor::SampleMemory() {
+std::vector<pid_t> Supervisor::OwnProcesses() const {
   std::vector<pid_t> pids = producers_->pids();
-  pids.push_back(getpid());
   const auto add = [&pids](const std::vector<pid_t>& more) {
     pids.insert(pids.end(), more.begin(), more.end());
   };
   if (pass_) add(pass_->pids());
+  if (ledger_) add(ledger_->pids());
+  if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (finisher_) add(finisher_->pids());
+  return pids;
+}
+
+void Supervisor::SampleMemory() {
+  std::vector<pid_t> pids = OwnProcesses();
+  pids.push_back(getpid());
   memory_.Sample(pids);
 }
 

@@ -94,6 +94,7 @@ class Supervisor {
   void OnTick();
   void CheckHelpers(TimePoint now);
   void EmitProgress(TimePoint now);
+  std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
   Phase CurrentPhase() const;
   int64_t FramesDone() const;
@@ -126,7 +127,8 @@ class Supervisor {
 
   std::map<int64_t, int> attempts_by_segment_;
   bool is_announced_ = false;
-  std::optional<TimePoint> forgotten_since_;
+  int64_t forgotten_frame_ = -1;  // of the ring: waited for by the writer and with nobody
+  TimePoint forgotten_since_ = started_;
   int rehearsal_attempts_ = 0;
   int finishing_attempts_ = 0;
   int64_t room_needed_ = 0;  // bytes, while paused

@@ -1,13 +1,14 @@
-// reel-supervisor: renders one job, or describes one renderer.
+// reel-supervisor: renders one job, describes one renderer, or checks its pictures.
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render | describe
+//     reel-supervisor render | describe | verify SAMPLE SEED [MANIFEST]
+//     SAMPLE a number of frames, or "all"; MANIFEST an absolute path
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
 //     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h).
 // Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
-//     kept for a run with "resume". SIGINT cancels it: nothing is kept.
+//     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. A private directory (.reel-...) may be left beside the output.
 
@@ -15,7 +16,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <csignal>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +29,7 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "daemon/supervisor/event_stream.h"
+#include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/exit_code.h"
@@ -79,16 +86,58 @@ Status Render(const JobSpec& job, const EventStream& events) {
   return supervisor.Render();
 }
 
-int Run(bool describe) {
+Status Verify(const JobSpec& job, const CheckSettings& settings, const EventStream& events) {
+  const unique_fd signals = WatchSignals();
+  FrameCheck check(job, settings, events);
+  check.loop().Watch(signals.get(), [&] {
+    signalfd_siginfo info{};
+    if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
+    check.Stop(info.ssi_signo == SIGINT ? "cancelled" : "stopped");
+  });
+  return check.Verify();
+}
+
+using Task = std::function<Status(const JobSpec&, const EventStream&)>;
+
+template <typename T>
+bool ParseNumber(std::string_view text, T least, T* number) {
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, *number);
+  return error == std::errc() && stopped == end && *number >= least;
+}
+
+std::optional<CheckSettings> ParseCheck(std::span<char* const> words) {
+  if (words.size() < 2 || words.size() > 3) return std::nullopt;
+  CheckSettings settings;
+  if (int64_t sample = 0; std::string_view(words[0]) != "all") {
+    if (!ParseNumber<int64_t>(words[0], 2, &sample)) return std::nullopt;
+    settings.sample = sample;
+  }
+  if (!ParseNumber<int64_t>(words[1], 0, &settings.seed)) return std::nullopt;
+  if (words.size() == 3) settings.manifest = words[2];
+  return settings;
+}
+
+std::optional<Task> ParseTask(std::span<char* const> words) {
+  const std::string_view role = words.empty() ? "" : words.front();
+  if (role == "render" && words.size() == 1) return Render;
+  if (role == "describe" && words.size() == 1) return DescribeRenderer;
+  if (role != "verify") return std::nullopt;
+  const std::optional<CheckSettings> settings = ParseCheck(words.subspan(1));
+  if (!settings) return std::nullopt;
+  return [settings](const JobSpec& job, const EventStream& events) {
+    return Verify(job, *settings, events);
+  };
+}
+
+int Run(const Task& task) {
   const EventStream events{unique_fd(kEventDescriptor)};
   const Result<JobSpec> job = ReadJob();
   if (!job.ok()) {
     events.Emit(JobFailed{job.status().code(), job.status().message()});
     return static_cast<int>(ExitCodeFor(job.status().code()));
   }
-  const Status status =
-      describe ? DescribeRenderer(job.value(), events) : Render(job.value(), events);
-  return static_cast<int>(ExitCodeFor(status.code()));
+  return static_cast<int>(ExitCodeFor(task(job.value(), events).code()));
 }
 
 }  // namespace
@@ -96,10 +145,13 @@ int Run(bool describe) {
 
 int main(int argc, char** argv) {
   reel::SetUpLogging("reel-supervisor");
-  const std::string_view role = argc == 2 ? argv[1] : "";
-  if (role != "render" && role != "describe") {
-    spdlog::critical("usage: reel-supervisor render|describe (`reel` and `reeld` start it)");
+  const std::span<char* const> words(argv, static_cast<size_t>(argc));
+  const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
+  if (!task) {
+    spdlog::critical(
+        "usage: reel-supervisor render | describe | verify SAMPLE SEED [MANIFEST] (`reel` and "
+        "`reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
-  return reel::Run(role == "describe");
+  return reel::Run(*task);
 }

@@ -41,7 +41,7 @@ struct Loaded {
     SetJumpTarget();
     EndIf("static");
   }
-  ~Loaded() noexcept(false) { EndIf("unload"); }
+  ~Loaded() { EndIf("unload"); }
 } loaded;
 
 }  // namespace
@@ -49,7 +49,7 @@ struct Loaded {
 class EndsProcess : public hostile::HostileRenderer {
  public:
   explicit EndsProcess(const reel::Scene& scene) : HostileRenderer(scene) { EndIf("create"); }
-  ~EndsProcess() noexcept(false) override { EndIf("destroy"); }
+  ~EndsProcess() override { EndIf("destroy"); }
 
  private:
   void Misbehave(cairo_t*, const reel::Frame&) override { EndIf("draw"); }

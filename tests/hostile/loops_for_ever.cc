@@ -10,7 +10,8 @@ class LoopsForEver : public hostile::HostileRenderer {
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, nullptr);
-    for (volatile int i = 0;; i = i + 1) {
+    volatile bool goes_on = true;
+    while (goes_on) {
     }
   }
 };

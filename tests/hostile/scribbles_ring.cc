@@ -1,5 +1,7 @@
-// Finds the ring in its own memory and writes random bytes over header and slot words, and lies in wait
-// for nothing: how = words (the first 64 KiB), all (the pixels too).
+// Finds the ring in its own memory and writes random bytes over it: how = astray (as it stands, out of
+// reach), words (made accessible first; the first 64 KiB), all (the pixels too).
+
+#include <sys/mman.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +24,9 @@ class ScribblesRing : public hostile::HostileRenderer {
       unsigned long end = 0;
       std::sscanf(line, "%lx-%lx", &begin, &end);
       if (how_ == "words" && end > begin + 65536) end = begin + 65536;
+      if (how_ != "astray") {
+        mprotect(reinterpret_cast<void*>(begin), end - begin, PROT_READ | PROT_WRITE);
+      }
       for (unsigned long at = begin; at < end; ++at) {
         *reinterpret_cast<volatile unsigned char*>(at) = static_cast<unsigned char>(std::rand());
       }

@@ -1,0 +1,41 @@
+#include "daemon/supervisor/producer_settings.h"
+
+#include <sched.h>
+
+#include <algorithm>
+
+#include "daemon/process/producer_limits.h"
+#include "daemon/process/user_tasks.h"
+#include "daemon/supervisor/load_order.h"
+#include "shm/available_memory.h"
+
+namespace reel {
+namespace {
+
+// A single process shall not be able to take the machine down; what is left is for everybody else.
+int64_t DefaultProducerMemory() {
+  constexpr int64_t kLeast = int64_t{256} << 20;
+  return std::max(kLeast, AvailableMemoryBytes() / 4 * 3);
+}
+
+}  // namespace
+
+int64_t UsableCores() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path,
+                                            int64_t producers) {
+  ProducerPool::Settings settings;
+  settings.order = MakeLoadOrder(job, plugin_path);
+  settings.frame_timeout = job.frame_timeout.value_or(kDefaultFrameTimeout);
+  settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
+  settings.on_bad_frame = job.on_bad_frame;
+  settings.limits = ProducerLimits({job.producer_memory_bytes.value_or(DefaultProducerMemory()),
+                                    CountUserTasks(), UsableCores(), producers});
+  return settings;
+}
+
+}  // namespace reel
