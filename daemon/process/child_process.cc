@@ -13,6 +13,7 @@ extern "C" {
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -129,7 +130,16 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
     _exit(127);
   }
   failure_write.reset();
-  ChildProcess child(pid, unique_fd(pidfd_open(pid, 0)));  // close-on-exec by itself, pidfd_open(2)
+  unique_fd pidfd(pidfd_open(pid, 0));  // close-on-exec by itself, pidfd_open(2)
+  if (!pidfd.valid()) {
+    // Its end would never be seen. The number is its own until it is waited for.
+    const int error_number = errno;
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    return Status::FromErrno(StatusCode::kUnavailable, "watching " + request.arguments[0],
+                             error_number);
+  }
+  ChildProcess child(pid, std::move(pidfd));
   int error_number = 0;
   ssize_t got;
   do {
