@@ -81,6 +81,8 @@ struct Case {
 TEST_CASE("a job whose writer dies, or whose disk fails for a moment, goes on by itself") {
   const Case each =
       GENERATE(values<Case>({{"writer.frame:7:kill", "reel-writer was killed by signal 9"},
+                             {"ring.taken:7:kill", "reel-writer was killed by signal 9"},
+                             {"ring.release:7:kill", "reel-writer was killed by signal 9"},
                              {"segment.note:2:errno=EIO", "Input/output error; frames"},
                              {"segment.note:2:errno=ENOSPC", "no space left in"},
                              {"publish.flush:1:errno=ENOSPC", "no space left in"}}));

@@ -71,5 +71,22 @@ TEST_CASE("a film killed with all processes at many random moments ends in the s
   WARN(kills << " kills of everything, " << watcher.looks() << " looks");
 }
 
+TEST_CASE("a watcher of a film's name sees half a film, and another one of the same length") {
+  const TemporaryDirectory directory;
+  const std::string whole = "all of it";
+  const auto wrong_after = [&](const std::string& content) {
+    const FilmWatcher watcher(directory.path() / "film.mp4", whole);
+    std::filesystem::remove(directory.path() / "film.mp4");
+    directory.Write("film.part", content);
+    std::filesystem::rename(directory.path() / "film.part", directory.path() / "film.mp4");
+    const int64_t before = watcher.looks();
+    while (watcher.looks() < before + 3) std::this_thread::yield();
+    return watcher.wrong();
+  };
+  CHECK(wrong_after(whole) == 0);
+  CHECK(wrong_after("all") > 0);
+  CHECK(wrong_after("all of xx") > 0);
+}
+
 }  // namespace
 }  // namespace reel

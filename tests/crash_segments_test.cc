@@ -131,6 +131,26 @@ TEST_CASE(
   CheckSameAsUndisturbed(reel);
 }
 
+TEST_CASE("segments that cannot be joined are kept, and --resume joins them") {
+  const ReelInstallation reel;
+  {
+    const ReplacedFfmpeg ffmpeg(
+        "case \"$*\" in *'-f concat'*) echo 'these do not fit' >&2; exit 9;; esac\n"
+        "exec $REAL \"$@\"");
+    const ReelOutcome outcome = RunReel(reel, Film());
+    CHECK(outcome.exit_code == 1);
+    CHECK_THAT(outcome.err, Catch::Contains("joining the segments: ffmpeg exited with status 9") &&
+                                Catch::Contains("these do not fit") &&
+                                Catch::Contains("(3 attempts)"));
+    CHECK(Json::parse(outcome.out)["error"]["segments_kept"] == 10);
+    CHECK(FilesIn(reel.path("")) == ".film.mp4.reel");
+  }
+  const ReelOutcome resumed = RunReel(reel, Film({"--resume"}));
+  INFO(resumed.err);
+  REQUIRE(resumed.exit_code == 0);
+  CheckSameAsUndisturbed(reel);
+}
+
 const std::vector<std::string> kSlow = {"--param", "sleep_ms=8"};
 
 // Waits for the second line of progress, after a quarter of the film.

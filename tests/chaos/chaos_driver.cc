@@ -37,6 +37,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int64_t kFrames = 120;  // six segments of 20
+constexpr int64_t kKillsAReport = 500;
 constexpr auto kPatienceForGone = 2s;
 constexpr auto kPatienceForFilm = 120s;  // one film, however often it is resumed
 constexpr auto kLongestGap = 350ms;
@@ -280,7 +281,9 @@ int Run(const Options& options) {
     while (counts.kills < options.kills) {
       if (options.seconds > 0 && Clock::now() - start > std::chrono::seconds(options.seconds))
         break;
+      const int64_t before = counts.kills;
       FilmUnderFire(options, undisturbed, random, counts).Render();
+      if (before / kKillsAReport != counts.kills / kKillsAReport) Print(options, counts);
     }
   } catch (const std::exception& difference) {
     Print(options, counts);
