@@ -39,7 +39,10 @@ using namespace std::chrono_literals;
 constexpr int64_t kFrames = 120;  // six segments of 20
 constexpr int64_t kKillsAReport = 500;
 constexpr auto kPatienceForGone = 2s;
-constexpr auto kPatienceForFilm = 120s;  // one film, however often it is resumed
+// A film that is hit faster than it starts never ends: so long it is under fire, and then it must be done
+// without.
+constexpr auto kFire = 40s;
+constexpr auto kPatienceAfterFire = 60s;
 constexpr auto kLongestGap = 350ms;
 constexpr auto kLongestStop = 1500ms;  // longer than --frame-timeout
 
@@ -136,9 +139,9 @@ class FilmUnderFire {
 
   // Until the film is done. Throws Difference.
   void Render() {
-    const TimePoint deadline = Clock::now() + kPatienceForFilm;
+    fire_ends_ = Clock::now() + kFire;
     for (bool done = false, resume = false; !done; resume = true) {
-      done = RunOnce(resume, deadline);
+      done = RunOnce(resume);
       if (!done) ++counts_.resumed;
     }
     ++counts_.films;
@@ -155,14 +158,14 @@ class FilmUnderFire {
 
  private:
   // Whether the film is done; false: it ended as it may, and can be resumed.
-  bool RunOnce(bool resume, TimePoint deadline) {
+  bool RunOnce(bool resume) {
     is_headless_ = false;
     ReelProcess process(reel_, Film(resume));
     auto ended = std::async(std::launch::async, [&process] { return process.Wait(); });
     while (ended.wait_for(Gap(kLongestGap)) != std::future_status::ready) {
       ContinueDue();
-      if (Clock::now() > deadline) throw Difference(Standstill(ended));
-      if (counts_.kills < options_.kills) Hit();
+      if (Clock::now() > fire_ends_ + kPatienceAfterFire) throw Difference(Standstill(ended));
+      if (counts_.kills < options_.kills && Clock::now() < fire_ends_) Hit();
     }
     const ReelOutcome outcome = ended.get();
     stopped_.clear();
@@ -235,7 +238,7 @@ class FilmUnderFire {
   }
 
   std::string Standstill(std::future<ReelOutcome>& ended) const {
-    std::string text = "no film after 120 s; processes: " + ProgramsLeft();
+    std::string text = "no film 60 s after the last blow; processes: " + ProgramsLeft();
     for (const JobProcess& each : ProcessesIn(reel_.path(""))) Kill(each);
     return text + "\n" + ended.get().err;
   }
@@ -251,6 +254,7 @@ class FilmUnderFire {
   Counts& counts_;
   ReelInstallation reel_;
   std::vector<Stopped> stopped_;
+  TimePoint fire_ends_;
   bool is_headless_ = false;  // the client or the supervisor was killed
 };
 
