@@ -3,7 +3,8 @@
 //
 //   code  means                                              what to do
 //   0     done: the output is complete under its name        -
-//   1     the job failed while rendering                     read the first cause that was printed
+//   1     the job failed while rendering, or its frames      read the first cause that was printed
+//         differ (`reel verify`)
 //   2     refused: bad input or usage; nothing was drawn     change the command or the job file
 //   3     the machine lacks something: ffmpeg, memory, room  install, free or permit; run it again
 //   4     the daemon cannot be reached                       start reeld, or use `reel render`

@@ -153,6 +153,7 @@ TEST_CASE("a renderer that writes over the ring ends the check") {
       RunReel(reel, {"verify", REEL_HOSTILE_RENDERER_DIR "/scribbles_ring.so"});
   INFO(outcome.out << outcome.err);
   CHECK(outcome.exit_code == 1);
+  CHECK_THAT(outcome.err, Contains("a renderer writes outside of its picture"));
   CHECK(AwaitNoProcessIn(reel.path(""), 2s));
 }
 

@@ -49,15 +49,24 @@ void CheckRun::CheckProgress(TimePoint now) {
   WatchForDamagedRing(now);
 }
 
-// A slot's word that somebody scribbled over is no error of any process: nobody takes the frame.
+// What somebody scribbled over is no error of any process. A slot's word: nobody takes the frame. Where
+// the next frame is: the producer goes home. The header: every fresh process ends before it draws.
 void CheckRun::WatchForDamagedRing(TimePoint now) {
   const int64_t next = draws();
-  if (!producers_.IsForgotten(static_cast<uint64_t>(next))) {
-    forgotten_since_.reset();
-    return;
+  if (next != last_draws_) {
+    last_draws_ = next;
+    last_progress_ = now;
+    retries_at_progress_ = producers_.retries();
   }
-  if (!forgotten_since_) forgotten_since_ = now;
-  if (now - *forgotten_since_ < kForgottenPatience) return;
+  const bool is_forgotten =
+      producers_.size() == 0 || producers_.IsForgotten(static_cast<uint64_t>(next));
+  if (!is_forgotten) forgotten_since_.reset();
+  if (is_forgotten && !forgotten_since_) forgotten_since_ = now;
+  const bool is_left = forgotten_since_ && now - *forgotten_since_ > kForgottenPatience;
+  // A frame that its processes die of fails by itself after kMaxAttempts.
+  const bool is_hopeless = now - last_progress_ > kForgottenPatience &&
+                           producers_.retries() - retries_at_progress_ > kMaxAttempts;
+  if (!is_left && !is_hopeless) return;
   const std::string how = "its slot in the shared memory was written over";
   ProducerFailure failure{Failed(how + ": a renderer writes outside of its picture"), {}};
   failure.cause.frame = film_.FilmFrame(next);

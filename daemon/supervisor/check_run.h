@@ -60,6 +60,9 @@ class CheckRun {
   std::unique_ptr<FrameHasher> hasher_;
   ProducerPool producers_;
   std::optional<TimePoint> forgotten_since_;
+  int64_t last_draws_ = -1;
+  TimePoint last_progress_ = {};
+  int64_t retries_at_progress_ = 0;
 };
 
 }  // namespace reel
