@@ -10,7 +10,7 @@
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
 //     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
-//     its parent reports it. A private directory (.reel-...) may be left beside the output.
+//     its parent reports it. Its work directory stays beside the output, with finished segments.
 
 #include <sys/signalfd.h>
 #include <unistd.h>
