@@ -153,7 +153,9 @@ TEST_CASE("a renderer that writes over the ring ends the check") {
       RunReel(reel, {"verify", REEL_HOSTILE_RENDERER_DIR "/scribbles_ring.so"});
   INFO(outcome.out << outcome.err);
   CHECK(outcome.exit_code == 1);
-  CHECK_THAT(outcome.err, Contains("a renderer writes outside of its picture"));
+  // Who stumbles over random bytes first: the writer, or a producer that is not let in.
+  CHECK_THAT(outcome.err, Contains("a renderer writes outside of its picture") ||
+                              Contains("a process that held no frame"));
   CHECK(AwaitNoProcessIn(reel.path(""), 2s));
 }
 

@@ -302,8 +302,9 @@ void ProducerPool::Fail(uint32_t owner, const Producer& producer, ExitStatus sta
   failure.cause.how = HowItEnded(producer, status);
   failure.cause.attempts = attempts;
   failure.cause.last_lines = LastLines(*producer.output);
-  const std::string what =
-      producer.loaded ? "the process that drew it " : "the process that loaded it ";
+  const std::string what = film_frame        ? "the process that drew it "
+                           : producer.loaded ? "a process that held no frame "
+                                             : "the process that loaded it ";
   failure.status =
       Failed(producer.refusal ? *producer.refusal : what + failure.cause.how + Times(attempts));
   if (std::exchange(stopping_, true)) return;
