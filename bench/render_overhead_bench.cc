@@ -28,6 +28,7 @@
 
 #include "base/unique_fd.h"
 #include "bench/measure.h"
+#include "bench/reel_run.h"
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/process/child_process.h"
 #include "protocol/job_spec.h"
@@ -37,11 +38,6 @@ namespace {
 
 constexpr int kRounds = 7;
 constexpr const char* kScene = REEL_SOURCE_DIR "/examples/red_square";
-
-[[noreturn]] void Die(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::exit(EXIT_FAILURE);
-}
 
 template <typename T>
 T Require(Result<T> result) {
@@ -54,25 +50,6 @@ std::string FileBytes(const std::string& path) {
   if (!file) Die("cannot read " + path);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
-
-class ScratchDirectory {
- public:
-  ScratchDirectory() {
-    if (mkdtemp(path_.data()) == nullptr) Die("cannot make a directory in " + path_);
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = (std::filesystem::current_path() / "reel-bench-XXXXXX").string();
-};
 
 // CPU time of all descendants that have ended and were waited for.
 nanoseconds DescendantsCpuTime() {

@@ -18,6 +18,7 @@ reel_test(supervisor_tests
     reproduce_command_test.cc
     retry_policy_test.cc
     ring_plan_test.cc
+    room_wait_test.cc
     work_directory_test.cc
     stack_symbols_test.cc
     user_tasks_test.cc

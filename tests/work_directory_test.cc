@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "base/unique_fd.h"
-#include "daemon/supervisor/disk_space.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -161,13 +160,6 @@ TEST_CASE("a film's name of any length has a directory of a possible length") {
   const std::string name = WorkDirectoryFor("/a/" + std::string(250, 'x') + ".mp4");
   CHECK(fs::path(name).filename().string().size() < 64);
   CHECK(name != WorkDirectoryFor("/a/" + std::string(251, 'x') + ".mp4"));
-}
-
-TEST_CASE("room to try again is more than what removing the failed try gives back") {
-  CHECK(RoomToTryAgain(100 << 20, 4096) > (100 << 20) + 4096);
-  CHECK(RoomToTryAgain(0, 0) > 0);
-  CHECK(FreeDiskBytes("/tmp") > 0);
-  CHECK(FreeDiskBytes("/no/such/place") == INT64_MAX);
 }
 
 }  // namespace

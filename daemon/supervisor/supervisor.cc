@@ -30,10 +30,6 @@ constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 constexpr auto kLookForRoomInterval = milliseconds(500);
-// What is full may be a quota, or the inodes, or was full for a moment only, and free bytes tell nothing of
-// these: so it is tried again anyway, at longer and longer intervals, since trying costs a segment.
-constexpr auto kFirstPause = std::chrono::seconds(5);
-constexpr auto kLongestPause = std::chrono::minutes(5);
 
 Status CheckPrograms() {
   for (const char* program : {"ffmpeg", "ffprobe"}) {
@@ -52,7 +48,7 @@ bool TellsOfFullDisk(const Status& status) {
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
-    : job_(std::move(job)), events_(events), next_pause_(kFirstPause) {}
+    : job_(std::move(job)), events_(events) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -479,24 +475,21 @@ void Supervisor::Finish(int64_t output_bytes) {
 
 void Supervisor::Pause(int64_t partial_bytes) {
   step_ = Step::kPaused;
-  const int64_t free_bytes = FreeDiskBytes(prepared_->work->path());
-  room_needed_ = RoomToTryAgain(partial_bytes, free_bytes);
-  pause_ends_ = Clock::now() + next_pause_;
-  next_pause_ = std::min<milliseconds>(2 * next_pause_, kLongestPause);
+  room_wait_.Begin(Clock::now(), partial_bytes, FreeDiskBytes(prepared_->work->path()));
   ledger_->RemovePartialFiles();
   constexpr double kMiB = 1024.0 * 1024.0;
   events_.Emit(
       Paused{fmt::format("no space left in {}: {:.1f} MiB are free, {:.1f} MiB are needed",
                          fs::path(job_.output.path).parent_path().string(),
                          static_cast<double>(FreeDiskBytes(prepared_->work->path())) / kMiB,
-                         static_cast<double>(room_needed_) / kMiB)});
+                         static_cast<double>(room_wait_.needed_bytes()) / kMiB)});
 }
 
 void Supervisor::LookForRoom() {
   const TimePoint now = Clock::now();
   if (now < next_look_for_room_) return;
   next_look_for_room_ = now + kLookForRoomInterval;
-  if (now < pause_ends_ && FreeDiskBytes(prepared_->work->path()) < room_needed_) return;
+  if (!room_wait_.IsOver(now, FreeDiskBytes(prepared_->work->path()))) return;
   step_ = Step::kRendering;
   events_.Emit(Resumed{});
   StopUnlessOk(Advance());

@@ -35,6 +35,7 @@
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
 #include "daemon/supervisor/render_pass.h"
+#include "daemon/supervisor/room_wait.h"
 #include "daemon/supervisor/segment_ledger.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
@@ -131,9 +132,7 @@ class Supervisor {
   TimePoint forgotten_since_ = started_;
   int rehearsal_attempts_ = 0;
   int finishing_attempts_ = 0;
-  int64_t room_needed_ = 0;  // bytes, while paused
-  milliseconds next_pause_;  // at most
-  TimePoint pause_ends_ = started_;
+  RoomWait room_wait_;
   TimePoint next_look_for_room_ = started_;
 
   // In the order in which they are made; destroyed the other way round, so that ffmpeg goes before the
