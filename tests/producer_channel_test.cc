@@ -123,3 +123,22 @@ TEST_CASE("ProducerChannel_NumberThatIsNoIntegerInItsField_IsAnErrorOfThatPeer")
     CHECK(supervisor.Receive().ok() == row.ok);
   }
 }
+
+TEST_CASE("ProducerChannel_LongestListOfFramesWithTheLargestNumbers_Arrives") {
+  const auto [supervisor, producer] = Pair();
+  reel::BeginDrawing film;
+  film.frames.assign(reel::kMaxListedFrames, 99'999'999);
+  film.frames.front() = 7;
+  REQUIRE(supervisor.Send(film).ok());
+  const auto message = producer.Receive();
+  REQUIRE(message.ok());
+  const auto& got = std::get<reel::BeginDrawing>(message.value());
+  CHECK(got.frames == film.frames);
+  CHECK(got.FilmFrame(0) == 7);
+}
+
+TEST_CASE("BeginDrawing_WithoutAList_FramesFollowOnFromTheFirst") {
+  reel::BeginDrawing film;
+  film.first_frame = 40;
+  CHECK(film.FilmFrame(2) == 42);
+}
