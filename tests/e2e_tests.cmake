@@ -44,14 +44,14 @@ target_compile_definitions(chaos_driver PRIVATE REEL_BIN_DIR="${CMAKE_RUNTIME_OU
 add_dependencies(chaos_driver reel reel-supervisor reel-producer reel-writer testcard)
 foreach(whom "" --all)
   add_test(NAME "chaos: 100 kills ${whom}" COMMAND chaos_driver --kills 100 --seed 1 ${whom})
-  set_tests_properties("chaos: 100 kills ${whom}" PROPERTIES TIMEOUT 300 RUN_SERIAL ON)
+  set_tests_properties("chaos: 100 kills ${whom}" PROPERTIES TIMEOUT 300)
 endforeach()
 
 # System calls that fail, each once. tests/run.sh installs strace.
 find_program(REEL_STRACE strace)
 if(REEL_STRACE)
   add_test(NAME "strace_sweep" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/strace_sweep.sh)
-  set_tests_properties("strace_sweep" PROPERTIES TIMEOUT 600 RUN_SERIAL ON
+  set_tests_properties("strace_sweep" PROPERTIES TIMEOUT 600
                        ENVIRONMENT "BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
 else()
   message(WARNING "strace is not installed: failing system calls are not among the tests")
