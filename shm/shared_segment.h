@@ -46,9 +46,8 @@ class SharedSegment {
   int descriptor() const { return fd_.get(); }
 
   // Makes header and slot words inaccessible to this process, and accessible again: while they are not, a
-  // write that goes astray dies where it is made. Not the pixels: of a ring of 24 MiB that would cost
-  // 1.8 ms a frame (mprotect(2) of 6,000 pages, twice), of these few pages it costs microseconds. False when
-  // the kernel refuses.
+  // write that goes astray dies where it is made. Not the pixels: mprotect(2) works page by page, and for
+  // thousands of them, twice a frame, it takes longer than the conversion. False when the kernel refuses.
   bool SetWordsAccessible(bool accessible) const;
 
   // Private copy, checked when attaching.

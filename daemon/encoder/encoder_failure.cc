@@ -87,4 +87,9 @@ std::string EncoderFailureCause(std::span<const std::string> last_lines) {
   return last == last_lines.rend() ? "" : WithoutContext(*last);
 }
 
+bool TellsOfFullDisk(std::string_view message) {
+  return message.find("No space left on device") != std::string_view::npos ||
+         message.find("Disk quota exceeded") != std::string_view::npos;
+}
+
 }  // namespace reel

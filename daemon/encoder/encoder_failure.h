@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace reel {
 
@@ -14,5 +15,8 @@ namespace reel {
 // before one that only tells of an error. Banners and warnings of healthy runs are passed over.
 // Without such a line the last one that is not noise; "" when there is none.
 std::string EncoderFailureCause(std::span<const std::string> last_lines);
+
+// Whether a message, ffmpeg's or the system's, says that there was no room on the disk.
+bool TellsOfFullDisk(std::string_view message);
 
 }  // namespace reel

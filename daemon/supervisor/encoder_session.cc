@@ -52,11 +52,6 @@ int64_t CpuTicks(pid_t pid) {
   return user + system;
 }
 
-bool TellsOfFullDisk(const std::string& text) {
-  return text.find("No space left on device") != std::string::npos ||
-         text.find("Disk quota exceeded") != std::string::npos;
-}
-
 bool WriterEndedAs(ExitStatus status, WriterExit expected) {
   return !status.signalled && status.value == static_cast<int>(expected);
 }

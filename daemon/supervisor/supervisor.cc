@@ -40,11 +40,6 @@ Status CheckPrograms() {
   return Status::Ok();
 }
 
-bool TellsOfFullDisk(const Status& status) {
-  return status.message().find("No space left on device") != std::string::npos ||
-         status.message().find("Disk quota exceeded") != std::string::npos;
-}
-
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
@@ -144,7 +139,7 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
   SegmentLedger::Callbacks callbacks;
   callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
   callbacks.on_failed = [this](const Segment& segment, const Status& status) {
-    const auto end = TellsOfFullDisk(status) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
+    const auto end = TellsOfFullDisk(status.message()) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
     Decide(segment, {end, status, {}});
   };
   ledger_ = std::make_unique<SegmentLedger>(loop_, *prepared_, !job_.manifest.empty(),
@@ -411,7 +406,7 @@ bool Supervisor::FinishAgain(const Status& failure) {
 }
 
 void Supervisor::OnFinishingFailed(const Status& status, const FailureCause& cause) {
-  if (!TellsOfFullDisk(status)) {
+  if (!TellsOfFullDisk(status.message())) {
     if (FinishAgain(status)) return;
     FailureCause told = cause;
     told.attempts = finishing_attempts_;
