@@ -35,6 +35,10 @@ reel_frame FrameOfFilm(const BeginDrawing& film, const GuardedCanvas& canvas, in
 // Long enough to be no work, short enough that a lost ring is noticed.
 constexpr auto kLeasePatience = std::chrono::seconds(1);
 
+// One that is parked costs memory and nothing else, and is back at work at once; a fresh one has to load
+// its renderer first.
+constexpr auto kParkedPatience = std::chrono::seconds(3);
+
 // How often the size is looked at: reading it costs some microseconds.
 constexpr int64_t kFramesPerLook = 8;
 
@@ -71,7 +75,7 @@ class FrameDrawer {
               const ProducerChannel& channel, GuardedCanvas canvas)
       : renderer_(renderer),
         segment_(segment),
-        ring_(segment, film.owner),
+        ring_(segment, film.owner, film.seat),
         film_(film),
         channel_(channel),
         canvas_(std::move(canvas)) {}
@@ -102,6 +106,10 @@ Result<DrawingEnd> FrameDrawer::Run() {
     SlotClaim claim;
     const LeaseOutcome outcome = ring_.Lease(Clock::now() + kLeasePatience, &claim);
     if (outcome == LeaseOutcome::kFinished) return DrawingEnd::kFinished;
+    if (outcome == LeaseOutcome::kParked) {
+      if (!ring_.AwaitSeat(Clock::now() + kParkedPatience)) return DrawingEnd::kRetired;
+      continue;
+    }
     if (outcome == LeaseOutcome::kTimedOut) continue;
     REEL_RETURN_IF_ERROR(DrawAndCommit(claim, film_.FilmFrame(static_cast<int64_t>(claim.frame))));
   }

@@ -3,8 +3,8 @@
 // Purpose: the only role that runs the user's code, so that whatever that code does ends one process.
 // Started by: reel-supervisor, many a job; replaced when it dies.
 // Descriptors: 0 /dev/null; 1, 2 a pipe into the job's log; 3 the channel (shm/producer_channel.h).
-// Normal stop: every frame of the ring is written; exit status 0. Worn out (producer_channel.h):
-//     exit status kProducerRecycled.
+// Normal stop: every frame of the ring is written; exit status 0. Worn out, or not needed
+//     any more: exit statuses kProducerRecycled, kProducerRetired (producer_channel.h).
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor reaps it, reclaims the frame it held and starts another one.
 
@@ -59,6 +59,15 @@ RendererRequest ToRequest(const LoadRenderer& order) {
   return request;
 }
 
+int ExitStatusOf(DrawingEnd end) {
+  switch (end) {
+    case DrawingEnd::kFinished: return 0;
+    case DrawingEnd::kRetired: return kProducerRetired;
+    case DrawingEnd::kWornOut: return kProducerRecycled;
+  }
+  return 1;
+}
+
 Result<int> Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
   unique_fd ring_fd;
   Result<ChannelMessage> message = channel.Receive(&ring_fd);
@@ -67,7 +76,7 @@ Result<int> Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
   if (film == nullptr) return Internal("expected begin_drawing on the channel");
   REEL_ASSIGN_OR_RETURN(const SharedSegment segment, SharedSegment::Attach(std::move(ring_fd)));
   REEL_ASSIGN_OR_RETURN(const DrawingEnd end, DrawFrames(renderer, segment, *film, channel));
-  return end == DrawingEnd::kWornOut ? kProducerRecycled : 0;
+  return ExitStatusOf(end);
 }
 
 Result<int> SendLast(const ProducerChannel& channel, const ChannelMessage& message) {

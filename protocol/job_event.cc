@@ -36,14 +36,14 @@ REEL_JSON_FIELDS(Described, renderer, path, summary, params, width, height, fps,
                  has_alpha)
 REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count, codec,
                  pixel_format, slot_count, slot_bytes, producers, segment_count, segments_kept,
-                 output)
+                 output, producers_reason)
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
-                 segments_done, waits)
+                 segments_done, waits, producers_reason, cores_used, wants_cores)
 REEL_JSON_FIELDS(Paused, reason)
 REEL_JSON_FIELDS(Warning, message)
 REEL_JSON_FIELDS(LogLine, source, text)
 REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory_bytes,
-                 output_bytes, output, bad_frames, waits)
+                 output_bytes, output, bad_frames, waits, producers_reason)
 REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
                  encoder_command, reproduce)
 REEL_JSON_FIELDS(Difference, frame, order)

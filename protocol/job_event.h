@@ -51,10 +51,11 @@ struct Planned {
   std::string pixel_format;  // of the ring's slots
   int64_t slot_count = 0;
   int64_t slot_bytes = 0;
-  int64_t producers = 0;
+  int64_t producers = 0;  // at first
   int64_t segment_count = 1;
   int64_t segments_kept = 0;  // finished by an earlier run; their frames are not drawn again
   std::string output;
+  std::string producers_reason = {};  // in words: "remembered from the last run"
 };
 
 // Where the time of the writer went so far: the longer one names who is waited for.
@@ -70,10 +71,13 @@ struct Progress {
   int64_t frames_done = 0;
   int64_t frame_count = 0;
   double frames_per_second = 0;  // over the last seconds
-  int64_t producers = 0;
+  int64_t producers = 0;         // that may draw at this moment
   int64_t retries = 0;
   int64_t segments_done = 0;
   Waits waits = {};
+  std::string producers_reason = {};  // why so many, in words: "all cores are busy"
+  double cores_used = 0;              // processor seconds a second, of all the job's processes
+  bool wants_cores = false;           // it would use more processor time if it had it
 };
 
 // The job waits for something outside of Reel and holds neither processes nor frames meanwhile; it
@@ -97,13 +101,14 @@ struct LogLine {
 struct Finished {
   int64_t frames = 0;
   double wall_seconds = 0;
-  int64_t producers = 0;
+  int64_t producers = 0;  // that it drew with for most of the time
   int64_t retries = 0;
   int64_t peak_memory_bytes = 0;  // proportional set size of all processes of the job
   int64_t output_bytes = 0;
   std::string output;
   std::vector<int64_t> bad_frames = {};  // of the film: drawn by nobody, shown as on_bad_frame says
   Waits waits = {};
+  std::string producers_reason = {};  // why so many
 };
 
 // What went wrong first, taken apart. A text that is empty and a list without lines: not known, or it

@@ -158,8 +158,17 @@ Status SetLoop(JobSpec& job, const std::string& text, const std::string&) {
 }
 
 Status SetProducers(JobSpec& job, const std::string& text, const std::string&) {
-  constexpr int64_t kMost = 1024;
-  REEL_ASSIGN_OR_RETURN(job.producers, ParseIntegerIn(text, 1, kMost));
+  REEL_ASSIGN_OR_RETURN(job.producers, ParseIntegerIn(text, 1, kMostProducers));
+  return Status::Ok();
+}
+
+Status SetMaxProducers(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.max_producers, ParseIntegerIn(text, 1, kMostProducers));
+  return Status::Ok();
+}
+
+Status SetPriority(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.priority, ParseIntegerIn(text, 1, kHighestPriority));
   return Status::Ok();
 }
 
@@ -233,6 +242,11 @@ Status SetAudio(JobSpec& job, const std::string& text, const std::string& base) 
   return Status::Ok();
 }
 
+Status SetTrace(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(job.trace, AbsolutePath(text, base));
+  return Status::Ok();
+}
+
 Status SetManifest(JobSpec& job, const std::string& text, const std::string& base) {
   REEL_ASSIGN_OR_RETURN(job.manifest, AbsolutePath(text, base));
   return Status::Ok();
@@ -265,6 +279,8 @@ constexpr auto kFields = std::to_array<JobField>({
      "a tag of the file, like title=Growth; may be repeated", SetMetadata},
     {"manifest", "--manifest", kText, kOutput, "FILE",
      "also write each frame's number and the hash of its pixels", SetManifest},
+    {"trace", "--trace", kText, kOutput, "FILE",
+     "also write what happened when, for Perfetto or chrome://tracing", SetTrace},
     {"codec", "--codec", kText, kEncoding, "NAME",
      "h264 h265 vp9 av1 prores gif apng png; the output decides", SetWord<&OutputSpec::codec>},
     {"crf", "--crf", kNumber, kEncoding, "N", "quality, lower is better: 0 to 51 or 63 by codec",
@@ -280,7 +296,12 @@ constexpr auto kFields = std::to_array<JobField>({
     {"ffmpeg_args", "--ffmpeg-arg", kTextList, kEncoding, "WORD",
      "one more word of ffmpeg's output options: --ffmpeg-arg=-tune", SetFfmpegArgument},
     {"producers", "--producers", kInteger, kRunning, "N",
-     "this many drawing processes; as many as cores when not given", SetProducers},
+     "this many drawing processes; found while running when not given", SetProducers},
+    {"max_producers", "--max-producers", kInteger, kRunning, "N",
+     "never more drawing processes than this", SetMaxProducers},
+    {"priority", "--priority", kInteger, kRunning, "N",
+     "share of the machine beside other jobs of the daemon: 2 gets twice as much as 1; 1 to 100",
+     SetPriority},
     {"ring_memory", "--ring-memory", kTextOrNumber, kRunning, "BYTES",
      "memory for frames in flight, like 512MiB", SetRingMemory},
     {"frame_timeout", "--frame-timeout", kTextOrNumber, kRunning, "TIME",

@@ -69,6 +69,8 @@ void PutOutput(Json& json, const OutputSpec& output) {
 
 void PutRunning(Json& json, const JobSpec& job) {
   if (job.producers) json["producers"] = *job.producers;
+  if (job.max_producers) json["max_producers"] = *job.max_producers;
+  if (job.priority) json["priority"] = *job.priority;
   if (job.ring_memory_bytes) json["ring_memory"] = *job.ring_memory_bytes;
   if (job.frame_timeout) json["frame_timeout"] = fmt::format("{}ms", job.frame_timeout->count());
   if (job.producer_memory_bytes) json["producer_memory"] = *job.producer_memory_bytes;
@@ -82,6 +84,7 @@ void PutRunning(Json& json, const JobSpec& job) {
   }
   if (job.resume) json["resume"] = true;
   PutText(json, "manifest", job.manifest);
+  PutText(json, "trace", job.trace);
 }
 
 std::string_view ExpectedTypes(FieldType type) {

@@ -83,6 +83,11 @@ struct OutputSpec {
   friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };
 
+// More processes than this are no help on any machine that Reel was seen on.
+inline constexpr int64_t kMostProducers = 1024;
+inline constexpr int64_t kHighestPriority = 100;
+inline constexpr int64_t kDefaultPriority = 10;
+
 struct JobSpec {
   std::string scene;  // a renderer's name, or an absolute path
   std::map<std::string, ParameterValue> params;
@@ -93,7 +98,9 @@ struct JobSpec {
   std::optional<FrameRange> range;  // the part that is rendered; all when absent
   OutputSpec output;
 
-  std::optional<int64_t> producers;
+  std::optional<int64_t> producers;      // so many; absent: the supervisor finds the number
+  std::optional<int64_t> max_producers;  // of those that it finds
+  std::optional<int64_t> priority;  // among the daemon's running jobs: shares are in proportion
   std::optional<int64_t> ring_memory_bytes;
   std::optional<std::chrono::milliseconds> frame_timeout;
   std::optional<int64_t> producer_memory_bytes;  // private writable memory of one producer
@@ -102,6 +109,7 @@ struct JobSpec {
   SegmentChoice segment;
   bool resume = false;   // go on from what an interrupted run of the same job has finished
   std::string manifest;  // a file for one line a frame: number and XXH3 hash of the slot's bytes
+  std::string trace;     // a file for the job's story in Chrome's trace-event format
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

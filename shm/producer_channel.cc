@@ -43,7 +43,7 @@ REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, fram
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,
-                 film_frame_count, recycle_after, recycle_bytes)
+                 film_frame_count, recycle_after, recycle_bytes, seat)
 REEL_JSON_FIELDS(DrawFailed, frame, message)
 
 namespace {

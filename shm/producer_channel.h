@@ -90,6 +90,7 @@ struct BeginDrawing {
   int64_t film_frame_count = 0;  // of the whole film
   int64_t recycle_after = 0;     // frames, then the process ends as kProducerRecycled; 0: never
   int64_t recycle_bytes = 0;     // the same once its private memory is larger; 0: never
+  uint32_t seat = 0;             // RingHeader::active_seats
 
   // REQUIRES: `ring_frame` is one of the ring's, and `frames` is empty or has all of them.
   int64_t FilmFrame(int64_t ring_frame) const {
@@ -102,6 +103,9 @@ inline constexpr size_t kMaxListedFrames = 5000;
 
 // The exit status of a producer that ended between two frames to be replaced by a fresh one.
 inline constexpr int kProducerRecycled = 20;
+
+// The exit status of one that was parked for so long that it is not needed.
+inline constexpr int kProducerRetired = 21;
 
 struct DrawFailed {
   int64_t frame = 0;  // of the film

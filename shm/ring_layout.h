@@ -29,7 +29,7 @@
 namespace reel {
 
 // Raise on every change of a field, of its meaning or of a slot's transitions.
-inline constexpr uint32_t kRingVersion = 1;
+inline constexpr uint32_t kRingVersion = 2;
 
 inline constexpr size_t kCacheLineBytes = 64;
 inline constexpr size_t kPageBytes = 4096;
@@ -66,6 +66,10 @@ struct RingHeader {
 
   // Written by the supervisor only: not zero means that producers shall end.
   alignas(kCacheLineBytes) std::atomic<uint32_t> stopped;
+  // Written by the supervisor only: a producer draws while its seat is below it, and is parked
+  // otherwise. A new ring has all seats active. A hint: who draws although it shall not costs processor time and nothing else.
+  std::atomic<uint32_t> active_seats;
+  std::atomic<uint32_t> seat_signal;  // counted up on every change; the parked producers' futex
 };
 
 struct alignas(kCacheLineBytes) SlotEntry {
@@ -89,6 +93,8 @@ static_assert(offsetof(RingHeader, ready_signal) == 128);
 static_assert(offsetof(RingHeader, free_signal) == 192);
 static_assert(offsetof(RingHeader, sleeping_producers) == 196);
 static_assert(offsetof(RingHeader, stopped) == 256);
+static_assert(offsetof(RingHeader, active_seats) == 260);
+static_assert(offsetof(RingHeader, seat_signal) == 264);
 static_assert(sizeof(RingHeader) == 320 && sizeof(RingHeader) <= kHeaderBytes);
 static_assert(offsetof(SlotEntry, word) == 0 && sizeof(SlotEntry) == 64);
 

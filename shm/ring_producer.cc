@@ -7,8 +7,29 @@
 
 namespace reel {
 
-RingProducer::RingProducer(const SharedSegment& segment, uint32_t owner)
-    : segment_(segment), header_(segment.header()), geometry_(segment.geometry()), owner_(owner) {}
+RingProducer::RingProducer(const SharedSegment& segment, uint32_t owner, uint32_t seat)
+    : segment_(segment),
+      header_(segment.header()),
+      geometry_(segment.geometry()),
+      owner_(owner),
+      seat_(seat) {}
+
+bool RingProducer::IsParked() const {
+  // relaxed: guards nothing; who sleeps is woken after a change, and looks again.
+  return seat_ >= header_.active_seats.load(std::memory_order_relaxed);
+}
+
+bool RingProducer::AwaitSeat(TimePoint deadline) {
+  while (true) {
+    // acquire serves the release in RingReclaimer::SetActiveSeats: who sees the count sees the seats.
+    const uint32_t seen = header_.seat_signal.load(std::memory_order_acquire);
+    if (Finished() || !IsParked()) return true;
+    const TimePoint now = Clock::now();
+    if (now >= deadline) return false;
+    FutexWait(header_.seat_signal, seen,
+              std::min<nanoseconds>(deadline - now, milliseconds(kMaxSleepMs)));
+  }
+}
 
 bool RingProducer::Finished() const {
   // relaxed: guards nothing; a value read late is read again after the next sleep.
@@ -45,6 +66,7 @@ bool RingProducer::TryLease(SlotClaim* claim) {
 
 LeaseOutcome RingProducer::Lease(TimePoint deadline, SlotClaim* claim) {
   if (Finished()) return LeaseOutcome::kFinished;
+  if (IsParked()) return LeaseOutcome::kParked;
   if (TryLease(claim)) return LeaseOutcome::kLeased;
 
   header_.sleeping_producers.fetch_add(1, std::memory_order_seq_cst);
@@ -55,6 +77,11 @@ LeaseOutcome RingProducer::Lease(TimePoint deadline, SlotClaim* claim) {
     const uint32_t seen = header_.free_signal.load(std::memory_order_seq_cst);
     if (Finished()) {
       outcome = LeaseOutcome::kFinished;
+      break;
+    }
+    // Whoever parks us wakes all sleepers, so a slot that was freed for us finds another one.
+    if (IsParked()) {
+      outcome = LeaseOutcome::kParked;
       break;
     }
     if (TryLease(claim)) {

@@ -33,16 +33,21 @@ enum class LeaseOutcome {
   kLeased,
   kFinished,  // every frame was written, or the supervisor stopped the ring
   kTimedOut,
+  kParked,  // this producer's seat is not to be used (RingHeader::active_seats)
 };
 
 class RingProducer {
  public:
-  // `owner`: the number that the supervisor gave to this process, 1..SlotWord::kMaxOwner.
-  RingProducer(const SharedSegment& segment, uint32_t owner);
+  // `owner`: the number that the supervisor gave to this process, 1..SlotWord::kMaxOwner; `seat`: 0 or
+  // more, of those that are alive each its own.
+  RingProducer(const SharedSegment& segment, uint32_t owner, uint32_t seat = 0);
 
   // Takes the lowest frame that nobody has and whose slot is free. Blocks until there is one, the ring
-  // is finished, or `deadline`. Only for kLeased is *claim set.
+  // is finished, this producer is parked, or `deadline`. Only for kLeased is *claim set.
   LeaseOutcome Lease(TimePoint deadline, SlotClaim* claim);
+
+  // Blocks while this producer is parked, until `deadline`. True when it may draw again, or go home.
+  bool AwaitSeat(TimePoint deadline);
 
   // The claim of a frame that the supervisor gave to this process (RingReclaimer::Reassign). False when
   // the ring does not say that it is ours.
@@ -58,11 +63,13 @@ class RingProducer {
  private:
   bool TryLease(SlotClaim* claim);
   bool Finished() const;
+  bool IsParked() const;
 
   const SharedSegment& segment_;
   RingHeader& header_;
   const RingGeometry geometry_;
   const uint32_t owner_;
+  const uint32_t seat_;
 };
 
 }  // namespace reel

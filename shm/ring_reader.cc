@@ -43,6 +43,17 @@ WaitOutcome RingReader::WaitReady(uint64_t frame, TimePoint deadline) {
   return outcome;
 }
 
+SlotCounts RingReader::CountSlots() const {
+  SlotCounts counts;
+  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
+    // relaxed: guards nothing.
+    const SlotState state = Decode(segment_.slot(slot).word.load(std::memory_order_relaxed)).state;
+    counts.ready += state == SlotState::kReady ? 1 : 0;
+    counts.leased += state == SlotState::kLeased ? 1 : 0;
+  }
+  return counts;
+}
+
 bool RingReader::Release(uint64_t frame) {
   std::atomic<uint64_t>& word = segment_.slot(SlotOf(frame)).word;
   // relaxed: WaitReady acquired this word; here it is only compared.

@@ -21,6 +21,11 @@ namespace reel {
 
 enum class WaitOutcome { kReady, kTimedOut };
 
+struct SlotCounts {
+  uint32_t ready = 0;
+  uint32_t leased = 0;
+};
+
 class RingReader {
  public:
   explicit RingReader(const SharedSegment& segment);
@@ -31,6 +36,9 @@ class RingReader {
 
   // The frame's bytes; valid until Release. REQUIRES: WaitReady(frame) gave kReady.
   std::span<const std::byte> Pixels(uint64_t frame) const { return segment_.pixels(SlotOf(frame)); }
+
+  // What stands in the slots right now; words that somebody scribbled over count as neither.
+  SlotCounts CountSlots() const;
 
   // Gives the slot to the frame one lap later. False when the slot is no longer READY for this frame:
   // somebody wrote into shared memory who must not, and what was read cannot be trusted.

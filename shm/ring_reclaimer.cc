@@ -57,10 +57,24 @@ bool RingReclaimer::ClaimsFinished() const {
   return header_.next_to_write.load(std::memory_order_relaxed) >= geometry_.frame_count;
 }
 
+void RingReclaimer::SetActiveSeats(uint32_t count) {
+  // relaxed: guards nothing; the sleepers that are woken look again.
+  header_.active_seats.store(count, std::memory_order_relaxed);
+  WakeAllProducers();
+  WakeParked();
+}
+
 void RingReclaimer::Stop() {
   // relaxed: guards nothing; the sleepers that are woken look again.
   header_.stopped.store(1, std::memory_order_relaxed);
   WakeAllProducers();
+  WakeParked();
+}
+
+void RingReclaimer::WakeParked() {
+  // Release for what was stored above: serves the load in RingProducer::AwaitSeat.
+  header_.seat_signal.fetch_add(1, std::memory_order_release);
+  FutexWake(header_.seat_signal, std::numeric_limits<int>::max());
 }
 
 void RingReclaimer::WakeAllProducers() {

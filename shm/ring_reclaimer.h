@@ -42,11 +42,15 @@ class RingReclaimer {
   // Whether the ring says that every frame was written, which is why producers go home.
   bool ClaimsFinished() const;
 
+  // Lets the producers of seats 0 .. count - 1 draw and parks the others, each after its frame.
+  void SetActiveSeats(uint32_t count);
+
   // Makes every producer's next Lease give kFinished.
   void Stop();
 
  private:
   void WakeAllProducers();
+  void WakeParked();
 
   const SharedSegment& segment_;
   RingHeader& header_;

@@ -120,6 +120,7 @@ Result<SharedSegment> SharedSegment::Create(const RingGeometry& geometry) {
   header.slot_pitch_bytes = PitchBytes(geometry);
   header.pixels_offset = PixelsOffset(geometry);
   header.segment_bytes = bytes;
+  header.active_seats.store(UINT32_MAX, std::memory_order_relaxed);
   header.writer_waits_for.store(kNoFrame, std::memory_order_relaxed);
   for (uint32_t i = 0; i < geometry.slot_count; ++i) new (&segment.slot(i)) SlotEntry{};
   // Last: serves the acquire in Attach.

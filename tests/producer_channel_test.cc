@@ -100,7 +100,7 @@ TEST_CASE("ProducerChannel_NumberThatIsNoIntegerInItsField_IsAnErrorOfThatPeer")
       R"({"kind":"begin_drawing","owner":OWNER,"slot":{"drawn":{"width":2,"height":2},)"
       R"("encoded":{"width":2,"height":2},"pixel_format":FORMAT},"transparent_canvas":false,)"
       R"("fps":[60,1],"first_frame":0,"film_frame_count":1,"frames":[],)"
-      R"("given":{"frame":-1,"source":-1},"recycle_after":0,"recycle_bytes":0})";
+      R"("given":{"frame":-1,"source":-1},"recycle_after":0,"recycle_bytes":0,"seat":0})";
   struct Row {
     std::string owner;
     std::string format;

@@ -81,7 +81,7 @@ TEST_CASE("SharedSegment_ScribbledHeader_IsRefusedWithBothValues") {
     const char* message;
   };
   const Scribble scribbles[] = {
-      {"version", [](reel::RingHeader& h) { h.ready_version = 99; }, "version is 99, expected 1"},
+      {"version", [](reel::RingHeader& h) { h.ready_version = 99; }, "version is 99, expected 2"},
       {"no slots", [](reel::RingHeader& h) { h.slot_count = 0; }, "slot_count is 0"},
       {"too many slots", [](reel::RingHeader& h) { h.slot_count = 1U << 30; }, "slot_count"},
       {"another count", [](reel::RingHeader& h) { h.slot_count = 5; }, "size in bytes"},

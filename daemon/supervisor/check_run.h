@@ -38,7 +38,7 @@ class CheckRun {
   CheckRun(PollLoop& loop, ProducerPool::Settings settings, Callbacks callbacks);
 
   // Lets the producer load. On failure as ProducerPool::Start.
-  Status Start() { return producers_.Start(1); }
+  Status Start() { return producers_.SetCount(1); }
 
   // Makes the ring and lets film.frames be drawn. Once. On failure kUnavailable: no memory, no process.
   Status Draw(BeginDrawing film, uint32_t slot_count);

@@ -40,9 +40,28 @@ void ProducerPool::EndPass() {
   stopping_ = false;
 }
 
-Status ProducerPool::Start(int64_t count) {
-  while (size() < count) REEL_RETURN_IF_ERROR(StartOne().status());
+Status ProducerPool::SetCount(int64_t count) {
+  count_ = static_cast<uint32_t>(count);
+  if (reclaimer_) reclaimer_->SetActiveSeats(count_);
+  const auto active = std::count_if(producers_.begin(), producers_.end(),
+                                    [this](const auto& entry) { return IsActive(*entry.second); });
+  const auto put_off = static_cast<int64_t>(replacements_.size());
+  for (int64_t i = active + put_off; i < count; ++i) REEL_RETURN_IF_ERROR(StartOne().status());
   return Status::Ok();
+}
+
+uint32_t ProducerPool::LowestFreeSeat() const {
+  std::set<uint32_t> taken;
+  for (const auto& [owner, producer] : producers_) taken.insert(producer->seat);
+  uint32_t seat = 0;
+  while (taken.contains(seat)) ++seat;
+  return seat;
+}
+
+int64_t ProducerPool::loading() const {
+  return std::count_if(producers_.begin(), producers_.end(), [this](const auto& entry) {
+    return IsActive(*entry.second) && !entry.second->drawing;
+  });
 }
 
 Result<uint32_t> ProducerPool::StartOne() {
@@ -64,6 +83,7 @@ Result<uint32_t> ProducerPool::StartOne() {
 
   auto producer = std::make_unique<Producer>(std::move(child), std::move(ends.first));
   producer->output = std::move(output);
+  producer->seat = LowestFreeSeat();
   producer->since = Clock::now();
   loop_.Watch(producer->child.descriptor(), [this, owner] { OnExit(owner); });
   loop_.Watch(producer->channel.descriptor(), [this, owner] { OnChannel(owner); });
@@ -106,6 +126,7 @@ void ProducerPool::OnLoaded(uint32_t owner, const RendererLoaded& loaded) {
 void ProducerPool::BeginDrawing(const SharedSegment& segment, const reel::BeginDrawing& film) {
   segment_ = &segment;
   reclaimer_.emplace(segment);
+  reclaimer_->SetActiveSeats(count_);
   film_ = film;
   for (auto& [owner, producer] : producers_) {
     if (producer->loaded) SendBegin(owner, *producer);
@@ -116,6 +137,7 @@ void ProducerPool::SendBegin(uint32_t owner, Producer& producer) {
   reel::BeginDrawing film = film_;
   film.owner = owner;
   film.given = producer.given;
+  film.seat = producer.seat;
   producer.drawing = true;
   producer.since = Clock::now();
   // One that is gone is noticed by its pidfd.
@@ -168,7 +190,7 @@ bool ProducerPool::IsForgotten(uint64_t frame) const {
     if (lease.frame == frame && is_with_us) return false;
   }
   return std::any_of(producers_.begin(), producers_.end(), [&](const auto& entry) {
-    return entry.second->drawing && !busy.contains(entry.first);
+    return entry.second->drawing && IsActive(*entry.second) && !busy.contains(entry.first);
   });
 }
 
@@ -229,8 +251,10 @@ void ProducerPool::HandleEnd(uint32_t owner, Producer& producer, ExitStatus stat
                              std::optional<LostFrame> lost) {
   // It drew until there was nothing left to do.
   if (status.success() && !lost && reclaimer_ && reclaimer_->ClaimsFinished()) return;
-  if (!status.signalled && status.value == kProducerRecycled && producer.drawing && !lost) {
-    StartReplacement({});
+  const bool is_recycled = !status.signalled && status.value == kProducerRecycled;
+  const bool is_retired = !status.signalled && status.value == kProducerRetired;
+  if ((is_recycled || is_retired) && producer.drawing && !lost) {
+    if (IsActive(producer)) StartReplacement({});
     return;
   }
   const std::optional<int64_t> film_frame =
@@ -251,7 +275,7 @@ void ProducerPool::HandleEnd(uint32_t owner, Producer& producer, ExitStatus stat
     }
   }
   ++retries_;
-  Replace(lost);
+  if (lost || IsActive(producer)) Replace(lost);
 }
 
 void ProducerPool::Replace(std::optional<LostFrame> lost) {

@@ -1,4 +1,4 @@
-// ProducerPool: the producers of one job: started, watched, replaced.
+// ProducerPool: the producers of one job: started, watched, replaced, parked.
 //
 // Knows which process holds which frame from its own table; what the ring says is only a claim that
 // has to name one of the pool's own producers. Death is noticed by pidfd, a hang by a deadline. A frame
@@ -6,8 +6,11 @@
 // three times is a bad frame, and the job's policy says what is shown instead.
 // One thread, together with its PollLoop; callbacks are called from the loop, never from a method.
 //
-//     pool.Start(count) -> on_loaded, once -> pool.BeginDrawing(ring, film) -> ... -> pool.StopRing()
-//     pool.EndPass() -> pool.BeginDrawing(another ring) -> pool.Start(count) ...
+// Each producer has a seat; seats 0 .. count - 1 draw. When the count falls, those above are parked after
+// their frame; they stay for some seconds, because the count may rise again, and then end by themselves.
+//
+//     pool.SetCount(n) -> on_loaded, once -> pool.BeginDrawing(ring, film) -> pool.SetCount(m) ...
+//     -> pool.StopRing() -> pool.EndPass() -> pool.BeginDrawing(another ring, film) ...
 
 #pragma once
 
@@ -67,9 +70,10 @@ class ProducerPool {
   ProducerPool(const ProducerPool&) = delete;
   ProducerPool& operator=(const ProducerPool&) = delete;
 
-  // Starts producers until there are `count`. On failure kUnavailable, or kInvalidInput when the
-  // parameters are too large for the channel; those that were started stay.
-  Status Start(int64_t count);
+  // Lets `count` producers draw: starts those that lack, parks those that are too many. On failure
+  // kUnavailable, or kInvalidInput when the parameters are too large for the channel; those that were
+  // started stay.
+  Status SetCount(int64_t count);
 
   // Lets all producers, those of later replacements too, draw into `segment`, which stays until EndPass
   // or longer.
@@ -91,7 +95,10 @@ class ProducerPool {
   // SIGKILL to all; they are reaped when the pool goes.
   void KillAll();
 
+  // All that live, parked ones too.
   int64_t size() const { return static_cast<int64_t>(producers_.size()); }
+  // Those that may draw but have not loaded their renderer yet.
+  int64_t loading() const;
   int64_t retries() const { return retries_; }
   const std::set<int64_t>& bad_frames() const { return bad_frames_; }
   std::vector<pid_t> pids() const;
@@ -103,6 +110,7 @@ class ProducerPool {
     ChildProcess child;
     ProducerChannel channel;
     std::unique_ptr<OutputCapture> output;
+    uint32_t seat = 0;
     TimePoint since;  // of the lease, or of the start
     bool loaded = false;
     bool drawing = false;                // was told to begin
@@ -124,6 +132,8 @@ class ProducerPool {
   };
 
   Result<uint32_t> StartOne();
+  uint32_t LowestFreeSeat() const;
+  bool IsActive(const Producer& producer) const { return producer.seat < count_; }
   void Replace(std::optional<LostFrame> lost);
   void StartReplacement(const Replacement& replacement);
   void OnChannel(uint32_t owner);
@@ -146,6 +156,7 @@ class ProducerPool {
   const Callbacks callbacks_;
   std::map<uint32_t, std::unique_ptr<Producer>> producers_;
   uint32_t next_owner_ = 1;
+  uint32_t count_ = 0;
   bool anyone_loaded_ = false;
   bool stopping_ = false;
 

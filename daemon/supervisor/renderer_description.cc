@@ -49,7 +49,7 @@ Result<Described> Load(const JobSpec& job) {
   };
   callbacks.on_log = [](const std::string&, const std::string&) {};
   ProducerPool pool(loop, std::move(settings), std::move(callbacks));
-  REEL_RETURN_IF_ERROR(pool.Start(1));
+  REEL_RETURN_IF_ERROR(pool.SetCount(1));
   loop.Every(milliseconds(100), [&] { pool.CheckDeadlines(Clock::now()); });
   loop.Run();
   return outcome;

@@ -117,7 +117,7 @@ Status Supervisor::StartLoading() {
   producers_ = std::make_unique<ProducerPool>(
       loop_, MakeProducerSettings(job_, plugin_path_, producer_count_), std::move(callbacks));
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
-  return producers_->Start(1);
+  return producers_->SetCount(1);
 }
 
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
@@ -243,7 +243,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.recycle_after = job_.recycle_after.value_or(0);
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
-  return producers_->Start(std::min(producer_count_, frames));
+  return producers_->SetCount(std::min(producer_count_, frames));
 }
 
 // ffmpeg first, then everybody who draws into the ring, then the ring.

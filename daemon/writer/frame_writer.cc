@@ -14,6 +14,7 @@ namespace {
 
 // Often enough for a progress line and for the supervisor's decisions, every 100 ms.
 constexpr auto kReportInterval = milliseconds(50);
+constexpr auto kLookInterval = milliseconds(2);
 
 nanoseconds OwnCpuTime() {
   timespec now{};
@@ -33,8 +34,12 @@ FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Ma
 WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count) {
   RingReader ring(segment_);
   for (uint64_t frame = first; frame < first + frame_count; ++frame) {
-    const TimePoint before = Clock::now();
+    TimePoint before = Clock::now();
+    Look(ring);
     while (ring.WaitReady(frame, Clock::now() + kReportInterval) == WaitOutcome::kTimedOut) {
+      report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
+      before = Clock::now();
+      Look(ring);
       Report(true);
     }
     report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
@@ -69,6 +74,18 @@ bool FrameWriter::WriteToPipe(std::span<const std::byte> bytes) {
   const nanoseconds waited = (Clock::now() - before) - (OwnCpuTime() - cpu_before);
   report_.waited_for_pipe_ns += static_cast<uint64_t>(std::max(waited, nanoseconds(0)).count());
   return true;
+}
+
+// The slots are a cache line each, so looking costs a film of small and quick frames too much to be done
+// for every one.
+void FrameWriter::Look(const RingReader& ring) {
+  const TimePoint now = Clock::now();
+  if (now - last_look_ < kLookInterval) return;
+  last_look_ = now;
+  const SlotCounts counts = ring.CountSlots();
+  ++report_.looks;
+  report_.ready_slots += counts.ready;
+  report_.leased_slots += counts.leased;
 }
 
 void FrameWriter::Report(bool force) {

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "daemon/writer/manifest.h"
 #include "daemon/writer/writer_contract.h"
+#include "shm/ring_reader.h"
 #include "shm/shared_segment.h"
 
 namespace reel {
@@ -27,6 +28,7 @@ class FrameWriter {
 
  private:
   bool WriteToPipe(std::span<const std::byte> bytes);
+  void Look(const RingReader& ring);
   void Report(bool force);
 
   const SharedSegment& segment_;
@@ -35,6 +37,7 @@ class FrameWriter {
   Manifest* const manifest_;
   WriterReport report_;
   TimePoint last_report_;
+  TimePoint last_look_{};
 };
 
 }  // namespace reel

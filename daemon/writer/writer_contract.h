@@ -30,9 +30,14 @@ struct WriterReport {
   uint64_t frames_written = 0;       // of this writer; their bytes are in the pipe or beyond
   uint64_t waited_for_frame_ns = 0;  // the next frame was not ready
   uint64_t waited_for_pipe_ns = 0;   // ffmpeg had not read enough
+
+  // Every few milliseconds the writer looks at all slots; sums over these looks.
+  uint64_t looks = 0;
+  uint64_t ready_slots = 0;
+  uint64_t leased_slots = 0;
 };
 
-static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 24);
+static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 48);
 
 // The writer's exit status.
 enum class WriterExit : int {
