@@ -12,6 +12,7 @@ reel_test(supervisor_tests
     output_capture_test.cc
     output_place_test.cc
     poll_loop_test.cc
+    producer_count_test.cc
     producer_limits_test.cc
     progress_meter_test.cc
     renderer_catalog_test.cc

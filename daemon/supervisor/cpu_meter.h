@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
@@ -16,6 +17,10 @@ namespace reel {
 
 // All threads of a process; zero when it is gone.
 nanoseconds CpuTimeOf(pid_t pid);
+
+// Time in which the processors that this process may run on had nothing to do, together, since the machine
+// was started; in ticks of 10 ms (proc(5), stat). Nothing when it cannot be read.
+std::optional<nanoseconds> IdleTime();
 
 class CpuMeter {
  public:

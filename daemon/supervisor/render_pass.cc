@@ -145,13 +145,19 @@ int64_t RenderPass::frames_written() const {
   return static_cast<int64_t>(frames);
 }
 
-Waits RenderPass::waits() const {
-  Waits waits;
+WriterReport RenderPass::writer_report() const {
+  WriterReport sum;
   for (const Encoding& encoding : encodings_) {
-    waits.for_frame_ns += static_cast<int64_t>(encoding.report.waited_for_frame_ns);
-    waits.for_pipe_ns += static_cast<int64_t>(encoding.report.waited_for_pipe_ns);
+    const WriterReport& report = encoding.report;
+    sum.frames_written += report.frames_written;
+    sum.waited_for_frame_ns += report.waited_for_frame_ns;
+    sum.waited_for_pipe_ns += report.waited_for_pipe_ns;
+    sum.looks += report.looks;
+    sum.ready_slots += report.ready_slots;
+    sum.leased_slots += report.leased_slots;
+    if (report.looks > 0) sum.ready_now = report.ready_now;
   }
-  return waits;
+  return sum;
 }
 
 std::vector<pid_t> RenderPass::pids() const {

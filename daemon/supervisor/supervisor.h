@@ -27,6 +27,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/command_run.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
@@ -73,6 +74,7 @@ class Supervisor {
   Status Advance();
   Status StartPass(const std::vector<Segment>& row);
   Result<uint32_t> PlanSlots();
+  Adaptation::Setting AdaptationSetting() const;
   void EndPass();
   void OnWritten();
   void OnSegmentEncoded(const Segment& segment);
@@ -99,6 +101,7 @@ class Supervisor {
   void SampleMemory();
   Phase CurrentPhase() const;
   int64_t FramesDone() const;
+  Waits WaitsSoFar() const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;
 
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
@@ -119,9 +122,10 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
-  int64_t producer_count_ = 0;
+  std::optional<Adaptation> adaptation_;
   MemoryMeter memory_;
   ProgressMeter progress_;
+  TimePoint next_slow_tick_ = started_;
   TimePoint next_memory_sample_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;

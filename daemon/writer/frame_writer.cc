@@ -86,6 +86,7 @@ void FrameWriter::Look(const RingReader& ring) {
   ++report_.looks;
   report_.ready_slots += counts.ready;
   report_.leased_slots += counts.leased;
+  report_.ready_now = counts.ready;
 }
 
 void FrameWriter::Report(bool force) {
