@@ -570,7 +570,7 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress.frames_per_second = progress_.frames_per_second();
   if (adaptation_ && step_ == Step::kRendering) {
     progress.producers = adaptation_->count();
-    progress.producers_reason = adaptation_->reason();
+    if (!job_.producers) progress.producers_reason = adaptation_->reason();
     progress.cores_used = adaptation_->pressure().cores();
     progress.wants_cores = adaptation_->wants_cores();
   }
