@@ -16,14 +16,10 @@
 
 #include "base/clock.h"
 #include "base/unique_fd.h"
+#include "bench/require.h"
 #include "daemon/process/child_process.h"
 
 namespace reel::bench {
-
-[[noreturn]] inline void Die(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::exit(EXIT_FAILURE);
-}
 
 // Below the current directory; goes with its owner.
 class ScratchDirectory {
