@@ -45,10 +45,10 @@ double ObservedJob::FramesPerSecondBetween(double from, double to) const {
 std::vector<JobSample> ObservedJob::SamplesBetween(int64_t above, int64_t below) const {
   const auto first = std::ranges::find_if(
       samples, [&](const JobSample& sample) { return sample.frames_done > above; });
-  auto end = std::find_if(first, samples.end(),
-                          [&](const JobSample& sample) { return sample.frames_done >= below; });
-  if (end != samples.end()) ++end;
-  return {first, end};
+  auto last = std::find_if(first, samples.end(),
+                           [&](const JobSample& sample) { return sample.frames_done >= below; });
+  if (last != samples.end()) ++last;
+  return {first, last};
 }
 
 ObservedJob ObserveJob(const JobSpec& job, const std::function<void(const Progress&)>& meanwhile) {
