@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/forked_child.h"
+#include "bench/pipe.h"
 #include "bench/require.h"
 #include "daemon/process/child_process.h"
 #include "producer/guarded_canvas.h"
@@ -67,14 +68,6 @@ void DrawEach(const Regime& regime, const SlotFormat& slot,
   }
 }
 
-void WriteAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) Die("no memory for the frames");
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-}
-
 }  // namespace
 
 // In a process of its own, so that this one runs no renderer's code.
@@ -87,7 +80,9 @@ unique_fd StoreFrames(const Regime& regime, const SlotFormat& slot) {
     std::vector<std::byte> frame(SlotFrameBytes(slot));
     DrawEach(
         quick, slot, [&](int64_t) { return std::span(frame); },
-        [&](std::span<const std::byte> bytes) { WriteAll(frames.get(), bytes); });
+        [&](std::span<const std::byte> bytes) {
+          if (!WriteAll(frames.get(), bytes)) Die("no memory for the frames");
+        });
     return Cost{};
   });
   child.AwaitEnd();

@@ -10,7 +10,6 @@
 
 #pragma once
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -22,21 +21,11 @@
 #include <functional>
 
 #include "base/clock.h"
-#include "base/unique_fd.h"
 #include "bench/measure.h"
+#include "bench/pipe.h"
 #include "bench/require.h"
 
 namespace reel::bench {
-
-struct Pipe {
-  unique_fd read_end, write_end;
-};
-
-inline Pipe MakePipe() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) Die("pipe2 failed");
-  return {unique_fd(ends[0]), unique_fd(ends[1])};
-}
 
 inline nanoseconds OwnCpuTime() {
   timespec now = {};

@@ -31,15 +31,15 @@ namespace {
 
 constexpr double kMiB = 1024.0 * 1024.0;
 
-// Seconds each, with as many producers as the regime needs.
+// Seconds each, and longer than the deepest ring; with as many producers as the regime needs.
 struct ShortFilm {
   std::string regime;
   int64_t frames;
   std::optional<int64_t> producers;
 };
 const ShortFilm kShortFilms[] = {
-    {"start-up", 300, std::nullopt},      {"encode-bound", 100, std::nullopt},
-    {"compute-bound", 100, std::nullopt}, {"waiting-bound", 640, 32},
+    {"start-up", 300, std::nullopt},      {"encode-bound", 200, std::nullopt},
+    {"compute-bound", 200, std::nullopt}, {"waiting-bound", 640, 32},
     {"mixed-cpu", 200, std::nullopt},     {"mixed-sleep", 640, 32}};
 
 const std::vector<int64_t> kDepths = {4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};

@@ -15,6 +15,7 @@
 
 #include "base/unique_fd.h"
 #include "bench/forked_child.h"
+#include "bench/pipe.h"
 #include "bench/require.h"
 #include "shm/ring_producer.h"
 #include "shm/ring_reader.h"
@@ -86,14 +87,6 @@ Cost Produce(int ring_descriptor, uint32_t owner, StartingLine& line) {
   }
 }
 
-void WriteAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) Die("the sink is gone");
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-}
-
 // Another process that reads a pipe to its end.
 class PipeReader {
  public:
@@ -102,7 +95,9 @@ class PipeReader {
     pipe_.read_end.reset();
   }
 
-  void Write(std::span<const std::byte> bytes) { WriteAll(pipe_.write_end.get(), bytes); }
+  void Write(std::span<const std::byte> bytes) {
+    if (!WriteAll(pipe_.write_end.get(), bytes)) Die("the sink is gone");
+  }
 
   // Blocks until everything was read.
   Cost Close() {

@@ -27,7 +27,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "bench/forked_child.h"
+#include "bench/pipe.h"
 #include "bench/require.h"
 #include "daemon/process/child_process.h"
 
@@ -71,17 +71,6 @@ size_t ReadFrame(std::span<std::byte> frame) {
     filled += static_cast<size_t>(got);
   }
   return filled;
-}
-
-// False when nobody reads any more.
-bool WriteAll(int output, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(output, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-  return true;
 }
 
 void PassOnFrames(int output) {

@@ -29,6 +29,7 @@
 #include "base/unique_fd.h"
 #include "bench/forked_child.h"
 #include "bench/measure.h"
+#include "bench/pipe.h"
 #include "bench/process_cost.h"
 #include "bench/require.h"
 #include "daemon/process/child_process.h"
@@ -75,14 +76,6 @@ NullEncoder StartNullEncoder() {
   return {std::move(pipe.write_end), Require(ChildProcess::Spawn(request))};
 }
 
-void WriteAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) Die("ffmpeg is gone");
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-}
-
 // What runs from the first frame's arrival on.
 class TransportClock {
  public:
@@ -105,10 +98,9 @@ Cost ByLoop() {
     const auto frame_at = [&](uint64_t index) {
       return std::span(frames).subspan(index % kSlots * kFrameBytes, kFrameBytes);
     };
-    WriteAll(encoder.input.get(), frame_at(0));
-    first_frame.Await();
-    for (uint64_t index = 1; index < kFrames; ++index) {
-      WriteAll(encoder.input.get(), frame_at(index));
+    for (uint64_t index = 0; index < kFrames; ++index) {
+      if (!WriteAll(encoder.input.get(), frame_at(index))) Die("ffmpeg is gone");
+      if (index == 0) first_frame.Await();
     }
     return Cost{};
   });
