@@ -31,7 +31,7 @@ TEST_CASE("A count settles where it stays near for two seconds, not where it onl
   CHECK(settling->at.producers == 16);
 }
 
-TEST_CASE("A step of one, and of 15 percent, is rest; a larger one is none") {
+TEST_CASE("A step of one or of 15 percent is rest, and a larger one is none") {
   CHECK(FindSettling(EveryHalfSecond({2, 3, 2, 1, 2}))->at.seconds == 0);
   CHECK(FindSettling(EveryHalfSecond({40, 46, 34, 40, 40}))->at.seconds == 0);
   CHECK_FALSE(FindSettling(EveryHalfSecond({2, 2, 2, 4, 2})));
