@@ -97,7 +97,7 @@ class Film {
     request.fps = kRegimeFps;
     request.frame_count = regime.frames;
     request.work_directory = directory.path();
-    const EncodePlan plan = Require(MakeEncodePlan(request));
+    EncodePlan plan = Require(MakeEncodePlan(request));
     if (plan.segments.size() != 1) Die("the film is cut into segments: no one command makes it");
     return plan;
   }

@@ -81,7 +81,7 @@ std::vector<std::string> RenderCommand(const Regime& regime, const std::string& 
       "--output", output,
       "--force",  "--quiet"};
   for (const auto& [name, text] : regime.params) {
-    words.insert(words.end(), {"--param", name + "=" + text});
+    words.insert(words.end(), {"--param", fmt::format("{}={}", name, text)});
   }
   return words;
 }

@@ -76,6 +76,7 @@ std::vector<Depth> Measure(const Regime& regime, std::optional<int64_t> producer
                            const std::vector<int64_t>& asked, int rounds) {
   const ScratchDirectory files;
   std::vector<Depth> depths;
+  depths.reserve(asked.size());
   for (const int64_t slots : asked) depths.push_back({slots});
   for (int round = 0; round < rounds; ++round) {
     for (Depth& depth : depths) {

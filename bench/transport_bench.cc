@@ -174,6 +174,7 @@ Cost ThroughReel(int producer_count) {
   Writer writer(segment, encoder);
   encoder.input.reset();
   std::vector<std::unique_ptr<ForkedChild>> producers;
+  producers.reserve(static_cast<size_t>(producer_count));
   for (int i = 0; i < producer_count; ++i) {
     producers.push_back(std::make_unique<ForkedChild>(
         [&, i] { return CommitFrames(segment.descriptor(), static_cast<uint32_t>(i + 1)); }));
