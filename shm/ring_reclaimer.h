@@ -47,6 +47,8 @@ class RingReclaimer {
 
  private:
   void WakeAllProducers();
+  // Whoever died may have written anywhere, also into slots whose rows are known.
+  void ForgetBands();
 
   const SharedSegment& segment_;
   RingHeader& header_;

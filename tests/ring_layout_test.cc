@@ -14,7 +14,7 @@ struct Field {
 
 }  // namespace
 
-TEST_CASE("RingLayout_Version1_FieldsAreWhereOtherProcessesLookForThem") {
+TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
   const Field fields[] = {
       {"ready_version", offsetof(reel::RingHeader, ready_version), 0},
       {"slot_count", offsetof(reel::RingHeader, slot_count), 4},
@@ -31,6 +31,8 @@ TEST_CASE("RingLayout_Version1_FieldsAreWhereOtherProcessesLookForThem") {
       {"stopped", offsetof(reel::RingHeader, stopped), 256},
       {"sizeof(RingHeader)", sizeof(reel::RingHeader), 320},
       {"sizeof(SlotEntry)", sizeof(reel::SlotEntry), 64},
+      {"sizeof(SlotBands)", sizeof(reel::SlotBands), 512},
+      {"kBandsPerSlot", reel::kBandsPerSlot, 64},
       {"kHeaderBytes", reel::kHeaderBytes, 4096},
   };
   for (const Field& field : fields) {
@@ -38,5 +40,5 @@ TEST_CASE("RingLayout_Version1_FieldsAreWhereOtherProcessesLookForThem") {
     CHECK(field.actual == field.expected);
   }
   INFO("kRingVersion was raised: does this copy of the layout say the same?");
-  CHECK(reel::kRingVersion == 1);
+  CHECK(reel::kRingVersion == 2);
 }
