@@ -98,7 +98,7 @@ TEST_CASE("a job whose writer dies, or whose disk fails for a moment, goes on by
 }
 
 TEST_CASE(
-    "a producer that dies half-way through a conversion costs its frame an attempt, no pixel") {
+    "a producer that dies half-way through a conversion costs its frame an attempt and no pixel") {
   const ReelInstallation reel;
   const Fault fault("producer.band:40:kill");
   const ReelOutcome outcome = RunReel(reel, Film());
