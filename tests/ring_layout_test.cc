@@ -33,6 +33,8 @@ TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
       {"seat_signal", offsetof(reel::RingHeader, seat_signal), 264},
       {"sizeof(RingHeader)", sizeof(reel::RingHeader), 320},
       {"sizeof(SlotEntry)", sizeof(reel::SlotEntry), 64},
+      {"sizeof(SlotBands)", sizeof(reel::SlotBands), 512},
+      {"kBandsPerSlot", reel::kBandsPerSlot, 64},
       {"kHeaderBytes", reel::kHeaderBytes, 4096},
   };
   for (const Field& field : fields) {

@@ -26,3 +26,6 @@ reel_test(supervisor_tests
   LIBRARIES reel_supervision reel_frame_writer
   TIMEOUT_S 60)
 add_dependencies(supervisor_tests testcard)  # the catalog finds it installed
+
+# The writer's way from the ring into a pipe.
+reel_test(writer_tests SOURCES frame_pipe_test.cc LIBRARIES reel_frame_writer)
