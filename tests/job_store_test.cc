@@ -321,7 +321,7 @@ TEST_CASE("the store flushes each commit to the disk and is for its user alone")
   CHECK(database.ReadText("PRAGMA synchronous").value() == "2");  // FULL
   CHECK(database.ReadText("PRAGMA journal_mode").value() == "wal");
   CHECK(database.ReadText("PRAGMA foreign_keys").value() == "1");
-  CHECK(database.ReadText("PRAGMA user_version").value() == "1");
+  CHECK(database.ReadText("PRAGMA user_version").value() == "2");
   for (const char* name : {"jobs.db", "jobs.db-wal", "jobs.db-shm"}) {
     struct stat status = {};
     REQUIRE(stat((directory / name).c_str(), &status) == 0);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
@@ -29,6 +30,8 @@ constexpr auto kMemoryInterval = milliseconds(500);
 constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
+// Thousands of processes of a user's are looked through in this time.
+constexpr auto kPatienceWithTree = milliseconds(50);
 constexpr auto kLookForRoomInterval = milliseconds(500);
 
 Status CheckPrograms() {
@@ -93,6 +96,25 @@ void Supervisor::StopUnlessOk(Status status) {
 void Supervisor::Fail(Status status, FailureCause cause) {
   if (!outcome_) cause_ = std::move(cause);
   StopUnlessOk(std::move(status));
+}
+
+// --- The share of the machine ---
+
+// This process first: whom it starts from now on has its niceness.
+void Supervisor::SetShare(const MachineShare& share) {
+  const int nice =
+      static_cast<int>(std::min<int64_t>(base_niceness_ + share.nice, kHighestNiceness));
+  SetNiceness({getpid()}, nice);
+  SetNiceness(ListDescendants(Clock::now() + kPatienceWithTree), nice);
+  share_ = share;
+  if (step_ == Step::kRendering && pass_) {
+    StopUnlessOk(producers_->SetCount(CountWithinShare(pass_->end_frame() - pass_->first_frame())));
+  }
+}
+
+int64_t Supervisor::CountWithinShare(int64_t frames) const {
+  const int64_t count = std::min(producer_count_, frames);
+  return share_ && !job_.producers ? std::min(count, share_->busy_producers) : count;
 }
 
 // --- Loading and planning ---
@@ -243,7 +265,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.recycle_after = job_.recycle_after.value_or(0);
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
-  return producers_->SetCount(std::min(producer_count_, frames));
+  return producers_->SetCount(CountWithinShare(frames));
 }
 
 // ffmpeg first, then everybody who draws into the ring, then the ring.
@@ -530,6 +552,9 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress.frames_per_second = progress_.frames_per_second();
   progress.producers = producers_->size();
   progress.retries = producers_->retries();
+  SampleProcessors(now);
+  progress.cores_used = use_.cores_used;
+  progress.wants_cores = use_.wants_cores;
   progress.segments_done = static_cast<int64_t>(prepared_->work->finished().size());
   progress.waits = waits_of_ended_passes_;
   if (pass_) {
@@ -579,6 +604,26 @@ void Supervisor::SampleMemory() {
   std::vector<pid_t> pids = OwnProcesses();
   pids.push_back(getpid());
   memory_.Sample(pids);
+}
+
+void Supervisor::SampleProcessors(TimePoint now) {
+  const nanoseconds elapsed = now - use_.when;
+  if (elapsed < milliseconds(300)) return;
+  cpu_.Look(OwnProcesses());
+  nanoseconds busy{0};
+  for (const pid_t pid : producers_->pids()) {
+    std::ifstream schedstat(fmt::format("/proc/{}/schedstat", pid));
+    int64_t on_processor = 0, waiting_for_one = 0;
+    schedstat >> on_processor >> waiting_for_one;
+    busy += nanoseconds(on_processor + waiting_for_one);
+  }
+  const auto count = static_cast<double>(std::max<int64_t>(producers_->size(), 1));
+  use_.cores_used = ToSeconds(cpu_.total() - use_.cpu) / ToSeconds(elapsed);
+  use_.wants_cores =
+      step_ == Step::kRendering && ToSeconds(busy - use_.busy) / ToSeconds(elapsed) / count > 0.6;
+  use_.when = now;
+  use_.cpu = cpu_.total();
+  use_.busy = busy;
 }
 
 void Supervisor::ReportLine(const std::string& source, const std::string& line) const {

@@ -26,8 +26,10 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "daemon/process/niceness.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/command_run.h"
+#include "daemon/supervisor/cpu_meter.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
 #include "daemon/supervisor/job_preparation.h"
@@ -39,6 +41,7 @@
 #include "daemon/supervisor/segment_ledger.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
@@ -57,6 +60,10 @@ class Supervisor {
   // Ends the job before its end. May be called from a callback of loop().
   void Stop(Keep keep, const std::string& reason);
 
+  // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
+  // of the job, relative to this one's at its start. May be called from a callback of loop().
+  void SetShare(const MachineShare& share);
+
   PollLoop& loop() { return loop_; }
 
  private:
@@ -72,6 +79,7 @@ class Supervisor {
   // Does what is next: draws what is not finished, or finishes the film.
   Status Advance();
   Status StartPass(const std::vector<Segment>& row);
+  int64_t CountWithinShare(int64_t frames) const;
   Result<uint32_t> PlanSlots();
   void EndPass();
   void OnWritten();
@@ -97,6 +105,7 @@ class Supervisor {
   void EmitProgress(TimePoint now);
   std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
+  void SampleProcessors(TimePoint now);
   Phase CurrentPhase() const;
   int64_t FramesDone() const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;
@@ -120,9 +129,19 @@ class Supervisor {
   std::string plugin_path_;
   std::string renderer_name_;
   int64_t producer_count_ = 0;
+  const int base_niceness_ = OwnNiceness();
+  std::optional<MachineShare> share_;  // when the daemon divides the machine
   MemoryMeter memory_;
   ProgressMeter progress_;
   TimePoint next_memory_sample_ = started_;
+  CpuMeter cpu_;
+  struct ProcessorUse {
+    TimePoint when;
+    nanoseconds cpu{0};
+    nanoseconds busy{0};  // of producers: on a processor, or waiting for one
+    double cores_used = 0;
+    bool wants_cores = false;
+  } use_;
   Waits waits_of_ended_passes_;
   Finished finished_;
 
