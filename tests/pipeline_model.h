@@ -84,6 +84,7 @@ class PipelineModel {
   void Compute() {
     double runnable = 0;
     for (const Producer& producer : producers_) runnable += IsRunnable(producer) ? 1 : 0;
+    reading_.producers_busy += nanoseconds(static_cast<int64_t>(runnable * kStep * kNanoseconds));
     const double encoder = encoder_work_s_ > 0 ? std::min(setting_.encoder_threads, 4.0) : 0;
     const double share =
         std::min(1.0, setting_.cores / std::max(1.0, runnable + encoder + setting_.others)) * kStep;

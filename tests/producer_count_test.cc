@@ -18,7 +18,7 @@ constexpr double kFirstDecisions_s = 0.05;
 struct Job {
   PipelineModel::Setting setting;
   double frames = 0;
-  CountLimits limits{64, "the ring's slots", 2};
+  CountLimits limits{64, "the ring's slots", 2, 2};
   int64_t at_first = 1;
 };
 
@@ -95,7 +95,7 @@ struct Regime {
 };
 
 std::vector<Regime> Regimes() {
-  const CountLimits sixteen{64, "the ring's slots", 16};
+  const CountLimits sixteen{64, "the ring's slots", 16, 16};
   Job remembered{Setting(0.003, Always(0.0006, 0.050), 128), 4000};
   remembered.at_first = 40;
   Job served{Setting(0.004, Always(0.001, 0.010), 128), 1500};
@@ -152,7 +152,7 @@ TEST_CASE("other programs that keep the processors busy are not crowded out") {
 }
 
 TEST_CASE("there are never more than the limits allow, and the reason is the limit") {
-  const Job job{Setting(0.003, Always(0.0006, 0.050), 128), 1000, {5, "--max-producers", 2}};
+  const Job job{Setting(0.003, Always(0.0006, 0.050), 128), 1000, {5, "--max-producers", 2, 2}};
   const Story story = Adapted(job);
   CHECK(story.most == 5);
   CHECK(story.reason == "--max-producers");
@@ -161,12 +161,24 @@ TEST_CASE("there are never more than the limits allow, and the reason is the lim
 TEST_CASE("a limit that falls is followed at once") {
   ProducerCount count(8, "at first");
   PressureReading reading;
-  count.Decide(reading, {64, "", 2}, false);
+  count.Decide(reading, {64, "", 2, 2}, false);
   CHECK(count.count() == 8);
   reading.when += milliseconds(100);
-  count.Decide(reading, {3, "memory allows 3 producers", 2}, false);
+  count.Decide(reading, {3, "memory allows 3 producers", 2, 2}, false);
   CHECK(count.count() == 3);
   CHECK(count.reason() == "memory allows 3 producers");
+}
+
+TEST_CASE("beside another job, those that compute are no more than the job's share allows") {
+  PipelineModel model(Setting(0.002, Always(0.020, 0), 32, 8));
+  ProducerCount count(8, "at first");
+  CountLimits limits{64, "", 2.67, 3, true};
+  for (int i = 0; i < 10; ++i) {
+    model.Run(count.count(), kDecision_s);
+    count.Decide(model.reading(), limits, false);
+  }
+  CHECK(count.count() == 3);
+  CHECK(count.reason() == "all 2.7 processors are busy");
 }
 
 TEST_CASE("nothing is decided while producers load") {
@@ -176,7 +188,7 @@ TEST_CASE("nothing is decided while producers load") {
   ProducerCount count(1, "at first");
   for (int i = 0; i < 20; ++i) {
     model.Run(1, kDecision_s);
-    count.Decide(model.reading(), {64, "", 2}, model.is_loading(1));
+    count.Decide(model.reading(), {64, "", 2, 2}, model.is_loading(1));
   }
   CHECK(count.count() == 1);
   CHECK(count.reason() == "at first");
@@ -187,7 +199,7 @@ bool WantsCores(const Frames& frames) {
   ProducerCount count(2, "at first");
   for (int i = 0; i < 20; ++i) {
     model.Run(2, kDecision_s);
-    count.Decide(model.reading(), {2, "", 2}, false);
+    count.Decide(model.reading(), {2, "", 2, 2}, false);
   }
   return count.wants_cores();
 }
@@ -204,6 +216,7 @@ TEST_CASE("pressure is what happened between two readings") {
   to.when += milliseconds(500);
   to.writer = {60, 1'100'000'000, 250'000'000, 15, 40, 25, 3};
   to.producers_cpu += milliseconds(600);
+  to.producers_busy += milliseconds(700);
   to.encoders_cpu += milliseconds(300);
   to.idle_cpu += milliseconds(100);
   const PipePressure pressure = PressureBetween(from, to);
@@ -216,6 +229,7 @@ TEST_CASE("pressure is what happened between two readings") {
   CHECK(pressure.ready_slots == Approx(3));
   CHECK(pressure.leased_slots == Approx(2));
   CHECK(pressure.producer_cores == Approx(1.2));
+  CHECK(pressure.busy_producers == Approx(1.4));
   CHECK(pressure.encoder_cores == Approx(0.6));
   CHECK(pressure.idle_cores == Approx(0.2));
 }

@@ -9,6 +9,8 @@ reel_test(supervisor_tests
     exit_status_test.cc
     film_plan_test.cc
     manifest_test.cc
+    niceness_test.cc
+    order_stream_test.cc
     output_capture_test.cc
     output_place_test.cc
     poll_loop_test.cc

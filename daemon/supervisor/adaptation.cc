@@ -15,7 +15,7 @@ namespace {
 constexpr auto kYoung = std::chrono::seconds(1);
 constexpr auto kInterval = milliseconds(95);
 constexpr auto kLookAtMemory = milliseconds(500);
-constexpr auto kPressureWindow = milliseconds(900);
+constexpr auto kPressureWindow = milliseconds(280);
 
 // What others may still need: other jobs that grow, the page cache.
 constexpr int64_t kShareOfFreeMemory = 2;
@@ -37,11 +37,15 @@ void Adaptation::EndPass() { last_tick_.reset(); }
 
 PressureReading Adaptation::Read(TimePoint now, const RenderPass& pass, const ProducerPool& pool) {
   producers_cpu_.Look(pool.pids());
+  producers_busy_.Look(pool.pids());
   encoders_cpu_.Look(pass.pids());
+  PressureReading reading{now, pass.writer_report()};
+  reading.producers_cpu = producers_cpu_.total();
+  reading.producers_busy = producers_busy_.total();
+  reading.encoders_cpu = encoders_cpu_.total();
   // Where nobody says what is idle, what this job does not use counts as such.
-  const nanoseconds idle = IdleTime().value_or(std::chrono::duration_cast<nanoseconds>(
-      std::chrono::duration<double>(ToSeconds(now.time_since_epoch()) * setting_.cores)));
-  return {now, pass.writer_report(), producers_cpu_.total(), encoders_cpu_.total(), idle};
+  reading.idle_cpu = IdleTime().value_or(now.time_since_epoch() * setting_.cores);
+  return reading;
 }
 
 void Adaptation::TakeMemoryLimit(TimePoint now, const ProducerPool& pool) {
@@ -56,9 +60,15 @@ void Adaptation::TakeMemoryLimit(TimePoint now, const ProducerPool& pool) {
 
 CountLimits Adaptation::Limits(TimePoint now, const ProducerPool& pool) {
   TakeMemoryLimit(now, pool);
-  CountLimits limits{kMostProducers, "no more than that", setting_.cores};
+  CountLimits limits;
+  limits.most = kMostProducers;
+  limits.cores = setting_.share ? setting_.share->cores : static_cast<double>(setting_.cores);
+  limits.is_shared = setting_.share.has_value();
+  limits.most_computing = setting_.share ? setting_.share->busy_producers : setting_.cores;
   const auto cap = [&limits](int64_t most, std::string reason) {
-    if (most < limits.most) limits = {std::max<int64_t>(most, 1), std::move(reason), limits.cores};
+    if (most >= limits.most) return;
+    limits.most = std::max<int64_t>(most, 1);
+    limits.most_reason = std::move(reason);
   };
   cap(slots_, fmt::format("the ring has {} slots (--ring-memory)", slots_));
   cap(frames_, "as many as there are frames");

@@ -21,6 +21,7 @@
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/render_pass.h"
 #include "protocol/job_spec.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
@@ -30,8 +31,9 @@ class Adaptation {
     std::optional<int64_t> fixed;  // --producers: the number stays
     std::optional<int64_t> most;   // --max-producers
     int64_t at_first = 1;
-    std::string reason;  // for as many at first
-    double cores = 1;    // processors that the job may use
+    std::string reason;                 // for as many at first
+    int64_t cores = 1;                  // that this process may run on
+    std::optional<MachineShare> share;  // of them, while other jobs run
   };
   explicit Adaptation(Setting setting);
 
@@ -42,12 +44,12 @@ class Adaptation {
   Status Tick(TimePoint now, const RenderPass& pass, ProducerPool& pool);
 
   // From the next decision on.
-  void set_cores(double cores) { setting_.cores = cores; }
+  void set_share(const MachineShare& share) { setting_.share = share; }
 
   int64_t count() const { return count_.count(); }
   const std::string& reason() const { return count_.reason(); }
   bool wants_cores() const { return count_.wants_cores(); }
-  // Over the last second or so; what the encoder's and the producers' processes used.
+  // Over the last third of a second; what the encoder's and the producers' processes used.
   const PipePressure& pressure() const { return pressure_; }
 
   // What the job was drawn with for the longest time, and why.
@@ -66,8 +68,9 @@ class Adaptation {
 
   Setting setting_;
   ProducerCount count_;
-  CpuMeter producers_cpu_;
-  CpuMeter encoders_cpu_;
+  CpuMeter producers_cpu_{CpuTimeOf};
+  CpuMeter producers_busy_{BusyTimeOf};
+  CpuMeter encoders_cpu_{CpuTimeOf};
   PipePressure pressure_;
   std::optional<PressureReading> pressure_since_;
   int64_t slots_ = 1;

@@ -18,6 +18,14 @@ nanoseconds CpuTimeOf(pid_t pid) {
   return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
 }
 
+nanoseconds BusyTimeOf(pid_t pid) {
+  std::ifstream schedstat("/proc/" + std::to_string(pid) + "/schedstat");
+  int64_t on_processor_ns = 0;
+  int64_t in_queue_ns = 0;
+  schedstat >> on_processor_ns >> in_queue_ns;
+  return nanoseconds(on_processor_ns + in_queue_ns);
+}
+
 std::optional<nanoseconds> IdleTime() {
   cpu_set_t usable;
   CPU_ZERO(&usable);
@@ -43,7 +51,7 @@ std::optional<nanoseconds> IdleTime() {
 void CpuMeter::Look(const std::vector<pid_t>& pids) {
   std::map<pid_t, nanoseconds> now;
   for (const pid_t pid : pids) {
-    const nanoseconds time = CpuTimeOf(pid);
+    const nanoseconds time = time_of_(pid);
     const auto before = last_.find(pid);
     // Less than before: the number belongs to another process now.
     const bool is_known = before != last_.end() && before->second <= time;

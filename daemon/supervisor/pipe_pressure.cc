@@ -32,6 +32,8 @@ PipePressure PressureBetween(const PressureReading& earlier, const PressureReadi
   }
   pressure.producer_cores =
       ToSeconds(later.producers_cpu - earlier.producers_cpu) / pressure.seconds;
+  pressure.busy_producers =
+      ToSeconds(later.producers_busy - earlier.producers_busy) / pressure.seconds;
   pressure.encoder_cores = ToSeconds(later.encoders_cpu - earlier.encoders_cpu) / pressure.seconds;
   pressure.idle_cores = ToSeconds(later.idle_cpu - earlier.idle_cpu) / pressure.seconds;
   return pressure;

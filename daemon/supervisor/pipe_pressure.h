@@ -15,8 +15,9 @@ struct PressureReading {
   TimePoint when;
   WriterReport writer;  // of all writers of the pass together
   nanoseconds producers_cpu{0};
-  nanoseconds encoders_cpu{0};  // ffmpeg's and the writers'
-  nanoseconds idle_cpu{0};      // of the processors that this job may run on
+  nanoseconds producers_busy{0};  // on a processor, or waiting for one
+  nanoseconds encoders_cpu{0};    // ffmpeg's and the writers'
+  nanoseconds idle_cpu{0};        // of the processors that this job may run on
 };
 
 // What happened between two readings. Shares are of the time between them, 0 to 1.
@@ -31,7 +32,8 @@ struct PipePressure {
   double leased_slots = 0;    // mean number of frames that were being drawn
   double producer_cores = 0;  // processor seconds a second
   double encoder_cores = 0;
-  double idle_cores = 0;  // that nobody used, other programs neither
+  double busy_producers = 0;  // mean number of those on a processor or waiting for one
+  double idle_cores = 0;      // that nobody used, other programs neither
 
   double rate() const { return seconds > 0 ? frames_drawn / seconds : 0; }  // frames a second
   double cores() const { return producer_cores + encoder_cores; }

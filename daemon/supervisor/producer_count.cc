@@ -52,7 +52,7 @@ double IdleCores(double idle, const CountLimits& limits) {
 // more do not.
 int64_t MostBesideOthers(const PipePressure& pressure, const CountLimits& limits) {
   if (IdleCores(pressure.idle_cores, limits) > 0) return limits.most;
-  return std::min(limits.most, std::max<int64_t>(1, static_cast<int64_t>(limits.cores)));
+  return std::min(limits.most, limits.most_computing);
 }
 
 }  // namespace
@@ -97,16 +97,29 @@ void ProducerCount::Decide(const PressureReading& now, const CountLimits& limits
     since_ = now.when;
     return;
   }
+  if (IsOverShare(limits)) {
+    trial_.reset();
+    Change(limits.most_computing, "the job's share of the machine", now.when);
+    return;
+  }
   const PipePressure recent =
       Since(since_, kShortWindow_s, std::max(2.0, static_cast<double>(count_) / 2));
   if (recent.seconds < kShortWindow_s) return;
-  wants_cores_ = recent.cores() > 0.85 * limits.cores;
+  wants_cores_ = recent.busy_producers > 0.6 * static_cast<double>(count_);
   if (trial_ && !Judge(recent, now.when)) return;
   if (recent.waited_for_frame >= kStarved) {
     ConsiderMore(recent, limits, now.when);
   } else {
     ConsiderFewer(now.when);
   }
+}
+
+// More producers want a processor than the job's share allows; a few that wait do not matter.
+bool ProducerCount::IsOverShare(const CountLimits& limits) const {
+  if (count_ <= limits.most_computing) return false;
+  const PipePressure pressure = Since(since_, 3 * kShortWindow_s, 0);
+  return pressure.seconds >= 3 * kShortWindow_s && limits.is_shared &&
+         pressure.busy_producers > static_cast<double>(limits.most_computing) + 0.5;
 }
 
 // Whether the number may be thought about again: it has proved itself, or there is no more to wait for.
@@ -159,7 +172,6 @@ void ProducerCount::ConsiderMore(const PipePressure& recent, const CountLimits& 
   const int64_t most = MostBesideOthers(recent, limits);
   if (idle <= 0 || (count_ >= most && most < limits.most)) {
     reason_ = fmt::format("all {:g} processors are busy", std::round(limits.cores * 10) / 10);
-    wants_cores_ = true;
     return;
   }
   if (count_ >= limits.most) {

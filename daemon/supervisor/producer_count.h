@@ -27,6 +27,9 @@ struct CountLimits {
   int64_t most = 1;         // producers
   std::string most_reason;  // which limit that is: "--max-producers"
   double cores = 1;         // processors that this job may use
+  // Of producers that compute beside other programs: one a processor, or what the job's share allows.
+  int64_t most_computing = 1;
+  bool is_shared = false;  // other jobs want the rest
 };
 
 class ProducerCount {
@@ -62,6 +65,7 @@ class ProducerCount {
   };
 
   PipePressure Since(TimePoint earliest, double least_seconds, double least_frames) const;
+  bool IsOverShare(const CountLimits& limits) const;
   bool Judge(const PipePressure& recent, TimePoint now);
   void ConsiderMore(const PipePressure& recent, const CountLimits& limits, TimePoint now);
   void ConsiderFewer(TimePoint now);

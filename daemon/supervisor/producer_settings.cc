@@ -1,7 +1,5 @@
 #include "daemon/supervisor/producer_settings.h"
 
-#include <sched.h>
-
 #include <algorithm>
 
 #include "daemon/process/producer_limits.h"
@@ -22,12 +20,6 @@ int64_t DefaultProducerMemory() {
 }
 
 }  // namespace
-
-int64_t UsableCores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
-}
 
 ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path) {
   ProducerPool::Settings settings;

@@ -7,15 +7,13 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "daemon/process/usable_cores.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "protocol/job_spec.h"
 
 namespace reel {
 
 inline constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
-
-// Processors that this process may run on.
-int64_t UsableCores();
 
 // Reads how many tasks the user has at this moment.
 ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path);

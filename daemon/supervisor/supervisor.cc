@@ -10,6 +10,7 @@
 
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
+#include "daemon/process/usable_cores.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/manifest_file.h"
@@ -31,6 +32,8 @@ constexpr auto kMemoryInterval = milliseconds(500);
 constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
+// Thousands of processes of a user's are looked through in this time.
+constexpr auto kPatienceWithTree = milliseconds(50);
 constexpr auto kLookForRoomInterval = milliseconds(500);
 
 Status CheckPrograms() {
@@ -95,6 +98,18 @@ void Supervisor::StopUnlessOk(Status status) {
 void Supervisor::Fail(Status status, FailureCause cause) {
   if (!outcome_) cause_ = std::move(cause);
   StopUnlessOk(std::move(status));
+}
+
+// --- The share of the machine ---
+
+// This process first: whom it starts from now on has its niceness.
+void Supervisor::SetShare(const MachineShare& share) {
+  const int nice =
+      static_cast<int>(std::min<int64_t>(base_niceness_ + share.nice, kHighestNiceness));
+  SetNiceness({getpid()}, nice);
+  SetNiceness(ListDescendants(Clock::now() + kPatienceWithTree), nice);
+  share_ = share;
+  if (adaptation_) adaptation_->set_share(share);
 }
 
 // --- Loading and planning ---
@@ -218,13 +233,14 @@ Adaptation::Setting Supervisor::AdaptationSetting() const {
   Adaptation::Setting setting;
   setting.fixed = job_.producers;
   setting.most = job_.max_producers;
-  setting.cores = static_cast<double>(UsableCores());
+  setting.cores = UsableCores();
   if (job_.producers) {
     setting.at_first = *job_.producers;
     setting.reason = "as asked for (--producers)";
   } else {
     setting.reason = "as a start";
   }
+  setting.share = share_;
   return setting;
 }
 

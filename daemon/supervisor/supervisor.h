@@ -26,6 +26,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "daemon/process/niceness.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/command_run.h"
@@ -40,6 +41,7 @@
 #include "daemon/supervisor/segment_ledger.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
@@ -57,6 +59,10 @@ class Supervisor {
 
   // Ends the job before its end. May be called from a callback of loop().
   void Stop(Keep keep, const std::string& reason);
+
+  // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
+  // of the job, relative to this one's at its start. May be called from a callback of loop().
+  void SetShare(const MachineShare& share);
 
   PollLoop& loop() { return loop_; }
 
@@ -122,6 +128,8 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
+  const int base_niceness_ = OwnNiceness();
+  std::optional<MachineShare> share_;  // when the daemon divides the machine
   std::optional<Adaptation> adaptation_;
   MemoryMeter memory_;
   ProgressMeter progress_;
