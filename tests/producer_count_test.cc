@@ -151,6 +151,12 @@ TEST_CASE("other programs that keep the processors busy are not crowded out") {
   CHECK(Adapted(job).most == 2);
 }
 
+TEST_CASE("producers that wait are no burden to other programs") {
+  Job job{Setting(0.0005, Always(0.0002, 0.050), 128), 1000};
+  job.setting.others = 6;
+  CHECK(Adapted(job).most > 8);
+}
+
 TEST_CASE("there are never more than the limits allow, and the reason is the limit") {
   const Job job{Setting(0.003, Always(0.0006, 0.050), 128), 1000, {5, "--max-producers", 2, 2}};
   const Story story = Adapted(job);

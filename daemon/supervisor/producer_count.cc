@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "protocol/job_spec.h"
+
 namespace reel {
 namespace {
 
@@ -48,11 +50,14 @@ double IdleCores(double idle, const CountLimits& limits) {
   return idle < std::max(0.15, 0.04 * limits.cores) ? 0 : idle;
 }
 
-// What other programs use is theirs: up to as many producers as there are processors compete with them,
-// more do not.
-int64_t MostBesideOthers(const PipePressure& pressure, const CountLimits& limits) {
+// What other programs use is theirs: as many producers as there are processors may want one at a time, and
+// no more. Of those that wait for something else that is many.
+int64_t MostBesideOthers(const PipePressure& pressure, const CountLimits& limits, int64_t count) {
   if (IdleCores(pressure.idle_cores, limits) > 0) return limits.most;
-  return std::min(limits.most, limits.most_computing);
+  const double busy_part =
+      std::max(pressure.busy_producers / static_cast<double>(count), 1.0 / kMostProducers);
+  const auto most = static_cast<int64_t>(static_cast<double>(limits.most_computing) / busy_part);
+  return std::min(limits.most, std::max(most, limits.most_computing));
 }
 
 }  // namespace
@@ -169,7 +174,7 @@ int64_t ProducerCount::Wanted(const PipePressure& pressure, const CountLimits& l
 void ProducerCount::ConsiderMore(const PipePressure& recent, const CountLimits& limits,
                                  TimePoint now) {
   const double idle = IdleCores(limits.cores - recent.cores(), limits);
-  const int64_t most = MostBesideOthers(recent, limits);
+  const int64_t most = MostBesideOthers(recent, limits, count_);
   if (idle <= 0 || (count_ >= most && most < limits.most)) {
     reason_ = fmt::format("all {:g} processors are busy", std::round(limits.cores * 10) / 10);
     return;
