@@ -4,7 +4,7 @@
 //   (a) the ratio of processor time of all processes of the one job to all of the other, and of the
 //       frames drawn, over the same seconds, once both have been running for a while;
 //   (b) from the end of the first job: when the other one begins a quarter of a second in which it uses
-//       0.9 of what it uses from then on.
+//       0.9 of what it uses from then on, and how much more that is than before.
 //
 // Ratios bear a busy machine; the time is worth reading from an idle one only.
 //
@@ -115,8 +115,12 @@ void StartJob(const ScratchDirectory& files, int64_t job, const std::string& pri
   while (FramesOf(job) < kSettledFrames) Sleep(kLook);
 }
 
-// Seconds from now until `tree` uses what it uses later.
-double TimeUntilItHasAll(Tree& tree) {
+struct Takeover {
+  double seconds = 0;  // from now until the job uses what it uses later
+  double cores = 0;    // that it uses later
+};
+
+Takeover AwaitTakeover(Tree& tree) {
   std::vector<double> when, used;
   const TimePoint start = Clock::now();
   for (size_t i = 0; i <= kLooks; ++i) {
@@ -129,13 +133,13 @@ double TimeUntilItHasAll(Tree& tree) {
   };
   const double later = rate(kLooks / 3, kLooks);
   for (size_t i = 0; i + kLooksOfWindow <= kLooks; ++i) {
-    if (rate(i, i + kLooksOfWindow) >= 0.9 * later) return when[i];
+    if (rate(i, i + kLooksOfWindow) >= 0.9 * later) return {when[i], later};
   }
-  return when.back();
+  return {when.back(), later};
 }
 
 struct Found {
-  Samples cpu_ratio, frame_ratio, seconds_until_all;
+  Samples cpu_ratio, frame_ratio, seconds_until_all, gain;
 };
 
 void RunRound(const std::string& one_priority, const std::string& other_priority, double seconds,
@@ -157,7 +161,9 @@ void RunRound(const std::string& one_priority, const std::string& other_priority
   found.frame_ratio.Add(one_drawn / other_drawn);
   Reel({"cancel", "1"});
   while (daemon.Supervisors().size() > 1) Sleep(milliseconds(2));
-  found.seconds_until_all.Add(TimeUntilItHasAll(other));
+  const Takeover takeover = AwaitTakeover(other);
+  found.seconds_until_all.Add(takeover.seconds);
+  found.gain.Add(takeover.cores / (other_used / seconds));
   fmt::print("  {:.2f} s and {:.2f} s, {} and {} frames\n", one_used, other_used, one_drawn,
              other_drawn);
 }
@@ -176,6 +182,7 @@ void Run(int rounds, const std::string& one_priority, const std::string& other_p
   add("processor time, ratio", found.cpu_ratio);
   add("frames, ratio", found.frame_ratio);
   add("s until the job that is left has the machine", found.seconds_until_all);
+  add("what it uses then, times what it used before", found.gain);
   table.Print();
 }
 

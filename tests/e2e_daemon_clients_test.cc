@@ -32,7 +32,7 @@ TEST_CASE("a client that sends what is no message is told so and dropped; others
       {"no JSON", FrameMessage("garbage"), "not a JSON object"},
       {"no hello", FrameMessage(RequestToJson(AskOverview{})), "must be a hello"},
       {"a later protocol", FrameMessage(RequestToJson(Hello{7, "future"})),
-       "protocol 7, this daemon protocol 2"},
+       "protocol 7, this daemon protocol " + std::to_string(kProtocolVersion)},
       {"an unknown request", hello + FrameMessage(R"({"type":"dance"})"), "dance"},
       {"4 GiB after hello", hello + "\xff\xff\xff\xff", "4294967295"},
   };

@@ -4,9 +4,11 @@
 // a measurement goes on until both together have used enough.
 
 #include <poll.h>
+#include <sys/resource.h>
 
 #include <catch2/catch.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,14 +27,14 @@ constexpr nanoseconds kPatience = 60s;
 // x264 takes the first 40 frames in without encoding them (its look-ahead): a job costs less until then.
 constexpr int64_t kSettledFrames = 60;
 
-// Looks every 20 ms, and fails the test after kPatience.
+// Looks every 50 ms, and fails the test after kPatience.
 template <typename Condition>
 void Await(const char* what, Condition&& is_so) {
   INFO(what);
   const TimePoint deadline = Clock::now() + kPatience;
   while (!is_so()) {
     REQUIRE(Clock::now() < deadline);
-    poll(nullptr, 0, 20);
+    poll(nullptr, 0, 50);
   }
 }
 
@@ -41,15 +43,24 @@ class JobTree {
  public:
   explicit JobTree(pid_t supervisor) : supervisor_(supervisor) {}
 
-  pid_t supervisor() const { return supervisor_; }
   nanoseconds ProcessorTime() {
-    std::vector<pid_t> pids = {supervisor_};
-    for (const JobProcess& process : DescendantsOf(supervisor_)) pids.push_back(process.pid);
-    meter_.Look(pids);
+    meter_.Look(Pids());
     return meter_.total();
+  }
+  // Of its processes; one value when all are equal.
+  std::set<int> Nicenesses() const {
+    std::set<int> found;
+    for (const pid_t pid : Pids()) found.insert(getpriority(PRIO_PROCESS, static_cast<id_t>(pid)));
+    return found;
   }
 
  private:
+  std::vector<pid_t> Pids() const {
+    std::vector<pid_t> pids = {supervisor_};
+    for (const JobProcess& process : DescendantsOf(supervisor_)) pids.push_back(process.pid);
+    return pids;
+  }
+
   pid_t supervisor_;
   CpuMeter meter_;
 };
@@ -114,6 +125,9 @@ TEST_CASE("two jobs that compute share the processors by priority, and one alone
   const auto cores = static_cast<double>(UsableCores());
   CHECK(machine.Show(1).share_cores == Approx(cores * 2 / 3).margin(0.01));
   CHECK(machine.Show(2).share_cores == Approx(cores / 3).margin(0.01));
+  REQUIRE(one.Nicenesses().size() == 1);
+  REQUIRE(other.Nicenesses().size() == 1);
+  CHECK(*one.Nicenesses().begin() < *other.Nicenesses().begin());
   const Use use = Measure(one, other, 4);
   INFO(use.one << " s and " << use.other << " s of processor time");
   CHECK(use.one / use.other > 1.5);

@@ -8,9 +8,8 @@
 // processors, rounded up, and one more, so that no processor stands still while a job waits for its
 // writer. They would take the same time each, so niceness corrects what the rounding spoils: each step
 // makes a process 1.25 times lighter, which leaves an error of at most 12 %. The heaviest of the jobs
-// that want more than they get has niceness 0. Measured on two cores (bench/fair_shares_bench.cc): 2:1
-// by two producers against one would depend on where the kernel puts them, by two against two with three
-// steps between them it does not.
+// that want more than they get has niceness 0. On two cores, 2:1 by two producers against one would
+// depend on where the kernel puts them; by two against two with three steps between them it does not.
 
 #pragma once
 

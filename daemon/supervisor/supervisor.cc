@@ -104,10 +104,11 @@ void Supervisor::Fail(Status status, FailureCause cause) {
 
 // This process first: whom it starts from now on has its niceness.
 void Supervisor::SetShare(const MachineShare& share) {
-  const int nice =
-      static_cast<int>(std::min<int64_t>(base_niceness_ + share.nice, kHighestNiceness));
-  SetNiceness({getpid()}, nice);
-  SetNiceness(ListDescendants(Clock::now() + kPatienceWithTree), nice);
+  if (share.nice != share_.value_or(MachineShare{}).nice) {
+    const int64_t nice = std::min<int64_t>(base_niceness_ + share.nice, kHighestNiceness);
+    SetNiceness({getpid()}, static_cast<int>(nice));
+    SetNiceness(ListDescendants(Clock::now() + kPatienceWithTree), static_cast<int>(nice));
+  }
   share_ = share;
   if (adaptation_) adaptation_->set_share(share);
 }
