@@ -9,6 +9,7 @@
 //     band_conversion_bench
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,7 @@
 #include "bench/measure.h"
 #include "producer/band_conversion.h"
 #include "producer/guarded_canvas.h"
+#include "producer/row_hash.h"
 
 namespace reel::bench {
 namespace {
@@ -121,6 +123,30 @@ void Compare(const std::string& title, PixelFormat pixel_format, const Draw& dra
   std::exit(EXIT_FAILURE);
 }
 
+// What looking costs: the hash of every row, by the function that Reel uses and by the one that any
+// processor of the architecture can run.
+void CompareHashes(const std::vector<uint32_t>& picture) {
+  const auto canvas = std::make_unique<GuardedCanvas>(GuardedCanvas::Create(kSize).value());
+  Paint(*canvas, picture.data());
+  const int32_t band = BandHeight({kSize, kSize, PixelFormat::kI420});
+  const size_t band_bytes = size_t{kSize.width} * static_cast<size_t>(band) * sizeof(uint32_t);
+  uint64_t seen = 0;
+  const auto bands = [&](auto hash) {
+    return [&, hash] {
+      for (int32_t row = 0; row + band <= kSize.height; row += band) seen ^= hash(row);
+    };
+  };
+  std::vector<Contestant> contestants = {
+      {"XXH3, common vectors",
+       bands([&](int32_t row) { return XXH3_64bits(canvas->picture().Row(row), band_bytes); })},
+      {"XXH3, this processor's", bands([&](int32_t row) {
+         return HashOfRows(canvas->picture(), {row, row + band});
+       })}};
+  MeasureInTurn(kPlan, contestants);
+  PrintComparison("hashing a picture", contestants);
+  fmt::print("(checksum {:x})\n\n", seen);
+}
+
 void Run() {
   fmt::print("Median of {} rounds of {} frames, 1920 x 1080, CPU ms a frame\n\n", kPlan.rounds,
              kPlan.runs_per_round);
@@ -133,6 +159,7 @@ void Run() {
   const auto moves = [&](GuardedCanvas& canvas, uint64_t frame) {
     Paint(canvas, picture.data() + frame * 16 % kTravel);
   };
+  CompareHashes(picture);
   Compare("I420: a still picture", PixelFormat::kI420, still);
   Compare("I420: a small box moves over a picture", PixelFormat::kI420, box);
   Compare("I420: a small box moves over nothing", PixelFormat::kI420, PaintBox);

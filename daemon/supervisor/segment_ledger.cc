@@ -70,6 +70,8 @@ std::vector<std::string> SegmentLedger::FlushCommand(const Segment& segment) con
   if (prepared_.encode.is_sequence) return {"sync", "--file-system", prepared_.work->path()};
   std::vector<std::string> command = {"sync",
                                       SegmentPath(prepared_.request, prepared_.encode, segment)};
+  // Once a segment was marked as finished it is on the disk.
+  if (prepared_.work->finished().empty()) command.push_back(prepared_.work->IdentityPath());
   if (has_manifest_) command.push_back(prepared_.work->ManifestPath(segment.index));
   return command;
 }

@@ -47,21 +47,25 @@ Status FlushDirectory(const std::string& path) {
   return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", errno);
 }
 
-// Written under another name, flushed, renamed: whoever finds the file finds all of it.
-Status WriteDurably(const std::string& path, const std::string& text) {
+enum class Flush { kNow, kLater };
+
+// Written under another name, flushed, renamed: whoever finds the file finds all of it. What is flushed
+// later (SegmentLedger does) may be missing or empty until then if the machine loses its power.
+Status WriteWhole(const std::string& path, const std::string& text, Flush flush) {
   const std::string draft = path + ".new";
   const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   int failure = FaultErrno("segment.note");
   if (failure == 0 &&
       (!fd.valid() ||
        write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-       fsync(fd.get()) != 0 || rename(draft.c_str(), path.c_str()) != 0)) {
+       (flush == Flush::kNow && fsync(fd.get()) != 0) ||
+       rename(draft.c_str(), path.c_str()) != 0)) {
     failure = errno;
   }
   if (failure != 0) {
     return Status::FromErrno(StatusCode::kUnavailable, "writing '" + path + "'", failure);
   }
-  return FlushDirectory(fs::path(path).parent_path());
+  return flush == Flush::kNow ? FlushDirectory(fs::path(path).parent_path()) : Status::Ok();
 }
 
 struct Locked {
@@ -163,9 +167,9 @@ Status WorkDirectory::RefuseLeftovers(const std::optional<std::string>& differen
 
 Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   ReadNotes();
-  const std::string identity_path = path_ + "/job.json";
-  if (!finished_.empty()) {
-    const std::optional<std::string> difference = Difference(ReadText(identity_path), identity);
+  const bool has_leftovers = !finished_.empty();
+  if (has_leftovers) {
+    const std::optional<std::string> difference = Difference(ReadText(IdentityPath()), identity);
     if (leftovers.resume && !difference) return Status::Ok();
     if (!leftovers.replace) return RefuseLeftovers(leftovers.resume ? difference : std::nullopt);
   }
@@ -174,7 +178,11 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
     if (entry.path().filename() != "lock") fs::remove_all(entry.path(), error);
   }
   finished_.clear();
-  return WriteDurably(identity_path, IdentityText(identity));
+  // It is read only beside a finished segment's note. Where one has just been removed, it must not come
+  // back beside this. Otherwise the first note of this job is the first that needs it, and ffmpeg, which
+  // is started next, need not wait for the disk: on one that was busy it waited for 0.1 s.
+  return WriteWhole(IdentityPath(), IdentityText(identity),
+                    has_leftovers ? Flush::kNow : Flush::kLater);
 }
 
 void WorkDirectory::ReadNotes() {
@@ -216,6 +224,8 @@ std::string WorkDirectory::ManifestPath(int64_t segment) const {
   return fmt::format("{}/segment-{:05}.manifest", path_, segment);
 }
 
+std::string WorkDirectory::IdentityPath() const { return path_ + "/job.json"; }
+
 std::string WorkDirectory::NotePath(int64_t segment) const {
   return fmt::format("{}/segment-{:05}{}", path_, segment, kNoteEnding);
 }
@@ -223,7 +233,7 @@ std::string WorkDirectory::NotePath(int64_t segment) const {
 Status WorkDirectory::MarkFinished(int64_t segment, const FinishedSegment& what) {
   const json note = {
       {"frames", what.frame_count}, {"bytes", what.file_bytes}, {"bad_frames", what.bad_frames}};
-  REEL_RETURN_IF_ERROR(WriteDurably(NotePath(segment), note.dump()));
+  REEL_RETURN_IF_ERROR(WriteWhole(NotePath(segment), note.dump(), Flush::kNow));
   finished_[segment] = what;
   FaultPoint("segment.noted");
   return Status::Ok();

@@ -62,6 +62,9 @@ class WorkDirectory {
 
   std::string ManifestPath(int64_t segment) const;
 
+  // What this job is; to be flushed to the disk before the first segment is marked as finished.
+  std::string IdentityPath() const;
+
   // Notes that a segment's files are whole. REQUIRES: they were flushed to the disk. The note is there
   // for good or not at all. On failure kUnavailable.
   Status MarkFinished(int64_t segment, const FinishedSegment& what);

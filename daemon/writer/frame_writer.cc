@@ -74,6 +74,7 @@ void FrameWriter::WaitForFrame(uint64_t frame) {
 // lease may keep its pixels in the pipe: nobody writes there any more. False when a slot changed that
 // only this process may change.
 bool FrameWriter::ReleaseTaken() {
+  if (released_ == put_) return true;
   const RingGeometry& ring = segment_.geometry();
   const uint64_t taken = pipe_.BytesTaken();
   for (; released_ < put_; ++released_) {
