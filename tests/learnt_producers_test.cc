@@ -94,6 +94,7 @@ TEST_CASE("a file that is not what Reel writes is no memory, and is replaced") {
       "[]",
       "{}",
       std::string(100'000, ' ') + good,
+      good + std::string(100'000, ' '),
       good.substr(0, good.size() / 2),
       std::string(64, '\0'),
       with("\"version\":1", "\"version\":2"),
