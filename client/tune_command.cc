@@ -201,15 +201,17 @@ void Tuning::OnTooShort(int64_t producers) {
 
 void Tuning::OnEvent(const JobEvent& event) {
   if (flags_.quiet) return;
-  if (const auto* warning = std::get_if<Warning>(&event)) {
-    if (!warnings_.insert(warning->message).second) return;
-  } else if (std::holds_alternative<Planned>(event)) {
-    if (std::exchange(is_planned_, true)) return;
-  } else if (std::holds_alternative<Progress>(event)) {
-    if (!CanRewriteLines()) return;
-  } else if (!std::holds_alternative<LogLine>(event)) {
+  if (const auto* planned = std::get_if<Planned>(&event)) {
+    if (!std::exchange(is_planned_, true)) {
+      std::fprintf(stderr, "%s\n", TunePlannedLine(*planned).c_str());
+    }
     return;
   }
+  const auto* warning = std::get_if<Warning>(&event);
+  if (warning && !warnings_.insert(warning->message).second) return;
+  // Of each count the whole story would be too much for a log.
+  if (std::holds_alternative<Progress>(event) && !CanRewriteLines()) return;
+  if (std::holds_alternative<Paused>(event)) return;  // it is the end, and is told as such
   report_.OnEvent(event, Clock::now());
 }
 

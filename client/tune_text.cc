@@ -23,6 +23,12 @@ std::string Percent(double share) { return fmt::format("{:.0f} %", share * 100);
 
 }  // namespace
 
+std::string TunePlannedLine(const Planned& planned) {
+  return fmt::format("{}: {}x{}, {} frame{} to {}", Printable(planned.renderer), planned.width,
+                     planned.height, planned.frame_count, planned.frame_count == 1 ? "" : "s",
+                     Printable(planned.codec));
+}
+
 std::string TuneHeaderLine() {
   return Line("producers", "frames/s", "encoder waits", "frames wait", "peak memory");
 }

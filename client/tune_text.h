@@ -10,6 +10,9 @@
 
 namespace reel {
 
+// "line_chart: 1280x720, 300 frames to h264", without the number of producers.
+std::string TunePlannedLine(const Planned& planned);
+
 // Without newlines; columns aligned under the header's.
 std::string TuneHeaderLine();
 std::string TuneRowLine(const TuneRow& row);

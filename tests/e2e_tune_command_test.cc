@@ -50,6 +50,9 @@ std::string Draw(int64_t frame_count) {
 const std::string kRisesToFour =
     kBegin + "step=$((producers * 10)); [ $step -gt 40 ] && step=40\n" + Draw(100'000);
 
+const Planned kPlanned{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
+                       "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
+
 // With a temporary directory of its own.
 struct Tune {
   ReelInstallation reel;
@@ -119,11 +122,11 @@ TEST_CASE("each count is a job of its own, with a film of the same format in a p
   CHECK_FALSE(fs::exists(tune.reel.path("films")));
 }
 
-TEST_CASE("with --json one object and nothing else goes to standard output") {
-  const Tune tune(Tell(Warning{"slow disk"}) + kRisesToFour);
+TEST_CASE("tune with --json prints one object, and on standard error everything once") {
+  const Tune tune(Tell(kPlanned) + Tell(Warning{"slow disk"}) + kRisesToFour);
   const ReelOutcome outcome = tune.Run({"--json", "--max", "2"});
   CHECK(outcome.exit_code == 0);
-  CHECK(outcome.err == "warning: slow disk\n");  // once
+  CHECK(outcome.err == "red_square: 64x48, 300 frames to h264\nwarning: slow disk\n");
   const Json json = Json::parse(outcome.out);
   CHECK(json["recommended"]["flag"] == "--producers 2");
   REQUIRE(json["counts"].size() == 2);
@@ -132,8 +135,8 @@ TEST_CASE("with --json one object and nothing else goes to standard output") {
   CHECK(json["counts"][1]["peak_memory_bytes"].get<int64_t>() > 100'000);
 }
 
-TEST_CASE("with --quiet the flag alone is printed") {
-  const Tune tune(Tell(Warning{"slow disk"}) + kRisesToFour);
+TEST_CASE("tune with --quiet prints the flag alone") {
+  const Tune tune(Tell(kPlanned) + Tell(Warning{"slow disk"}) + kRisesToFour);
   const ReelOutcome outcome = tune.Run({"-q", "--counts", "2"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.out == "--producers 2\n");
@@ -196,7 +199,8 @@ TEST_CASE("a film that is done at once cannot be measured, and it is said what t
 TEST_CASE("a film that ends early is measured by what there was, and that is said") {
   const Tune tune(kBegin + "step=10\n" + Draw(80) +
                   Tell(Finished{80, 0.4, 1, 0, 7 << 20, 4096, "/o.mp4", {}, {0, 0}}));
-  const ReelOutcome outcome = tune.Run({"--counts", "1", "--seconds", "5"});
+  const ReelOutcome outcome =
+      RunReel(tune.reel, {"tune", "red_square", "--counts", "1", "--seconds", "5"});
   CHECK(outcome.exit_code == 0);
   CHECK_THAT(outcome.out,
              Contains("  film ended after 0.") && Contains("too short for good figures (with 1)"));

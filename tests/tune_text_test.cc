@@ -12,6 +12,12 @@ using Json = nlohmann::json;
 const TuneRow kRow{8, 389.04, 0.071, 0.55, 123 << 20, 1170, 3.0, false};
 const TuneRow kShort{1024, 10'389.04, 1, 0, 0, 400, 0.72, true};
 
+TEST_CASE("what is drawn is said without the number of producers, which changes") {
+  const Planned planned{"dot\x1b", 64, 48,   {30, 1}, 0, 300, "h264",
+                        "yuv420p", 8,  4608, 2,       1, 0,   "/o"};
+  CHECK(TunePlannedLine(planned) == "dot\\x1b: 64x48, 300 frames to h264");
+}
+
 TEST_CASE("rows stand under their header") {
   CHECK(TuneHeaderLine() == "producers  frames/s  encoder waits  frames wait  peak memory");
   CHECK(TuneRowLine(kRow) == "        8     389.0            7 %         55 %    123.0 MiB");
