@@ -30,6 +30,7 @@ struct CommandContext {
 void AddRenderCommand(CLI::App& app, CommandContext& context);
 void AddStillCommand(CLI::App& app, CommandContext& context);
 void AddVerifyCommand(CLI::App& app, CommandContext& context);
+void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 

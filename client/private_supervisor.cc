@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -12,7 +11,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/unique_fd.h"
 #include "client/supervisor_start.h"
 
 namespace reel {
@@ -20,45 +18,12 @@ namespace {
 
 constexpr size_t kMaxLineBytes = 1 << 20;
 
-// Blocks the signals that ask for the end and makes them readable; the old mask returns at the end.
-class StopSignals {
- public:
-  StopSignals() {
-    ::sigemptyset(&mask_);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-      struct sigaction action {};
-      ::sigaction(number, nullptr, &action);
-      // What whoever started us chose to ignore (nohup) stays ignored.
-      if (action.sa_handler != SIG_IGN) ::sigaddset(&mask_, number);
-    }
-    ::sigprocmask(SIG_BLOCK, &mask_, &old_mask_);
-    fd_.reset(::signalfd(-1, &mask_, SFD_CLOEXEC | SFD_NONBLOCK));
-  }
-  ~StopSignals() { ::sigprocmask(SIG_SETMASK, &old_mask_, nullptr); }
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-
-  int fd() const { return fd_.get(); }
-  const sigset_t& old_mask() const { return old_mask_; }
-
-  // True when one was there.
-  bool Take() {
-    signalfd_siginfo info{};
-    return ::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info);
-  }
-
- private:
-  sigset_t mask_{};
-  sigset_t old_mask_{};
-  unique_fd fd_;
-};
-
 // One run: the loop's state.
 class Session {
  public:
   Session(StartedSupervisor supervisor, StopSignals& stop_signals,
-          const std::function<void(const JobEvent&)>& on_event)
-      : supervisor_(std::move(supervisor)), stop_signals_(stop_signals), on_event_(on_event) {}
+          const SupervisorListener& listener)
+      : supervisor_(std::move(supervisor)), stop_signals_(stop_signals), listener_(listener) {}
 
   JobEvent Run();
 
@@ -68,20 +33,23 @@ class Session {
   Stream ReadEvents();
   void OnLine(const std::string& line);
   void PassOnStop();
+  void Cancel();
   JobEvent Outcome(int wait_status) const;
 
   StartedSupervisor supervisor_;
   StopSignals& stop_signals_;
-  const std::function<void(const JobEvent&)>& on_event_;
+  const SupervisorListener& listener_;
   std::string unread_;            // the beginning of a line that is not complete
   std::optional<JobEvent> last_;  // Finished, Described, Verified or JobFailed
   std::string misunderstood_;     // the first line that was no event
   int stops_ = 0;                 // signals that asked for the end
+  bool is_cancelled_ = false;     // by the listener
 };
 
 // Until the process has ended, not until its pipe has: a descendant that outlived it may hold the
 // pipe open.
 JobEvent Session::Run() {
+  if (listener_.on_started) listener_.on_started(supervisor_.pid);
   std::array<pollfd, 3> fds = {{{supervisor_.events.get(), POLLIN, 0},
                                 {stop_signals_.fd(), POLLIN, 0},
                                 {supervisor_.pidfd.get(), POLLIN, 0}}};
@@ -122,7 +90,7 @@ void Session::OnLine(const std::string& line) {
     return;
   }
   const JobEvent& known = event.value();
-  on_event_(known);
+  if (listener_.on_event(known) == SupervisorWish::kCancel) Cancel();
   const bool is_last =
       std::holds_alternative<Finished>(known) || std::holds_alternative<Described>(known) ||
       std::holds_alternative<Verified>(known) || std::holds_alternative<JobFailed>(known);
@@ -130,16 +98,20 @@ void Session::OnLine(const std::string& line) {
 }
 
 void Session::PassOnStop() {
-  while (stop_signals_.Take()) ++stops_;
+  stops_ = stop_signals_.Take();
   // The child is not waited for yet, so its number is still its own.
   if (stops_ == 1) ::kill(supervisor_.pid, SIGTERM);
   if (stops_ > 1) ::kill(-supervisor_.pid, SIGKILL);
 }
 
+void Session::Cancel() {
+  if (!std::exchange(is_cancelled_, true)) ::kill(supervisor_.pid, SIGINT);
+}
+
 JobEvent Session::Outcome(int wait_status) const {
   if (last_) return *last_;
   JobFailed failed;
-  if (stops_ > 0) {
+  if (stops_ > 0 || is_cancelled_) {
     failed.code = StatusCode::kCancelled;
     failed.message = "interrupted";
     return failed;
@@ -175,15 +147,24 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
                                const std::function<void(const JobEvent&)>& on_event,
                                const std::vector<std::string>& options) {
   StopSignals stop_signals;
-  if (stop_signals.fd() < 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "signalfd", errno);
-  }
+  SupervisorListener listener;
+  listener.on_event = [&on_event](const JobEvent& event) {
+    on_event(event);
+    return SupervisorWish::kGoOn;
+  };
+  return RunSupervisor(program, task, job, listener, stop_signals, options);
+}
+
+Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
+                               const SupervisorListener& listener, StopSignals& stop_signals,
+                               const std::vector<std::string>& options) {
+  REEL_RETURN_IF_ERROR(stop_signals.status());
   std::vector<std::string> arguments = {TaskName(task)};
   arguments.insert(arguments.end(), options.begin(), options.end());
   REEL_ASSIGN_OR_RETURN(
       StartedSupervisor supervisor,
       StartSupervisor(program, arguments, JobSpecToJson(job), stop_signals.old_mask()));
-  return Session(std::move(supervisor), stop_signals, on_event).Run();
+  return Session(std::move(supervisor), stop_signals, listener).Run();
 }
 
 }  // namespace reel

@@ -14,11 +14,14 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "base/status.h"
+#include "client/stop_signals.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
@@ -33,6 +36,21 @@ enum class SupervisorTask { kRender, kDescribe, kVerify };
 // and no other child that is waited for.
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
                                const std::function<void(const JobEvent&)>& on_event,
+                               const std::vector<std::string>& options = {});
+
+enum class SupervisorWish { kGoOn, kCancel };
+
+struct SupervisorListener {
+  std::function<void(pid_t)> on_started;  // its process; may be empty
+  std::function<SupervisorWish(const JobEvent&)> on_event;
+};
+
+// The same for a command that goes on afterwards: it holds the signals itself, and can see enough before
+// the job is done. kCancel ends the job and keeps nothing of it (SIGINT to the supervisor); its last event
+// is then a JobFailed of kCancelled, unless it was faster. `stop_signals` counts signals that came
+// meanwhile.
+Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
+                               const SupervisorListener& listener, StopSignals& stop_signals,
                                const std::vector<std::string>& options = {});
 
 }  // namespace reel

@@ -1,7 +1,7 @@
 // reel: the client.
 //
 // Started by a person or a script. It turns words into a job, hands the job to a supervisor of its
-// own (render, still, verify, info) or to the daemon (submit and its kin), shows what comes back, and ends
+// own (render, still, verify, tune, info) or to the daemon (submit and its kin), shows what comes back, and ends
 // with an exit code of protocol/exit_code.h. It loads no user code and opens no output.
 //
 // Normal stop: the command is done. SIGINT, SIGTERM, SIGHUP: the private supervisor is told, and
@@ -111,6 +111,7 @@ ExitCode Run(int argc, char** argv) {
   AddRenderCommand(app, context);
   AddStillCommand(app, context);
   AddVerifyCommand(app, context);
+  AddTuneCommand(app, context);
   AddInfoCommand(app, context);
   AddSchemaCommand(app, context);
   AddDaemonCommands(app, context);

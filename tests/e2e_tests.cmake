@@ -115,3 +115,10 @@ target_compile_definitions(e2e_verify_test PRIVATE
 add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
                  hostile_renderer_depends_on_history hostile_renderer_scribbles_ring
                  histogram line_chart red_square testcard)
+
+# Alone: it measures.
+reel_test(e2e_tune_test
+  SOURCES e2e_tune_test.cc job_processes.cc reel_process.cc
+  LIBRARIES reel_protocol nlohmann_json::nlohmann_json util
+  TIMEOUT_S 60 ALONE)
+add_dependencies(e2e_tune_test reel reel-supervisor reel-producer reel-writer testcard)

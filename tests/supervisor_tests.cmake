@@ -8,6 +8,8 @@ reel_test(supervisor_tests
     descendants_test.cc
     exit_status_test.cc
     film_plan_test.cc
+    learnt_key_test.cc
+    learnt_producers_test.cc
     manifest_test.cc
     niceness_test.cc
     order_stream_test.cc
