@@ -125,7 +125,7 @@ TEST_CASE("a file that is not what Reel writes is no memory, and is replaced") {
 
 TEST_CASE("the limits themselves are taken") {
   const Cache cache;
-  for (const int64_t producers : {int64_t{1}, kMostLearntProducers}) {
+  for (const int64_t producers : {int64_t{1}, kMostProducers}) {
     LearntProducers learnt = kLearnt;
     learnt.producers = producers;
     learnt.reason = std::string(kMostReasonBytes, 'x');

@@ -62,9 +62,9 @@ CountLimits Adaptation::Limits(TimePoint now, const ProducerPool& pool) {
   TakeMemoryLimit(now, pool);
   CountLimits limits;
   limits.most = kMostProducers;
-  limits.cores = setting_.share ? setting_.share->cores : static_cast<double>(setting_.cores);
-  limits.is_shared = setting_.share.has_value();
-  limits.most_computing = setting_.share ? setting_.share->busy_producers : setting_.cores;
+  limits.is_shared = is_shared();
+  limits.cores = is_shared() ? setting_.share->cores : static_cast<double>(setting_.cores);
+  limits.most_computing = is_shared() ? setting_.share->busy_producers : setting_.cores;
   const auto cap = [&limits](int64_t most, std::string reason) {
     if (most >= limits.most) return;
     limits.most = std::max<int64_t>(most, 1);

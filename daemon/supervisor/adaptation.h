@@ -46,6 +46,11 @@ class Adaptation {
   // From the next decision on.
   void set_share(const MachineShare& share) { setting_.share = share; }
 
+  // Other jobs have a part of the machine.
+  bool is_shared() const {
+    return setting_.share && setting_.share->cores < static_cast<double>(setting_.cores);
+  }
+
   int64_t count() const { return count_.count(); }
   const std::string& reason() const { return count_.reason(); }
   bool wants_cores() const { return count_.wants_cores(); }

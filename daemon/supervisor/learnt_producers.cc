@@ -51,7 +51,7 @@ bool IsOwn(const struct stat& found) {
 }
 
 Status CheckLimits(const LearntProducers& learnt) {
-  if (learnt.producers < 1 || learnt.producers > kMostLearntProducers) {
+  if (learnt.producers < 1 || learnt.producers > kMostProducers) {
     return InvalidInput("producers: out of its limits");
   }
   if (!std::isfinite(learnt.frames_per_second) || learnt.frames_per_second <= 0) {

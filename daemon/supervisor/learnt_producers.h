@@ -31,7 +31,7 @@
 namespace reel {
 
 struct LearntProducers {
-  int64_t producers = 1;         // 1 .. kMostLearntProducers
+  int64_t producers = 1;         // 1 .. kMostProducers
   double frames_per_second = 0;  // finite, above 0
   std::string reason;            // why it is that many; one line of at most kMostReasonBytes
   int64_t found_ms = 0;          // wall clock, since 1970
@@ -39,7 +39,6 @@ struct LearntProducers {
   friend bool operator==(const LearntProducers&, const LearntProducers&) = default;
 };
 
-inline constexpr int64_t kMostLearntProducers = 1024;
 inline constexpr size_t kMostReasonBytes = 300;
 
 class LearntStore {

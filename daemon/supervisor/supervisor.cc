@@ -11,12 +11,15 @@
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/usable_cores.h"
+#include "daemon/supervisor/cache_directory.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_failure.h"
+#include "daemon/supervisor/learnt_producers.h"
 #include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/ring_plan.h"
+#include "protocol/wall_clock.h"
 
 namespace reel {
 namespace {
@@ -152,6 +155,8 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
     Finish(prepared_->place.PublishedBytes());
     return Status::Ok();
   }
+  learnt_key_ =
+      MakeLearntKey(LearntFactsOf(job_, plugin_path_, renderer, prepared_->encode, UsableCores()));
   for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
   SegmentLedger::Callbacks callbacks;
   callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
@@ -239,7 +244,11 @@ Adaptation::Setting Supervisor::AdaptationSetting() const {
     setting.at_first = *job_.producers;
     setting.reason = "as asked for (--producers)";
   } else {
-    setting.reason = "as a start";
+    const std::optional<LearntProducers> learnt =
+        LearntStore(FindCacheDirectory()).Recall(learnt_key_);
+    setting.at_first =
+        std::min(learnt ? learnt->producers : 1, job_.max_producers.value_or(kMostProducers));
+    setting.reason = learnt ? "as the last time" : "as a start";
   }
   setting.share = share_;
   return setting;
@@ -503,6 +512,7 @@ void Supervisor::Finish(int64_t output_bytes) {
     const Adaptation::Finding found = adaptation_->Found();
     finished_.producers = found.count;
     finished_.producers_reason = found.reason;
+    RememberProducers();
   }
   finished_.retries = producers_->retries();
   finished_.peak_memory_bytes = memory_.peak_bytes();
@@ -516,6 +526,17 @@ void Supervisor::Finish(int64_t output_bytes) {
   finished_.bad_frames.assign(bad.begin(), bad.end());
   outcome_ = Status::Ok();
   loop_.Stop();
+}
+
+// Not what a limit or another job decided, nor what had no time to settle.
+void Supervisor::RememberProducers() const {
+  constexpr double kLongEnough_s = 1;
+  const Adaptation::Finding found = adaptation_->Found();
+  const bool is_free = !job_.producers && !job_.max_producers && !adaptation_->is_shared();
+  if (!is_free || found.seconds < kLongEnough_s) return;
+  const double rate = static_cast<double>(finished_.frames) / finished_.wall_seconds;
+  LearntStore(FindCacheDirectory())
+      .Remember(learnt_key_, {found.count, rate, found.reason, WallClockMs()});
 }
 
 // --- No room ---

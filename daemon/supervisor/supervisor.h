@@ -33,6 +33,7 @@
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
 #include "daemon/supervisor/job_preparation.h"
+#include "daemon/supervisor/learnt_key.h"
 #include "daemon/supervisor/memory_meter.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
@@ -81,6 +82,7 @@ class Supervisor {
   Status StartPass(const std::vector<Segment>& row);
   Result<uint32_t> PlanSlots();
   Adaptation::Setting AdaptationSetting() const;
+  void RememberProducers() const;
   void EndPass();
   void OnWritten();
   void OnSegmentEncoded(const Segment& segment);
@@ -131,6 +133,7 @@ class Supervisor {
   const int base_niceness_ = OwnNiceness();
   std::optional<MachineShare> share_;  // when the daemon divides the machine
   std::optional<Adaptation> adaptation_;
+  LearntKey learnt_key_;
   MemoryMeter memory_;
   ProgressMeter progress_;
   TimePoint next_slow_tick_ = started_;
