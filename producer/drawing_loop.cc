@@ -129,6 +129,7 @@ Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
   } else {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
+  ring_.MarkDrawn(claim);
   ConvertToSlot(canvas_.picture(), film_.slot, ring_.Pixels(claim));
   if (!ring_.Commit(claim)) return Internal("a slot changed while this process held it");
   ++frames_drawn_;

@@ -74,6 +74,10 @@ struct RingHeader {
 
 struct alignas(kCacheLineBytes) SlotEntry {
   std::atomic<uint64_t> word;  // SlotWord
+  // Written by the producer that holds the slot, before it commits; see slot_times.h.
+  std::atomic<uint64_t> leased_ns;
+  std::atomic<uint64_t> drawn_ns;
+  std::atomic<uint64_t> converted_ns;
 };
 
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
@@ -96,6 +100,10 @@ static_assert(offsetof(RingHeader, stopped) == 256);
 static_assert(offsetof(RingHeader, active_seats) == 260);
 static_assert(offsetof(RingHeader, seat_signal) == 264);
 static_assert(sizeof(RingHeader) == 320 && sizeof(RingHeader) <= kHeaderBytes);
-static_assert(offsetof(SlotEntry, word) == 0 && sizeof(SlotEntry) == 64);
+static_assert(offsetof(SlotEntry, word) == 0);
+static_assert(offsetof(SlotEntry, leased_ns) == 8);
+static_assert(offsetof(SlotEntry, drawn_ns) == 16);
+static_assert(offsetof(SlotEntry, converted_ns) == 24);
+static_assert(sizeof(SlotEntry) == 64);
 
 }  // namespace reel

@@ -22,6 +22,21 @@ std::vector<LeaseClaim> RingReclaimer::Leases() const {
   return leases;
 }
 
+std::vector<FrameClaim> RingReclaimer::FramesInFlight() const {
+  std::vector<FrameClaim> frames;
+  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
+    const SlotEntry& entry = segment_.slot(slot);
+    // acquire, so that the times are those of this word's frame; an honest slot's, that is.
+    const SlotWord word = Decode(entry.word.load(std::memory_order_acquire));
+    const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
+    const bool is_taken = word.state == SlotState::kLeased || word.state == SlotState::kReady;
+    if (is_taken && frame < geometry_.frame_count) {
+      frames.push_back({frame, slot, word.owner, ReadTimes(entry)});
+    }
+  }
+  return frames;
+}
+
 std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
   std::vector<uint64_t> frames;
   for (const LeaseClaim& lease : Leases()) {

@@ -32,6 +32,10 @@ TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
       {"active_seats", offsetof(reel::RingHeader, active_seats), 260},
       {"seat_signal", offsetof(reel::RingHeader, seat_signal), 264},
       {"sizeof(RingHeader)", sizeof(reel::RingHeader), 320},
+      {"word", offsetof(reel::SlotEntry, word), 0},
+      {"leased_ns", offsetof(reel::SlotEntry, leased_ns), 8},
+      {"drawn_ns", offsetof(reel::SlotEntry, drawn_ns), 16},
+      {"converted_ns", offsetof(reel::SlotEntry, converted_ns), 24},
       {"sizeof(SlotEntry)", sizeof(reel::SlotEntry), 64},
       {"kHeaderBytes", reel::kHeaderBytes, 4096},
   };

@@ -24,17 +24,20 @@ nanoseconds OwnCpuTime() {
 
 }  // namespace
 
-FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest)
+FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest,
+                         FrameRecorder* records)
     : segment_(segment),
       pipe_(pipe),
       reports_(reports),
       manifest_(manifest),
+      records_(records),
       last_report_(Clock::now()) {}
 
-WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count) {
+WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count, uint64_t film_first) {
   RingReader ring(segment_);
   for (uint64_t frame = first; frame < first + frame_count; ++frame) {
-    TimePoint before = Clock::now();
+    const TimePoint awaited = Clock::now();
+    TimePoint before = awaited;
     Look(ring);
     while (ring.WaitReady(frame, Clock::now() + kReportInterval) == WaitOutcome::kTimedOut) {
       report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
@@ -42,14 +45,20 @@ WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count) {
       Look(ring);
       Report(true);
     }
-    report_.waited_for_frame_ns += static_cast<uint64_t>((Clock::now() - before).count());
+    const TimePoint taken = Clock::now();
+    report_.waited_for_frame_ns += static_cast<uint64_t>((taken - before).count());
 
     const std::span<const std::byte> pixels = ring.Pixels(frame);
     if (manifest_ != nullptr && !manifest_->Add(frame - first, pixels).ok()) {
       return WriterExit::kManifestFailed;
     }
     FaultPoint("writer.frame");
+    const uint64_t waited_before_ns = report_.waited_for_pipe_ns;
     if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
+    if (records_ != nullptr) {
+      Record(film_first + frame - first, ring.Claim(frame), awaited, taken,
+             report_.waited_for_pipe_ns - waited_before_ns);
+    }
     if (!ring.Release(frame)) return WriterExit::kRingDamaged;
     report_.frames_written = frame - first + 1;
     Report(false);
@@ -76,6 +85,12 @@ bool FrameWriter::WriteToPipe(std::span<const std::byte> bytes) {
   return true;
 }
 
+void FrameWriter::Record(uint64_t film_frame, const FrameClaim& claim, TimePoint awaited,
+                         TimePoint taken, uint64_t waited_for_pipe_ns) {
+  records_->Add({film_frame, claim.owner, claim.slot, claim.times, ToNs(awaited), ToNs(taken),
+                 NowNs(), waited_for_pipe_ns});
+}
+
 // The slots are a cache line each, so looking costs a film of small and quick frames too much to be done
 // for every one.
 void FrameWriter::Look(const RingReader& ring) {
@@ -92,6 +107,8 @@ void FrameWriter::Report(bool force) {
   const TimePoint now = Clock::now();
   if (!force && now - last_report_ < kReportInterval) return;
   last_report_ = now;
+  // Before the report, so that no frame is known to be written and lacks its record.
+  if (records_ != nullptr) records_->Flush();
   // A failure means that the supervisor is gone, and then the kernel ends this process.
   [[maybe_unused]] const ssize_t written = write(reports_, &report_, sizeof(report_));
 }

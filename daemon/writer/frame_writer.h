@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/clock.h"
+#include "daemon/writer/frame_recorder.h"
 #include "daemon/writer/manifest.h"
 #include "daemon/writer/writer_contract.h"
 #include "shm/ring_reader.h"
@@ -19,22 +20,27 @@ namespace reel {
 class FrameWriter {
  public:
   // Borrows both descriptors: `pipe` is ffmpeg's stdin (blocking), `reports` a pipe of WriterReports.
-  // `manifest` may be null.
-  FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest);
+  // `manifest` and `records` may be null.
+  FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest,
+              FrameRecorder* records);
 
-  // Writes `frame_count` frames of the ring, from `first` on. REQUIRES: all before `first` were
-  // released. Blocks until all are in the pipe or one of WriterExit's causes.
-  WriterExit Run(uint64_t first, uint64_t frame_count);
+  // Writes `frame_count` frames of the ring, from `first` on, which is the film's `film_first`.
+  // REQUIRES: all before `first` were released. Blocks until all are in the pipe or one of WriterExit's
+  // causes.
+  WriterExit Run(uint64_t first, uint64_t frame_count, uint64_t film_first);
 
  private:
   bool WriteToPipe(std::span<const std::byte> bytes);
   void Look(const RingReader& ring);
   void Report(bool force);
+  void Record(uint64_t film_frame, const FrameClaim& claim, TimePoint awaited, TimePoint taken,
+              uint64_t waited_for_pipe_ns);
 
   const SharedSegment& segment_;
   const int pipe_;
   const int reports_;
   Manifest* const manifest_;
+  FrameRecorder* const records_;
   WriterReport report_;
   TimePoint last_report_;
   TimePoint last_look_{};
