@@ -47,7 +47,7 @@ FrameClaim RingReader::Claim(uint64_t frame) const {
   const SlotEntry& entry = segment_.slot(SlotOf(frame));
   // relaxed: WaitReady acquired this word.
   const SlotWord word = Decode(entry.word.load(std::memory_order_relaxed));
-  return {frame, SlotOf(frame), word.owner, ReadTimes(entry)};
+  return {frame, SlotOf(frame), word.owner, ReadTimes(entry), true};
 }
 
 SlotCounts RingReader::CountSlots() const {

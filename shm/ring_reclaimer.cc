@@ -25,13 +25,12 @@ std::vector<LeaseClaim> RingReclaimer::Leases() const {
 std::vector<FrameClaim> RingReclaimer::FramesInFlight() const {
   std::vector<FrameClaim> frames;
   for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
-    const SlotEntry& entry = segment_.slot(slot);
     // acquire, so that the times are those of this word's frame; an honest slot's, that is.
-    const SlotWord word = Decode(entry.word.load(std::memory_order_acquire));
+    const SlotWord word = Decode(segment_.slot(slot).word.load(std::memory_order_acquire));
     const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
-    const bool is_taken = word.state == SlotState::kLeased || word.state == SlotState::kReady;
-    if (is_taken && frame < geometry_.frame_count) {
-      frames.push_back({frame, slot, word.owner, ReadTimes(entry)});
+    const bool is_ready = word.state == SlotState::kReady;
+    if ((is_ready || word.state == SlotState::kLeased) && frame < geometry_.frame_count) {
+      frames.push_back({frame, slot, word.owner, ReadTimes(segment_.slot(slot)), is_ready});
     }
   }
   return frames;

@@ -27,6 +27,7 @@ struct FrameClaim {
   uint32_t slot = 0;
   uint32_t owner = 0;
   SlotTimes times;
+  bool is_ready = false;  // committed; else it is being drawn
 };
 
 inline uint64_t ToNs(TimePoint time) {

@@ -40,6 +40,18 @@ Status CheckPrograms() {
   return Status::Ok();
 }
 
+// In a trace.
+const char* StepOf(Phase phase) {
+  switch (phase) {
+    case Phase::kRendering: return "render";
+    case Phase::kEncoding: return "encode what is left";
+    case Phase::kJoining: return "join the segments";
+    case Phase::kSecondPass: return "second pass";
+    case Phase::kVerifying: return "count the frames";
+  }
+  return "";
+}
+
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
@@ -53,6 +65,7 @@ Status Supervisor::Render() {
   if (!outcome_) loop_.Run();
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
+  TracePassEnd();
   // ffmpeg before anything that could end its input.
   finisher_.reset();
   rehearsal_.reset();
@@ -72,11 +85,17 @@ void Supervisor::TellEnd(const Status& outcome) {
     kept = static_cast<int64_t>(prepared_->work->finished().size());
   }
   prepared_.reset();
+  CloseTrace(outcome);
   if (outcome.ok()) {
     events_.Emit(finished_);
   } else {
     events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
   }
+}
+
+void Supervisor::CloseTrace(const Status& outcome) {
+  const std::string how = outcome.ok() ? "done" : outcome.message();
+  for (const std::string& warning : trace_.Close(how)) events_.Emit(Warning{warning});
 }
 
 void Supervisor::Stop(Keep keep, const std::string& reason) {
@@ -98,6 +117,8 @@ void Supervisor::Fail(Status status, FailureCause cause) {
 // --- Loading and planning ---
 
 Status Supervisor::StartLoading() {
+  REEL_RETURN_IF_ERROR(trace_.Open(job_.trace));
+  trace_.Step("load the renderer");
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
@@ -106,6 +127,7 @@ Status Supervisor::StartLoading() {
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
   callbacks.on_bad_frame = [this](int64_t frame, const std::string& how) {
+    trace_.Note(fmt::format("frame {} could not be drawn", frame), how);
     events_.Emit(Warning{fmt::format("frame {} could not be drawn ({}); {}", frame, how,
                                      job_.on_bad_frame == BadFramePolicy::kHold
                                          ? "the one before it is shown again"
@@ -116,6 +138,7 @@ Status Supervisor::StartLoading() {
   };
   producers_ = std::make_unique<ProducerPool>(
       loop_, MakeProducerSettings(job_, plugin_path_, producer_count_), std::move(callbacks));
+  producers_->TellTrace(&trace_);
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->SetCount(1);
 }
@@ -137,7 +160,10 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
   }
   for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
   SegmentLedger::Callbacks callbacks;
-  callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
+  callbacks.on_finished = [this](const Segment& segment) {
+    trace_.SegmentOnDisk(segment);
+    StopUnlessOk(Advance());
+  };
   callbacks.on_failed = [this](const Segment& segment, const Status& status) {
     const auto end = TellsOfFullDisk(status.message()) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
     Decide(segment, {end, status, {}});
@@ -149,6 +175,7 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
 
 Status Supervisor::StartRehearsal() {
   step_ = Step::kRehearsing;
+  trace_.Step("try the encoder's options");
   REEL_ASSIGN_OR_RETURN(rehearsal_,
                         CommandRun::Start(
                             loop_, *prepared_->encode.rehearsal,
@@ -208,6 +235,7 @@ Result<uint32_t> Supervisor::PlanSlots() {
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
   step_ = Step::kRendering;
+  trace_.Step("render");
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
   producer_count_ = std::min(producer_count_, prepared_->film.frame_count);
   RenderPass::Task task;
@@ -222,6 +250,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
     if (job_.manifest.empty()) return unique_fd();
     return OpenSegmentManifest(prepared_->work->ManifestPath(segment.index));
   };
+  task.trace = &trace_;
   RenderPass::Callbacks callbacks;
   callbacks.on_written = [this] { OnWritten(); };
   callbacks.on_encoded = [this](const Segment& segment) { OnSegmentEncoded(segment); };
@@ -243,6 +272,8 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.recycle_after = job_.recycle_after.value_or(0);
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
+  trace_.Decision(std::min(producer_count_, frames),
+                  job_.producers ? "as asked for (--producers)" : "as many as there are cores");
   return producers_->SetCount(std::min(producer_count_, frames));
 }
 
@@ -253,13 +284,21 @@ void Supervisor::EndPass() {
   const Waits waits = pass_->waits();
   waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
   waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
+  TracePassEnd();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
   ended->KillEncoders();
   producers_->EndPass();
 }
 
+// Before anything of it goes.
+void Supervisor::TracePassEnd() {
+  if (pass_) trace_.PassEnded(pass_->ring(), pass_->first_frame(), pass_->frames_written());
+  trace_sampler_.EndPass();
+}
+
 void Supervisor::OnWritten() {
   step_ = Step::kEncoding;
+  trace_.Step("encode what is left");
   // While everybody is still there: the ring is full of frames and ffmpeg's encoder has all its
   // buffers.
   SampleMemory();
@@ -293,6 +332,7 @@ void Supervisor::OnEncoderFailed(const Segment& segment, const EncoderFailure& f
 
 void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
   if (outcome_) return;
+  trace_.Note("an encoder failed", failure.status.message());
   EndPass();
   const int attempts = ++attempts_by_segment_[segment.index];
   switch (DecideEncoder(failure.end, attempts)) {
@@ -352,7 +392,10 @@ Status Supervisor::StartFinishing() {
   }
   producers_->EndPass();
   FilmFinisher::Callbacks callbacks;
-  callbacks.on_phase = [this](Phase phase) { finishing_phase_ = phase; };
+  callbacks.on_phase = [this](Phase phase) {
+    finishing_phase_ = phase;
+    trace_.Step(StepOf(phase));
+  };
   callbacks.count_pictures = [this] {
     return prepared_->place.CountPictures(prepared_->encode.product, 0,
                                           prepared_->film.frame_count);
@@ -470,6 +513,7 @@ void Supervisor::Finish(int64_t output_bytes) {
 
 void Supervisor::Pause(int64_t partial_bytes) {
   step_ = Step::kPaused;
+  trace_.Step("wait for room on the disk");
   room_wait_.Begin(Clock::now(), partial_bytes, FreeDiskBytes(prepared_->work->path()));
   ledger_->RemovePartialFiles();
   constexpr double kMiB = 1024.0 * 1024.0;
@@ -486,6 +530,7 @@ void Supervisor::LookForRoom() {
   next_look_for_room_ = now + kLookForRoomInterval;
   if (!room_wait_.IsOver(now, FreeDiskBytes(prepared_->work->path()))) return;
   step_ = Step::kRendering;
+  trace_.Note("there is room again");
   events_.Emit(Resumed{});
   StopUnlessOk(Advance());
 }
@@ -503,6 +548,7 @@ void Supervisor::OnTick() {
   if (pass_) {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
+    trace_sampler_.Look(now, *pass_, *producers_, &trace_);
   }
   if (now >= next_memory_sample_) {
     next_memory_sample_ = now + kMemoryInterval;
