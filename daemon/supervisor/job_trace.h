@@ -68,8 +68,8 @@ class JobTrace {
   void EncoderEnded(const Segment& segment, std::string_view how, bool is_failure);
   void SegmentOnDisk(const Segment& segment);
 
-  // Before the ring goes, whose frame 0 is the film's `first_frame`: what is drawn or stands ready is
-  // lost, encoders that live are ended.
+  // No writer reads the ring any more, whose frame 0 is the film's `first_frame`: what is drawn or stands
+  // ready is lost. Encoders that were not told to have ended were ended.
   void PassEnded(const SharedSegment& ring, int64_t first_frame, int64_t frames_written);
 
   // Writes the trace; nothing is told after. Returns what its reader must know: that it could not be

@@ -65,8 +65,8 @@ Status Supervisor::Render() {
   if (!outcome_) loop_.Run();
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
-  TracePassEnd();
   // ffmpeg before anything that could end its input.
+  if (pass_) EndEncoders(*pass_);
   finisher_.reset();
   rehearsal_.reset();
   ledger_.reset();
@@ -284,15 +284,16 @@ void Supervisor::EndPass() {
   const Waits waits = pass_->waits();
   waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
   waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
-  TracePassEnd();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
-  ended->KillEncoders();
+  EndEncoders(*ended);
   producers_->EndPass();
 }
 
-// Before anything of it goes.
-void Supervisor::TracePassEnd() {
-  if (pass_) trace_.PassEnded(pass_->ring(), pass_->first_frame(), pass_->frames_written());
+// What then stands in the ring was not written by anybody.
+void Supervisor::EndEncoders(RenderPass& pass) {
+  const int64_t frames_written = pass.frames_written();
+  pass.KillEncoders();
+  trace_.PassEnded(pass.ring(), pass.first_frame(), frames_written);
   trace_sampler_.EndPass();
 }
 

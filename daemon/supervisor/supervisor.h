@@ -107,7 +107,7 @@ class Supervisor {
   void StopUnlessOk(Status status);
   void Fail(Status status, FailureCause cause);
   void TellEnd(const Status& outcome);
-  void TracePassEnd();
+  void EndEncoders(RenderPass& pass);
   void CloseTrace(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
 

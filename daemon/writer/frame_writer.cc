@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <optional>
 
 #include "base/fault_point.h"
 #include "shm/ring_reader.h"
@@ -55,11 +56,21 @@ WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count, uint64_t film_
     FaultPoint("writer.frame");
     const uint64_t waited_before_ns = report_.waited_for_pipe_ns;
     if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
+    std::optional<FrameRecord> record;
     if (records_ != nullptr) {
-      Record(film_first + frame - first, ring.Claim(frame), awaited, taken,
-             report_.waited_for_pipe_ns - waited_before_ns);
+      const FrameClaim claim = ring.Claim(frame);
+      record = {film_first + frame - first,
+                claim.owner,
+                claim.slot,
+                claim.times,
+                ToNs(awaited),
+                ToNs(taken),
+                NowNs(),
+                report_.waited_for_pipe_ns - waited_before_ns};
     }
     if (!ring.Release(frame)) return WriterExit::kRingDamaged;
+    // After it, so that no frame that stands in the ring has a record.
+    if (record) records_->Add(*record);
     report_.frames_written = frame - first + 1;
     Report(false);
   }
@@ -83,12 +94,6 @@ bool FrameWriter::WriteToPipe(std::span<const std::byte> bytes) {
   const nanoseconds waited = (Clock::now() - before) - (OwnCpuTime() - cpu_before);
   report_.waited_for_pipe_ns += static_cast<uint64_t>(std::max(waited, nanoseconds(0)).count());
   return true;
-}
-
-void FrameWriter::Record(uint64_t film_frame, const FrameClaim& claim, TimePoint awaited,
-                         TimePoint taken, uint64_t waited_for_pipe_ns) {
-  records_->Add({film_frame, claim.owner, claim.slot, claim.times, ToNs(awaited), ToNs(taken),
-                 NowNs(), waited_for_pipe_ns});
 }
 
 // The slots are a cache line each, so looking costs a film of small and quick frames too much to be done

@@ -33,8 +33,6 @@ class FrameWriter {
   bool WriteToPipe(std::span<const std::byte> bytes);
   void Look(const RingReader& ring);
   void Report(bool force);
-  void Record(uint64_t film_frame, const FrameClaim& claim, TimePoint awaited, TimePoint taken,
-              uint64_t waited_for_pipe_ns);
 
   const SharedSegment& segment_;
   const int pipe_;
