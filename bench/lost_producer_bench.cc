@@ -8,31 +8,18 @@
 
 #include <signal.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "bench/measure.h"
+#include "bench/process_cost.h"
 #include "bench/reel_run.h"
 
 namespace reel::bench {
 namespace {
 
 constexpr auto kFrameTime = milliseconds(100);
-
-std::vector<pid_t> ChildrenOf(pid_t pid, const std::string& program) {
-  std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid));
-  std::vector<pid_t> children;
-  for (pid_t child; list >> child;) {
-    std::string name;
-    std::getline(std::ifstream(fmt::format("/proc/{}/comm", child)), name);
-    if (name == program) children.push_back(child);
-  }
-  return children;
-}
 
 // At a moment that differs from round to round: anywhere in a frame.
 void KillOneProducer(const RunningReel& reel, int round) {

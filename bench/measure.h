@@ -99,14 +99,18 @@ struct SelfTimed {
   std::function<Cost()> run;
   Samples elapsed_ms = {};
   Samples cpu_ms = {};
+  Samples times_first = {};  // its elapsed time by that of the first contestant in the same round
 };
 
 // As the other MeasureInTurn, with one run a round.
 inline void MeasureInTurn(int rounds, std::span<SelfTimed> contestants) {
   for (int round = -1; round < rounds; ++round) {
+    nanoseconds first = {};
     for (SelfTimed& contestant : contestants) {
       const Cost cost = contestant.run();
+      if (&contestant == &contestants.front()) first = cost.elapsed;
       if (round < 0) continue;
+      contestant.times_first.Add(ToSeconds(cost.elapsed) / ToSeconds(first));
       contestant.elapsed_ms.Add(ToSeconds(cost.elapsed) * 1e3);
       contestant.cpu_ms.Add(ToSeconds(cost.cpu) * 1e3);
     }
@@ -127,6 +131,7 @@ class Table {
       for (size_t i = 1; i < row.size(); ++i) line += fmt::format("  {:>{}}", row[i], Width(i));
       fmt::print(out, "{}\n", line);
     }
+    std::fflush(out);  // what a later failure would lose
   }
 
  private:

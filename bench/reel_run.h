@@ -2,7 +2,6 @@
 
 #pragma once
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -16,14 +15,11 @@
 
 #include "base/clock.h"
 #include "base/unique_fd.h"
+#include "bench/pipe.h"
+#include "bench/require.h"
 #include "daemon/process/child_process.h"
 
 namespace reel::bench {
-
-[[noreturn]] inline void Die(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::exit(EXIT_FAILURE);
-}
 
 // Below the current directory; goes with its owner.
 class ScratchDirectory {
@@ -54,17 +50,15 @@ struct RunningReel {
 };
 
 inline RunningReel StartReel(const std::vector<std::string>& words) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) Die("no pipe");
-  unique_fd read_end(ends[0]);
-  const unique_fd write_end(ends[1]);
+  Pipe output = MakePipe();
   SpawnRequest request;
   request.arguments = {SiblingProgram("reel")};
   request.arguments.insert(request.arguments.end(), words.begin(), words.end());
-  request.descriptors = {{write_end.get(), STDOUT_FILENO}, {write_end.get(), STDERR_FILENO}};
+  request.descriptors = {{output.write_end.get(), STDOUT_FILENO},
+                         {output.write_end.get(), STDERR_FILENO}};
   Result<ChildProcess> process = ChildProcess::Spawn(request);
   if (!process.ok()) Die(process.status().message());
-  return {std::move(process).value(), std::move(read_end)};
+  return {std::move(process).value(), std::move(output.read_end)};
 }
 
 // Reads what it prints until its end; dies unless it ends well. Returns the text.

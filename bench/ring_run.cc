@@ -2,25 +2,21 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "bench/forked_child.h"
+#include "bench/pipe.h"
+#include "bench/require.h"
 #include "shm/ring_producer.h"
 #include "shm/ring_reader.h"
 #include "shm/shared_segment.h"
@@ -33,100 +29,6 @@ constexpr uint32_t kSlotsPerProducer = 4;
 constexpr uint32_t kFewestSlots = 8;
 constexpr int kPipeBytes = 1 << 20;  // as daemon/supervisor/encoder_session.cc asks for
 constexpr auto kPatience = std::chrono::seconds(20);
-
-[[noreturn]] void Die(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::_Exit(EXIT_FAILURE);
-}
-
-template <typename T>
-T Require(Result<T> result) {
-  if (!result.ok()) Die(result.status().message());
-  return std::move(result).value();
-}
-
-struct Pipe {
-  unique_fd read_end, write_end;
-};
-
-Pipe MakePipe() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) Die("pipe2 failed");
-  return {unique_fd(ends[0]), unique_fd(ends[1])};
-}
-
-nanoseconds OwnCpuTime() {
-  timespec now = {};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
-}
-
-class Stopwatch {
- public:
-  Cost Read() const { return {Clock::now() - start_, OwnCpuTime() - cpu_start_}; }
-
- private:
-  TimePoint start_ = Clock::now();
-  nanoseconds cpu_start_ = OwnCpuTime();
-};
-
-// A forked process that dies with this one and tells what its work cost.
-class Child {
- public:
-  explicit Child(const std::function<Cost()>& work) : pid_(fork()) {
-    if (pid_ < 0) Die("fork failed");
-    if (pid_ > 0) return;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const Cost cost = work();
-    const bool told = write(told_.write_end.get(), &cost, sizeof(cost)) == sizeof(cost);
-    std::_Exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  // Blocks until it has ended.
-  Cost AwaitEnd() {
-    int wait_status = 0;
-    Cost cost = {};
-    if (waitpid(pid_, &wait_status, 0) != pid_ || wait_status != 0 ||
-        read(told_.read_end.get(), &cost, sizeof(cost)) != sizeof(cost)) {
-      Die("a process failed");
-    }
-    return cost;
-  }
-
- private:
-  Pipe told_ = MakePipe();
-  pid_t pid_;  // after the pipe, which it inherits
-};
-
-// Where processes meet before the clock starts: each says that it is ready and waits for the end of
-// a pipe, which comes to all of them at once.
-class StartingLine {
- public:
-  // In a child. Blocks until Go.
-  void Await() {
-    go_.write_end.reset();
-    char byte = 0;
-    if (write(ready_.write_end.get(), &byte, 1) != 1) Die("a pipe broke");
-    if (read(go_.read_end.get(), &byte, 1) != 0) Die("a pipe broke");
-  }
-
-  // In the parent. Blocks until so many wait.
-  void AwaitReady(int children) {
-    ready_.write_end.reset();
-    char byte = 0;
-    for (int i = 0; i < children; ++i) {
-      if (read(ready_.read_end.get(), &byte, 1) != 1) Die("a process failed before the start");
-    }
-  }
-
-  void Go() { go_.write_end.reset(); }
-
- private:
-  Pipe ready_ = MakePipe();
-  Pipe go_ = MakePipe();
-};
 
 // The first write to each page of a mapping traps into the kernel, once in each process. A film has
 // that behind it after a lap; here it would be most of what is measured.
@@ -185,14 +87,6 @@ Cost Produce(int ring_descriptor, uint32_t owner, StartingLine& line) {
   }
 }
 
-void WriteAll(int descriptor, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) Die("the sink is gone");
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-}
-
 // Another process that reads a pipe to its end.
 class PipeReader {
  public:
@@ -201,7 +95,9 @@ class PipeReader {
     pipe_.read_end.reset();
   }
 
-  void Write(std::span<const std::byte> bytes) { WriteAll(pipe_.write_end.get(), bytes); }
+  void Write(std::span<const std::byte> bytes) {
+    if (!WriteAll(pipe_.write_end.get(), bytes)) Die("the sink is gone");
+  }
 
   // Blocks until everything was read.
   Cost Close() {
@@ -222,7 +118,7 @@ class PipeReader {
   }
 
   Pipe pipe_ = MakePipe();
-  Child child_;  // after the pipe, which it inherits
+  ForkedChild child_;  // after the pipe, which it inherits
 };
 
 void Drain(const SharedSegment& segment, PipeReader* sink) {
@@ -250,9 +146,9 @@ SharedSegment MakeRing(const Film& film, int producer_count) {
 Cost ThroughRing(const Film& film, int producer_count, Sink sink) {
   const SharedSegment segment = MakeRing(film, producer_count);
   StartingLine line;
-  std::vector<std::unique_ptr<Child>> producers;
+  std::vector<std::unique_ptr<ForkedChild>> producers;
   for (int i = 0; i < producer_count; ++i) {
-    producers.push_back(std::make_unique<Child>(
+    producers.push_back(std::make_unique<ForkedChild>(
         [&, i] { return Produce(segment.descriptor(), static_cast<uint32_t>(i + 1), line); }));
   }
   std::optional<PipeReader> pipe;

@@ -55,9 +55,12 @@ std::string SummaryText(const Finished& finished, bool was_given) {
                   FormatBytes(finished.output_bytes));
   if (!finished.bad_frames.empty()) text += BadFramesText(finished.bad_frames);
   if (finished.frames <= 1) return text;
-  text += fmt::format("\n{} producer{}, {} at most{}", finished.producers,
-                      finished.producers == 1 ? "" : "s", FormatBytes(finished.peak_memory_bytes),
-                      WaitsText(finished.waits));
+  const std::string why = finished.producers_reason.empty() || was_given
+                              ? ""
+                              : " (" + Printable(finished.producers_reason) + ")";
+  text += fmt::format("\n{} producer{}{}, {} at most{}", finished.producers,
+                      finished.producers == 1 ? "" : "s", why,
+                      FormatBytes(finished.peak_memory_bytes), WaitsText(finished.waits));
   if (finished.retries > 0) text += fmt::format("; {} drawn again after a crash", finished.retries);
   if (!was_given) text += fmt::format("; next time: --producers {}", finished.producers);
   return text;
@@ -67,6 +70,7 @@ std::string SummaryJson(const Finished& finished) {
   const nlohmann::ordered_json json = {{"frames", finished.frames},
                                        {"wall_seconds", finished.wall_seconds},
                                        {"producers", finished.producers},
+                                       {"producers_reason", finished.producers_reason},
                                        {"retries", finished.retries},
                                        {"peak_memory_bytes", finished.peak_memory_bytes},
                                        {"bad_frames", finished.bad_frames},

@@ -39,6 +39,13 @@ std::string PauseWords(const JobSummary& job) {
   return fmt::format("{}; `reel resume {}` goes on", reason, job.job);
 }
 
+// While it runs, what the daemon lets it have of the processors.
+std::string PriorityWords(const JobSummary& job) {
+  if (job.share_cores <= 0) return std::to_string(job.priority);
+  return fmt::format("{}; its share is {:.2f} core{} now", job.priority, job.share_cores,
+                     job.share_cores == 1 ? "" : "s");
+}
+
 std::string PercentWords(const JobSummary& job) {
   if (job.state == JobState::kDone) return "100%";
   return job.progress ? std::to_string(ProgressPercent(*job.progress)) + "%" : "-";
@@ -52,19 +59,23 @@ std::string ShortScene(const JobSummary& job) {
 }
 
 struct Row {
-  std::string id, state, progress, age, scene, output;
+  std::string id, state, priority, progress, age, scene, output;
 };
 
 Row MakeRow(const JobSummary& job, int64_t now_ms) {
-  return {std::to_string(job.job), StateWords(job),
-          PercentWords(job),       FormatAge(job.submitted_ms, now_ms),
-          ShortScene(job),         OutputWords(job)};
+  return {std::to_string(job.job),
+          StateWords(job),
+          std::to_string(job.priority),
+          PercentWords(job),
+          FormatAge(job.submitted_ms, now_ms),
+          ShortScene(job),
+          OutputWords(job)};
 }
 
 }  // namespace
 
 std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
-  std::vector<Row> rows = {{"JOB", "STATE", "DONE", "AGE", "SCENE", "OUTPUT"}};
+  std::vector<Row> rows = {{"JOB", "STATE", "PRIO", "DONE", "AGE", "SCENE", "OUTPUT"}};
   for (const JobSummary& job : jobs) rows.push_back(MakeRow(job, now_ms));
   const auto width = [&](std::string Row::*column) {
     size_t widest = 0;
@@ -72,11 +83,12 @@ std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
     return widest;
   };
   const size_t id = width(&Row::id), state = width(&Row::state), progress = width(&Row::progress);
-  const size_t age = width(&Row::age), scene = width(&Row::scene);
+  const size_t priority = width(&Row::priority), age = width(&Row::age), scene = width(&Row::scene);
   std::string text;
   for (const Row& row : rows) {
-    text += fmt::format("{:>{}}  {:<{}}  {:>{}}  {:>{}}  {:<{}}  {}\n", row.id, id, row.state,
-                        state, row.progress, progress, row.age, age, row.scene, scene, row.output);
+    text += fmt::format("{:>{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {}\n", row.id, id,
+                        row.state, state, row.priority, priority, row.progress, progress, row.age,
+                        age, row.scene, scene, row.output);
   }
   return text;
 }
@@ -84,6 +96,7 @@ std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
 std::string JobDetails(const JobSummary& job, int64_t now_ms) {
   std::string text = fmt::format("job {}: {}\n  scene:     {}\n  output:    {}\n", job.job,
                                  StateWords(job), Printable(job.scene), Printable(job.output));
+  text += fmt::format("  priority:  {}\n", PriorityWords(job));
   text += fmt::format("  submitted: {} ago\n", FormatAge(job.submitted_ms, now_ms));
   if (job.retry_of != 0) text += fmt::format("  takes up:  job {}\n", job.retry_of);
   if (job.started_ms != 0) {

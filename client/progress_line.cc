@@ -57,9 +57,12 @@ std::vector<std::string> Parts(const Progress& progress, std::string_view wait_w
     parts.push_back(fmt::format("{:.1f} frames/s", progress.frames_per_second));
     parts.push_back(FormatClock(left / progress.frames_per_second) + " left");
   }
-  parts.push_back(
-      fmt::format("{} producer{}", progress.producers, progress.producers == 1 ? "" : "s"));
-  if (!wait_words.empty()) parts.emplace_back(wait_words);
+  const char* plural = progress.producers == 1 ? "" : "s";
+  // Why there are so many says who waits for whom, too.
+  const std::string why =
+      progress.producers_reason.empty() ? "" : ": " + Printable(progress.producers_reason);
+  parts.push_back(fmt::format("{} producer{}{}", progress.producers, plural, why));
+  if (why.empty() && !wait_words.empty()) parts.emplace_back(wait_words);
   return parts;
 }
 
@@ -107,10 +110,12 @@ std::string PlannedLine(const Planned& planned) {
   const std::string part =
       planned.first_frame == 0 ? "" : fmt::format(" from frame {}", planned.first_frame);
   return fmt::format(
-      "{}: {}x{}, {} frames/s, {} frame{}{} to {}; {} producer{}, ring of {} slots ({})",
+      "{}: {}x{}, {} frames/s, {} frame{}{} to {}; {} producer{}{}, ring: {} slot{}, {}",
       Printable(planned.renderer), planned.width, planned.height, ToString(planned.fps),
       planned.frame_count, planned.frame_count == 1 ? "" : "s", part, Printable(planned.codec),
-      planned.producers, planned.producers == 1 ? "" : "s", planned.slot_count,
+      planned.producers, planned.producers == 1 ? "" : "s",
+      planned.producers_reason.empty() ? "" : " (" + Printable(planned.producers_reason) + ")",
+      planned.slot_count, planned.slot_count == 1 ? "" : "s",
       FormatBytes(planned.slot_count * planned.slot_bytes));
 }
 

@@ -29,8 +29,8 @@ class WaitBalance {
   std::deque<Sample> samples_;
 };
 
-// "[#####.....]  50%  150/300 frames  98.2 frames/s  0:02 left  4 producers  balanced", at most
-// `columns` wide: parts at the end are left out first, then the bar. ASCII. A share only reads 100%
+// "[#####.....]  50%  150/300 frames  98.2 frames/s  0:02 left  4 producers: all 4 processors are busy", at
+// most `columns` wide; `wait_words` where no reason for the number is known: parts at the end are left out first, then the bar. ASCII. A share only reads 100%
 // when every frame is done.
 std::string ProgressLine(const Progress& progress, std::string_view wait_words, int columns);
 
@@ -40,8 +40,8 @@ std::string ProgressText(const Progress& progress, std::string_view wait_words);
 // Whole percent done, rounded down; 0 when there are no frames.
 int ProgressPercent(const Progress& progress);
 
-// "line_chart: 1280x720, 60 frames/s, 300 frames to h264; 2 producers, ring of 24 slots (30.0
-// MiB)".
+// "line_chart: 1280x720, 60 frames/s, 300 frames to h264; 2 producers (as a start), ring: 24
+// slots, 30.0 MiB".
 std::string PlannedLine(const Planned& planned);
 
 }  // namespace reel

@@ -26,9 +26,9 @@ struct SubmitCommand {
 
 Result<ExitCode> Submit(DaemonConnection& connection, const SubmitCommand& flags,
                         const JobSpec& job) {
-  REEL_ASSIGN_OR_RETURN(const Submitted submitted,
-                        connection.Ask<Submitted>(
-                            SubmitJob{JobSpecToJson(job), job.scene, job.output.path, flags.key}));
+  const SubmitJob request{JobSpecToJson(job), job.scene, job.output.path, flags.key,
+                          job.priority.value_or(kDefaultPriority)};
+  REEL_ASSIGN_OR_RETURN(const Submitted submitted, connection.Ask<Submitted>(request));
   if (flags.daemon.json) {
     std::printf("{\"job\":%jd,\"already_known\":%s}\n", intmax_t{submitted.job},
                 submitted.already_known ? "true" : "false");

@@ -12,6 +12,12 @@ namespace reel {
 // A pixel, 0xAARRGGBB, then stands in memory as the bytes B, G, R, A that a slot holds.
 static_assert(std::endian::native == std::endian::little);
 
+// Rows of a picture, from the top: first .. end - 1.
+struct RowRange {
+  int32_t first = 0;
+  int32_t end = 0;
+};
+
 // height x stride_bytes of Cairo ARGB32: one uint32 0xAARRGGBB a pixel in machine order,
 // premultiplied, origin top left. REQUIRES: stride_bytes is a multiple of 4 and at least width * 4;
 // the bytes behind the last pixel of a row need not exist in the last row.

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "producer/band_conversion.h"
 #include "producer/guarded_canvas.h"
-#include "producer/pixel_conversion.h"
 #include "producer/placeholder.h"
 #include "shm/ring_producer.h"
 
@@ -78,7 +78,8 @@ class FrameDrawer {
         ring_(segment, film.owner, film.seat),
         film_(film),
         channel_(channel),
-        canvas_(std::move(canvas)) {}
+        canvas_(std::move(canvas)),
+        conversion_(film.slot, canvas_, film.transparent_canvas) {}
 
   Result<DrawingEnd> Run();
 
@@ -95,7 +96,8 @@ class FrameDrawer {
   RingProducer ring_;
   const BeginDrawing& film_;
   const ProducerChannel& channel_;
-  GuardedCanvas canvas_;
+  GuardedCanvas canvas_;  // blank whenever drawing begins
+  BandConversion conversion_;
   int64_t frames_drawn_ = 0;
 };
 
@@ -130,7 +132,7 @@ Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
   ring_.MarkDrawn(claim);
-  ConvertToSlot(canvas_.picture(), film_.slot, ring_.Pixels(claim));
+  conversion_.Drain(canvas_, claim.word.lap, segment_.bands(claim.slot), ring_.Pixels(claim));
   if (!ring_.Commit(claim)) return Internal("a slot changed while this process held it");
   ++frames_drawn_;
   return Status::Ok();
@@ -145,7 +147,6 @@ Status FrameDrawer::DrawWithRenderer(const SlotClaim& claim, int64_t shown_frame
 }
 
 Status FrameDrawer::Draw(int64_t shown_frame) {
-  canvas_.Clear(film_.transparent_canvas);
   const RingOutOfReach out_of_reach(segment_);
   return renderer_.Draw(FrameOfFilm(film_, canvas_, shown_frame));
 }
@@ -164,6 +165,7 @@ Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& seg
     return Internal("the list of frames is not as long as the ring");
   }
   REEL_ASSIGN_OR_RETURN(GuardedCanvas canvas, GuardedCanvas::Create(film.slot.drawn));
+  canvas.Clear(film.transparent_canvas);
   return FrameDrawer(renderer, segment, film, channel, std::move(canvas)).Run();
 }
 

@@ -30,7 +30,10 @@ class GuardedCanvas {
   ArgbPicture picture() const { return {pixels_, size_.width, size_.height, stride_bytes_}; }
 
   // Sets every pixel to transparent (0) or to opaque black (0xFF000000).
-  void Clear(bool transparent);
+  void Clear(bool transparent) { ClearRows({0, size_.height}, transparent); }
+
+  // The same for some rows, with what stands behind their last pixels. REQUIRES: rows of the picture.
+  void ClearRows(RowRange rows, bool transparent);
 
  private:
   GuardedCanvas() = default;

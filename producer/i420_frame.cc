@@ -32,21 +32,26 @@ void ConvertRepeatedColumn(bt709::RowPair last, bt709::RowPairConverter convert)
 
 void ConvertToI420(const ArgbPicture& picture, PictureSize encoded, std::span<std::byte> slot,
                    bt709::RowPairConverter convert) {
+  ConvertRowsToI420(picture, encoded, {0, encoded.height}, slot, convert);
+}
+
+void ConvertRowsToI420(const ArgbPicture& picture, PictureSize encoded, RowRange rows,
+                       std::span<std::byte> slot, bt709::RowPairConverter convert) {
   const Planes planes = PlanesOf(slot, encoded);
   const int32_t last_row = picture.height - 1;
   const int32_t paired_width = std::min(picture.width, encoded.width) / 2 * 2;
-  for (int32_t row = 0; row < encoded.height; row += 2) {
+  for (int32_t row = rows.first; row < rows.end; row += 2) {
     const size_t luma_start = static_cast<size_t>(row) * static_cast<size_t>(encoded.width);
-    bt709::RowPair rows = {.top = picture.Row(row),
+    bt709::RowPair pair = {.top = picture.Row(row),
                            .bottom = picture.Row(std::min(row + 1, last_row)),
                            .width = encoded.width,
                            .y_top = planes.y + luma_start,
                            .y_bottom = planes.y + luma_start + encoded.width,
                            .u = planes.u + luma_start / 4,
                            .v = planes.v + luma_start / 4};
-    if (paired_width < encoded.width) ConvertRepeatedColumn(rows.From(paired_width), convert);
-    rows.width = paired_width;
-    convert(rows);
+    if (paired_width < encoded.width) ConvertRepeatedColumn(pair.From(paired_width), convert);
+    pair.width = paired_width;
+    convert(pair);
   }
 }
 

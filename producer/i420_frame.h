@@ -17,4 +17,8 @@ namespace reel {
 void ConvertToI420(const ArgbPicture& picture, PictureSize encoded, std::span<std::byte> slot,
                    bt709::RowPairConverter convert);
 
+// Only the bytes that `rows` of the encoded picture become. REQUIRES: as for ConvertRowsToSlot.
+void ConvertRowsToI420(const ArgbPicture& picture, PictureSize encoded, RowRange rows,
+                       std::span<std::byte> slot, bt709::RowPairConverter convert);
+
 }  // namespace reel

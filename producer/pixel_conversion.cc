@@ -23,11 +23,12 @@ void WriteOpaqueRow(const uint32_t* pixels, int32_t width, std::byte* bgra) {
   }
 }
 
-void WritePackedRows(const ArgbPicture& picture, PictureSize encoded, std::byte* bgra,
-                     RowWriter write_row) {
+void WritePackedRows(const ArgbPicture& picture, PictureSize encoded, RowRange rows,
+                     std::span<std::byte> slot, RowWriter write_row) {
   const size_t row_bytes = static_cast<size_t>(encoded.width) * kPixelBytes;
+  std::byte* bgra = slot.data() + static_cast<size_t>(rows.first) * row_bytes;
   const int32_t copied_width = std::min(picture.width, encoded.width);
-  for (int32_t row = 0; row < encoded.height; ++row, bgra += row_bytes) {
+  for (int32_t row = rows.first; row < rows.end; ++row, bgra += row_bytes) {
     write_row(picture.Row(std::min(row, picture.height - 1)), copied_width, bgra);
     if (copied_width < encoded.width) {
       std::byte* const end = bgra + row_bytes;
@@ -44,18 +45,23 @@ void WritePackedRows(const ArgbPicture& picture, PictureSize encoded, std::byte*
 
 void ConvertToSlot(const ArgbPicture& picture, const SlotFormat& format,
                    std::span<std::byte> slot) {
+  ConvertRowsToSlot(picture, format, {0, format.encoded.height}, slot);
+}
+
+void ConvertRowsToSlot(const ArgbPicture& picture, const SlotFormat& format, RowRange rows,
+                       std::span<std::byte> slot) {
   assert(picture.width == format.drawn.width && picture.height == format.drawn.height);
   assert(DiffersByOneAtMost(format.encoded, format.drawn));
   assert(slot.size() == SlotFrameBytes(format));
   switch (format.pixel_format) {
     case PixelFormat::kI420:
-      ConvertToI420(picture, format.encoded, slot, bt709::FastestRowPairConverter());
+      ConvertRowsToI420(picture, format.encoded, rows, slot, bt709::FastestRowPairConverter());
       return;
     case PixelFormat::kBgra:
-      WritePackedRows(picture, format.encoded, slot.data(), FastestStraightAlphaRowWriter());
+      WritePackedRows(picture, format.encoded, rows, slot, FastestStraightAlphaRowWriter());
       return;
     case PixelFormat::kBgr0:
-      WritePackedRows(picture, format.encoded, slot.data(), WriteOpaqueRow);
+      WritePackedRows(picture, format.encoded, rows, slot, WriteOpaqueRow);
       return;
   }
 }

@@ -31,4 +31,9 @@ namespace reel {
 // not overlap.
 void ConvertToSlot(const ArgbPicture& picture, const SlotFormat& format, std::span<std::byte> slot);
 
+// Only the bytes that `rows` of the encoded picture become; the others stay. REQUIRES: as above; rows
+// within the encoded height, both ends even for kI420 (where a row's chroma belongs to two rows).
+void ConvertRowsToSlot(const ArgbPicture& picture, const SlotFormat& format, RowRange rows,
+                       std::span<std::byte> slot);
+
 }  // namespace reel

@@ -15,6 +15,7 @@ using Json = nlohmann::json;
 
 Json Put(int64_t value) { return value; }
 Json Put(bool value) { return value; }
+Json Put(double value) { return value; }
 Json Put(const std::string& value) { return value; }
 Json Put(JobState value) { return JobStateName(value); }
 Json Put(StatusCode value) { return StatusCodeName(value); }
@@ -31,6 +32,12 @@ bool Get(const Json& json, int64_t& value) { return GetInteger(json, value); }
 bool Get(const Json& json, bool& value) {
   if (!json.is_boolean()) return false;
   value = json.get<bool>();
+  return true;
+}
+
+bool Get(const Json& json, double& value) {
+  if (!json.is_number()) return false;
+  value = json.get<double>();
   return true;
 }
 
@@ -131,6 +138,7 @@ void VisitFields(M& m, Visitor& visit) {
     visit("protocol", m.protocol), visit("program", m.program);
   } else if constexpr (kIs<M, SubmitJob>) {
     visit("job", m.job), visit("scene", m.scene), visit("output", m.output), visit("key", m.key);
+    visit("priority", m.priority);
   } else if constexpr (kIs<M, ListJobs>) {
     visit("after", m.after);
   } else if constexpr (kIs<M, ReadLog>) {
@@ -145,7 +153,8 @@ void VisitFields(M& m, Visitor& visit) {
     visit("job", m.job), visit("state", m.state), visit("paused_by", m.paused_by);
     visit("pause_reason", m.pause_reason), visit("cancel_requested", m.cancel_requested);
     visit("pause_requested", m.pause_requested), visit("retry_of", m.retry_of);
-    visit("starts", m.starts), visit("deaths", m.deaths);
+    visit("starts", m.starts), visit("deaths", m.deaths), visit("priority", m.priority);
+    visit("share_cores", m.share_cores);
     visit("scene", m.scene), visit("output", m.output), visit("submitted_ms", m.submitted_ms);
     visit("started_ms", m.started_ms), visit("ended_ms", m.ended_ms);
     visit("progress", m.progress), visit("code", m.code), visit("message", m.message);

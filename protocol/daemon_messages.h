@@ -20,10 +20,11 @@
 // A watcher gets every event but progress, of which a slow one gets the latest only. A request that
 // is not one of these is answered with an error and the end of the connection.
 //
-//     -> {"type":"hello","protocol":2,"program":"reel"}
-//     <- {"type":"hello","protocol":2,"program":"reeld"}
+//     -> {"type":"hello","protocol":3,"program":"reel"}
+//     <- {"type":"hello","protocol":3,"program":"reeld"}
 //     ->
-//     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":""}
+//     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":"",
+//      "priority":10}
 //     <- {"type":"submitted","job":1,"already_known":false}
 //
 // Values; used by client and daemon.
@@ -39,11 +40,12 @@
 
 #include "base/status.h"
 #include "protocol/job_event.h"
+#include "protocol/job_spec.h"
 #include "protocol/job_state.h"
 
 namespace reel {
 
-inline constexpr int64_t kProtocolVersion = 2;
+inline constexpr int64_t kProtocolVersion = 3;
 
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
@@ -54,14 +56,15 @@ struct Hello {
   std::string program;
 };
 
-// The daemon hands `job` (JobSpecToJson) to the supervisor unread; what it shows of the job are the
-// two labels. The same `key` again, unless it is empty, gives the same job again: a client that
+// The daemon hands `job` (JobSpecToJson) to the supervisor unread; what it knows of the job are the two
+// labels that it shows, and its priority. The same `key` again, unless it is empty, gives the same job again: a client that
 // lost the answer may ask twice and has one job.
 struct SubmitJob {
   std::string job;
   std::string scene;
   std::string output;
   std::string key;
+  int64_t priority = kDefaultPriority;  // 1 to kHighestPriority
 };
 
 struct ListJobs {
@@ -130,6 +133,8 @@ struct JobSummary {
   int64_t retry_of = 0;           // the job that it takes up again; 0: none
   int64_t starts = 0;             // how often a supervisor was started for it
   int64_t deaths = 0;             // of these, how many were killed without a last word
+  int64_t priority = kDefaultPriority;
+  double share_cores = 0;  // what it may use of the processors now; 0: it has no supervisor
   std::string scene;
   std::string output;
   int64_t submitted_ms = 0;

@@ -300,7 +300,7 @@ constexpr auto kFields = std::to_array<JobField>({
     {"max_producers", "--max-producers", kInteger, kRunning, "N",
      "never more drawing processes than this", SetMaxProducers},
     {"priority", "--priority", kInteger, kRunning, "N",
-     "share of the machine beside other jobs of the daemon: 2 gets twice as much as 1; 1 to 100",
+     "who of the daemon's jobs starts first, and shares: 20 gets twice as much as 10; 1 to 100",
      SetPriority},
     {"ring_memory", "--ring-memory", kTextOrNumber, kRunning, "BYTES",
      "memory for frames in flight, like 512MiB", SetRingMemory},

@@ -2,6 +2,7 @@
 //
 //   0                    RingHeader, kHeaderBytes
 //   kHeaderBytes         SlotEntry[slot_count], one cache line each
+//   behind them          SlotBands[slot_count]
 //   pixels_offset        slot 0's bytes, slot 1's bytes, ...; each starts on a page
 //
 // Made by the supervisor (SharedSegment::Create), mapped by producers and by the writer. Every process
@@ -80,10 +81,25 @@ struct alignas(kCacheLineBytes) SlotEntry {
   std::atomic<uint64_t> converted_ns;
 };
 
+// What the slot's pixels were converted from, so that rows which a producer draws again just as they
+// were one lap before need not be converted again. A slot is divided into bands of rows, from the top
+// (producer/band_conversion.h); for each the hash of the drawn rows, or kUnknownBand. Written by the
+// producer that holds the slot, and by the supervisor when it takes a lease away from a dead one.
+//
+// A hash always belongs to pixels that stand in the slot: it is set to kUnknownBand before the first of
+// the band's pixels is written, and to its value after the last one.
+inline constexpr size_t kBandsPerSlot = 64;
+inline constexpr uint64_t kUnknownBand = 0;
+
+struct alignas(kCacheLineBytes) SlotBands {
+  std::atomic<uint64_t> drawn[kBandsPerSlot];
+};
+
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 static_assert(std::atomic<uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<uint32_t>) == 4, "the kernel's futex is 32 bits");
-static_assert(std::is_standard_layout_v<RingHeader> && std::is_standard_layout_v<SlotEntry>);
+static_assert(std::is_standard_layout_v<RingHeader> && std::is_standard_layout_v<SlotEntry> &&
+              std::is_standard_layout_v<SlotBands>);
 static_assert(offsetof(RingHeader, ready_version) == 0);
 static_assert(offsetof(RingHeader, slot_count) == 4);
 static_assert(offsetof(RingHeader, frame_count) == 8);
@@ -105,5 +121,6 @@ static_assert(offsetof(SlotEntry, leased_ns) == 8);
 static_assert(offsetof(SlotEntry, drawn_ns) == 16);
 static_assert(offsetof(SlotEntry, converted_ns) == 24);
 static_assert(sizeof(SlotEntry) == 64);
+static_assert(offsetof(SlotBands, drawn) == 0 && sizeof(SlotBands) == 512);
 
 }  // namespace reel

@@ -51,7 +51,10 @@ std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
       frames.push_back(lease.frame);
     }
   }
-  if (!frames.empty()) WakeAllProducers();
+  if (!frames.empty()) {
+    ForgetBands();
+    WakeAllProducers();
+  }
   return frames;
 }
 
@@ -61,9 +64,21 @@ bool RingReclaimer::Reassign(uint64_t frame, uint32_t from, uint32_t to) {
   uint64_t expected = Encode({SlotState::kLeased, from, lap});
   // acq_rel: as in Reclaim; the new owner reads the word after the channel's message, which is sent
   // after this.
+  // Before: the new owner must not read them.
+  ForgetBands();
   return segment_.slot(static_cast<uint32_t>(frame % geometry_.slot_count))
       .word.compare_exchange_strong(expected, Encode({SlotState::kLeased, to, lap}),
                                     std::memory_order_acq_rel, std::memory_order_relaxed);
+}
+
+void RingReclaimer::ForgetBands() {
+  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
+    for (std::atomic<uint64_t>& band : segment_.bands(slot).drawn) {
+      // relaxed: a producer that converts just now and reads the old value decides as if it had come
+      // a moment before.
+      band.store(kUnknownBand, std::memory_order_relaxed);
+    }
+  }
 }
 
 bool RingReclaimer::ClaimsFinished() const {

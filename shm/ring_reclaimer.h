@@ -56,6 +56,8 @@ class RingReclaimer {
  private:
   void WakeAllProducers();
   void WakeParked();
+  // Whoever died may have written anywhere, also into slots whose rows are known.
+  void ForgetBands();
 
   const SharedSegment& segment_;
   RingHeader& header_;

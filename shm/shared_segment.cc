@@ -32,8 +32,12 @@ constexpr uint64_t RoundUpToPage(uint64_t bytes) {
 
 uint64_t PitchBytes(const RingGeometry& geometry) { return RoundUpToPage(geometry.slot_bytes); }
 
+uint64_t BandsOffset(const RingGeometry& geometry) {
+  return kHeaderBytes + geometry.slot_count * sizeof(SlotEntry);
+}
+
 uint64_t PixelsOffset(const RingGeometry& geometry) {
-  return RoundUpToPage(kHeaderBytes + geometry.slot_count * sizeof(SlotEntry));
+  return RoundUpToPage(BandsOffset(geometry) + geometry.slot_count * sizeof(SlotBands));
 }
 
 // MFD_NOEXEC_SEAL came with Linux 6.3; Debian 12's own kernel is 6.1 and answers EINVAL.
@@ -98,6 +102,7 @@ SharedSegment::SharedSegment(unique_fd fd, ipc::mapped_region region, const Ring
   auto* base = static_cast<std::byte*>(region_.get_address());
   header_ = std::launder(reinterpret_cast<RingHeader*>(base));
   slots_ = std::launder(reinterpret_cast<SlotEntry*>(base + kHeaderBytes));
+  bands_ = std::launder(reinterpret_cast<SlotBands*>(base + BandsOffset(geometry)));
   first_pixel_ = base + PixelsOffset(geometry);
 }
 
@@ -122,7 +127,10 @@ Result<SharedSegment> SharedSegment::Create(const RingGeometry& geometry) {
   header.segment_bytes = bytes;
   header.active_seats.store(UINT32_MAX, std::memory_order_relaxed);
   header.writer_waits_for.store(kNoFrame, std::memory_order_relaxed);
-  for (uint32_t i = 0; i < geometry.slot_count; ++i) new (&segment.slot(i)) SlotEntry{};
+  for (uint32_t i = 0; i < geometry.slot_count; ++i) {
+    new (&segment.slot(i)) SlotEntry{};
+    new (&segment.bands(i)) SlotBands{};
+  }
   // Last: serves the acquire in Attach.
   header.ready_version.store(kRingVersion, std::memory_order_release);
   return segment;

@@ -45,7 +45,7 @@ class SharedSegment {
 
   int descriptor() const { return fd_.get(); }
 
-  // Makes header and slot words inaccessible to this process, and accessible again: while they are not, a
+  // Makes header, slot words and bands inaccessible to this process, and accessible again: while they are not, a
   // write that goes astray dies where it is made. Not the pixels: mprotect(2) works page by page, and for
   // thousands of them, twice a frame, it takes longer than the conversion. False when the kernel refuses.
   bool SetWordsAccessible(bool accessible) const;
@@ -55,6 +55,7 @@ class SharedSegment {
 
   RingHeader& header() const { return *header_; }
   SlotEntry& slot(uint32_t index) const { return slots_[index]; }
+  SlotBands& bands(uint32_t index) const { return bands_[index]; }
 
   // geometry().slot_bytes bytes. REQUIRES: index < geometry().slot_count.
   std::span<std::byte> pixels(uint32_t index) const {
@@ -71,6 +72,7 @@ class SharedSegment {
   uint64_t pitch_bytes_ = 0;
   RingHeader* header_ = nullptr;
   SlotEntry* slots_ = nullptr;
+  SlotBands* bands_ = nullptr;
   std::byte* first_pixel_ = nullptr;
 };
 

@@ -24,7 +24,8 @@
 //   who         in state                   repaired by
 //   producer    before its lease           nothing to repair
 //   producer    LEASED (drawing, copying)  supervisor: reaps it, reassigns the slot to the fresh
-//                                          process that takes its place, or reclaims it
+//                                          process that takes its place, or reclaims it; what the
+//                                          slots are known to hold (SlotBands) is forgotten
 //   producer    READY, wake-up not sent    writer: its wait has a deadline of 100 ms and looks again
 //   producer    asleep                     nobody: `sleeping_producers` stays one too high, which
 //                                          costs a needless system call a frame

@@ -97,6 +97,17 @@ TEST_CASE("a job whose writer dies, or whose disk fails for a moment, goes on by
   CheckSameAsUndisturbed(reel);
 }
 
+TEST_CASE(
+    "a producer that dies half-way through a conversion costs its frame an attempt and no pixel") {
+  const ReelInstallation reel;
+  const Fault fault("producer.band:40:kill");
+  const ReelOutcome outcome = RunReel(reel, Film());
+  INFO(outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(fault.happened());
+  CheckSameAsUndisturbed(reel);
+}
+
 TEST_CASE("a film that cannot be flushed is not published, and --resume publishes it later") {
   const ReelInstallation reel;
   {

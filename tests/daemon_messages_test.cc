@@ -21,6 +21,8 @@ JobSummary ExampleJob() {
   job.retry_of = 3;
   job.starts = 4;
   job.deaths = 2;
+  job.priority = 20;
+  job.share_cores = 1.5;
   job.scene = "red_square";
   job.output = "/home/a/\"o\".mp4";
   job.submitted_ms = 1'700'000'000'000;
@@ -35,7 +37,7 @@ JobSummary ExampleJob() {
 
 TEST_CASE("every request comes back as it was") {
   const std::vector<Request> requests = {
-      Hello{1, "reel"}, SubmitJob{"{}", "scene", "/o.mp4", "key"},
+      Hello{1, "reel"}, SubmitJob{"{}", "scene", "/o.mp4", "key", 7},
       ListJobs{4},      AskOverview{},
       ShowJob{1},       CancelJob{2},
       WaitForJob{3},    WatchJob{4},
@@ -89,6 +91,8 @@ TEST_CASE("a job's summary keeps all its fields") {
   CHECK(job.retry_of == 3);
   CHECK(job.starts == 4);
   CHECK(job.deaths == 2);
+  CHECK(job.priority == 20);
+  CHECK(job.share_cores == 1.5);
   CHECK(job.output == "/home/a/\"o\".mp4");
   CHECK(job.started_ms == 1'700'000'000'001);
   REQUIRE(job.progress);
@@ -113,6 +117,8 @@ TEST_CASE("what is no request is refused, and the field is named") {
       {R"({"type":"watch","job":9223372036854775808})", "\"job\" has the wrong type"},
       {R"({"type":"log","job":1,"follow":1})", "\"follow\" has the wrong type"},
       {R"({"type":"submit","job":"{}","scene":"","output":""})", "\"key\" is missing"},
+      {R"({"type":"submit","job":"{}","scene":"","output":"","key":"","priority":1.5})",
+       "\"priority\" has the wrong type"},
   };
   for (const auto& [text, expected] : rows) {
     INFO(text.substr(0, 80));

@@ -44,7 +44,7 @@ void CheckRefused(const ReelInstallation& reel, const BadInput& input, ExitCode 
   INFO(outcome.err);
   CHECK(outcome.exit_code == static_cast<int>(exit_code));
   CHECK_THAT(outcome.err, Catch::StartsWith("reel: ") && Catch::Contains(input.message));
-  CHECK_THAT(outcome.err, !Catch::Contains("ring of"));  // said before the first frame is drawn
+  CHECK_THAT(outcome.err, !Catch::Contains("ring:"));  // said before the first frame is drawn
   CHECK(outcome.out == "");
   CHECK(FilesIn(reel.path("")) == files_before);
 }

@@ -191,9 +191,9 @@ TEST_CASE("the supervisor is started clean") {
   client.Wait(id);
   const std::vector<LogLine> lines = WholeLog(client, id);
   REQUIRE(lines.size() == 1);
-  // Descriptors 0 to 4 and no other.
+  // Descriptors 0 to 5 and no other.
   CHECK(lines[0].text == "stdin=/dev/null leader=1 death=" + std::to_string(SIGTERM) +
-                             " blocked=0 ignored=0 open=5");
+                             " blocked=0 ignored=0 open=6");
 }
 
 TEST_CASE("a watcher gets the events, the end, and the final state") {

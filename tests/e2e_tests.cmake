@@ -65,6 +65,13 @@ reel_test(e2e_daemon_films_test
 add_dependencies(e2e_daemon_films_test reel reeld reel-supervisor reel-producer reel-writer
                  red_square testcard)
 
+# Alone: what is measured is how two jobs share the machine.
+reel_test(e2e_daemon_shares_test
+  SOURCES e2e_daemon_shares_test.cc job_processes.cc running_daemon.cc
+  LIBRARIES reel_protocol reel_process reel_supervision
+  TIMEOUT_S 180 ALONE)
+add_dependencies(e2e_daemon_shares_test reel reeld reel-supervisor reel-producer reel-writer testcard)
+
 # One plugin for each file of hostile/, with what a backtrace needs.
 set(hostile_renderer_dir ${CMAKE_BINARY_DIR}/tests/hostile_renderers)
 function(reel_hostile_renderers)

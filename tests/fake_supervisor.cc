@@ -136,7 +136,7 @@ void Do(const std::string& step) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2 || std::string(argv[1]) != "render") return 98;
+  if (argc != 3 || std::string(argv[1]) != "render" || std::string(argv[2]) != "orders") return 98;
   const std::string job = ReadAll(3);
   is_resumed = job.find("\"resume\":true") != std::string::npos;
   std::istringstream steps(job);

@@ -23,23 +23,26 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"described","renderer":"r","path":"/r.so","summary":"s",
           "params":[{"name":"p","type":"text","default_text":"d","help":"h"}],
           "width":1,"height":2,"fps":"30000/1001","frame_count":3,"has_alpha":true})"));
-  CHECK(RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o"}) ==
-        Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
+  CHECK(
+      RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why"}) ==
+      Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
           "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
-          "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o"})"));
-  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}}) ==
+          "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o",
+          "producers_reason":"why"})"));
+  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true}) ==
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
-          "waits":{"for_frame_ns":6,"for_pipe_ns":7}})"));
+          "waits":{"for_frame_ns":6,"for_pipe_ns":7},"producers_reason":"why","cores_used":1.5,
+          "wants_cores":true})"));
   CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
         Json::parse(R"({"event":"log_line","source":"ffmpeg","text":"t"})"));
-  CHECK(RoundTrip(Finished{1, 2.5, 3, 4, 5, 6, "/o", {9, 10}, {7, 8}}) ==
+  CHECK(RoundTrip(Finished{1, 2.5, 3, 4, 5, 6, "/o", {9, 10}, {7, 8}, "why"}) ==
         Json::parse(R"({"event":"finished","frames":1,"wall_seconds":2.5,"producers":3,"retries":4,
           "peak_memory_bytes":5,"output_bytes":6,"output":"/o","bad_frames":[9,10],
-          "waits":{"for_frame_ns":7,"for_pipe_ns":8}})"));
+          "waits":{"for_frame_ns":7,"for_pipe_ns":8},"producers_reason":"why"})"));
   CHECK(RoundTrip(JobFailed{StatusCode::kUnavailable, "m"}) ==
         Json::parse(R"({"event":"job_failed","code":"unavailable","message":"m","segments_kept":0,
                         "cause":{"process":"","frame":-1,"how":"","attempts":0,"backtrace":[],

@@ -27,6 +27,7 @@ class Queue {
     job.summary.job = ++last_id_;
     job.summary.scene = submission.scene;
     job.summary.output = submission.output;
+    job.summary.priority = submission.priority;
     job.key = submission.key;
     job.text_bytes = static_cast<int64_t>(submission.job.size());
     queue_.Add(job);
@@ -68,6 +69,35 @@ TEST_CASE("jobs start in the order of their ids, as many at once as the limit sa
   CHECK_FALSE(queue->NextToStart());
   queue.End(2);
   CHECK(queue->NextToStart() == 3);
+}
+
+TEST_CASE("the job of the highest priority starts next, and among equals the one that came first") {
+  Queue queue({.running = 10});
+  int64_t priorities[] = {10, 5, 20, 10, 20};
+  for (int i = 0; i < 5; ++i) {
+    SubmitJob submission = Submission(std::string(1, static_cast<char>('a' + i)));
+    submission.priority = priorities[i];
+    queue.Submit(submission);
+  }
+  queue->HoldBack(3);
+  CHECK(queue.StartNext() == 5);
+  CHECK(queue.StartNext() == 1);
+  queue->LetGo(3);
+  for (const int64_t id : {3, 4, 2}) CHECK(queue.StartNext() == id);
+}
+
+TEST_CASE("a priority out of its limits is refused") {
+  Queue queue({.running = 1});
+  SubmitJob submission = Submission("a");
+  for (const int64_t priority : {int64_t{0}, int64_t{-1}, kHighestPriority + 1}) {
+    submission.priority = priority;
+    const Status refusal = queue.Refusal(submission);
+    CHECK(refusal.code() == StatusCode::kInvalidInput);
+    CHECK(refusal.message().find("\"priority\" is " + std::to_string(priority)) !=
+          std::string::npos);
+  }
+  submission.priority = kHighestPriority;
+  CHECK(queue.Refusal(submission).ok());
 }
 
 TEST_CASE("a job that goes back to the queue starts before later ones") {

@@ -57,7 +57,7 @@ TEST_CASE("a job comes back from the store byte by byte") {
   const std::string odd("a\0b\n\x1b[2J\xff", 9);
   {
     JobStore store = OpenStore(directory);
-    CHECK(store.Add({odd, odd + "s", odd + "o", odd + "k"}, 5).value() == 1);
+    CHECK(store.Add({odd, odd + "s", odd + "o", odd + "k", 20}, 5).value() == 1);
   }
   const JobStore store = OpenStore(directory);
   const StoredJob job = OnlyJob(store);
@@ -66,6 +66,7 @@ TEST_CASE("a job comes back from the store byte by byte") {
   CHECK(job.summary.scene == odd + "s");
   CHECK(job.summary.output == odd + "o");
   CHECK(job.summary.submitted_ms == 5);
+  CHECK(job.summary.priority == 20);
   CHECK(job.key == odd + "k");
   CHECK(job.text_bytes == 9);
   CHECK(store.Text(1).value() == odd);
@@ -192,10 +193,12 @@ TEST_CASE("a key, and the output of a job that has not ended, are there once") {
   CHECK(store.Add({"{}", "none", "", ""}, 0).ok());
 }
 
-TEST_CASE("a retry has the text and the output of the job that it takes up") {
+TEST_CASE("a retry has the text, the output and the priority of the job that it takes up") {
   const ScratchDirectory directory;
   JobStore store = OpenStore(directory);
-  store.Add(Submission("a", "key"), 0).value();
+  SubmitJob submission = Submission("a", "key");
+  submission.priority = 20;
+  store.Add(submission, 0).value();
   const JobSummary queued = OnlyJob(store).summary;
   REQUIRE(store.Commit(Change(queued, Standing(queued, {JobState::kCancelled}))).ok());
   CHECK(store.AddRetry(1, 9).value() == 2);
@@ -204,8 +207,20 @@ TEST_CASE("a retry has the text and the output of the job that it takes up") {
   const StoredJob retry = store.Load().value().back();
   CHECK(retry.summary.retry_of == 1);
   CHECK(retry.summary.output == "/tmp/a.mp4");
+  CHECK(retry.summary.priority == 20);
   CHECK(retry.key.empty());
   CHECK(store.Text(2).value() == store.Text(1).value());
+}
+
+TEST_CASE("the jobs of a store without priorities have the one that is the default") {
+  const ScratchDirectory directory;
+  OpenStore(directory).Add(Submission("a"), 0).value();
+  {
+    Database database = Database::Open(directory / "jobs.db").value();
+    REQUIRE(
+        database.Execute("ALTER TABLE jobs DROP COLUMN priority; PRAGMA user_version = 1").ok());
+  }
+  CHECK(OnlyJob(OpenStore(directory)).summary.priority == kDefaultPriority);
 }
 
 TEST_CASE("ids are never given again, also not when the jobs are forgotten") {
@@ -321,7 +336,7 @@ TEST_CASE("the store flushes each commit to the disk and is for its user alone")
   CHECK(database.ReadText("PRAGMA synchronous").value() == "2");  // FULL
   CHECK(database.ReadText("PRAGMA journal_mode").value() == "wal");
   CHECK(database.ReadText("PRAGMA foreign_keys").value() == "1");
-  CHECK(database.ReadText("PRAGMA user_version").value() == "1");
+  CHECK(database.ReadText("PRAGMA user_version").value() == "2");
   for (const char* name : {"jobs.db", "jobs.db-wal", "jobs.db-shm"}) {
     struct stat status = {};
     REQUIRE(stat((directory / name).c_str(), &status) == 0);

@@ -7,14 +7,23 @@ namespace reel {
 namespace {
 
 Finished Film() {
-  return {300, 2.0, 4, 0, 100 << 20, 3 << 20, "/out/film.mp4", {}, {500'000'000, 100'000'000}};
+  return {300,
+          2.0,
+          4,
+          0,
+          100 << 20,
+          3 << 20,
+          "/out/film.mp4",
+          {},
+          {500'000'000, 100'000'000},
+          "all 4 processors are busy"};
 }
 
 TEST_CASE("the summary names file, time, memory and the flag for the next run") {
   CHECK(SummaryText(Film(), false) ==
         "/out/film.mp4: 300 frames in 2.0 s (150.0 frames/s), 3.0 MiB\n"
-        "4 producers, 100.0 MiB at most; the encoder waited 0.5 s for frames; next time: "
-        "--producers 4");
+        "4 producers (all 4 processors are busy), 100.0 MiB at most; the encoder waited 0.5 s for "
+        "frames; next time: --producers 4");
 }
 
 TEST_CASE("a number of producers that was given is not advised again") {
@@ -51,7 +60,8 @@ TEST_CASE("one frame needs one line") {
 
 TEST_CASE("the summary for programs has every number in its unit") {
   CHECK(nlohmann::json::parse(SummaryJson(Film())) == nlohmann::json::parse(R"({
-    "frames": 300, "wall_seconds": 2.0, "producers": 4, "retries": 0,
+    "frames": 300, "wall_seconds": 2.0, "producers": 4,
+    "producers_reason": "all 4 processors are busy", "retries": 0,
     "peak_memory_bytes": 104857600, "bad_frames": [], "output": "/out/film.mp4", "output_bytes": 3145728,
     "waits": {"for_frame_s": 0.5, "for_pipe_s": 0.1}})"));
 }

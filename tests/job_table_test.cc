@@ -20,6 +20,7 @@ JobSummary Job(int64_t id, JobState state) {
 
 TEST_CASE("the table of jobs has aligned columns") {
   JobSummary running = Job(12, JobState::kRunning);
+  running.priority = 100;
   running.progress = Progress{};
   running.progress->frames_done = 1;
   running.progress->frame_count = 3;
@@ -27,15 +28,15 @@ TEST_CASE("the table of jobs has aligned columns") {
   stopping.job = 13;
   stopping.cancel_requested = true;
   CHECK(JobTable({Job(3, JobState::kDone), running, stopping, Job(14, JobState::kQueued)}, kNow) ==
-        "JOB  STATE     DONE   AGE  SCENE       OUTPUT\n"
-        "  3  DONE      100%  1:01  red_square  /tmp/o.mp4\n"
-        " 12  RUNNING    33%  1:01  red_square  /tmp/o.mp4\n"
-        " 13  STOPPING   33%  1:01  red_square  /tmp/o.mp4\n"
-        " 14  QUEUED       -  1:01  red_square  /tmp/o.mp4\n");
+        "JOB  STATE     PRIO  DONE   AGE  SCENE       OUTPUT\n"
+        "  3  DONE        10  100%  1:01  red_square  /tmp/o.mp4\n"
+        " 12  RUNNING    100   33%  1:01  red_square  /tmp/o.mp4\n"
+        " 13  STOPPING   100   33%  1:01  red_square  /tmp/o.mp4\n"
+        " 14  QUEUED      10     -  1:01  red_square  /tmp/o.mp4\n");
 }
 
 TEST_CASE("an empty list is the header alone") {
-  CHECK(JobTable({}, kNow) == "JOB  STATE  DONE  AGE  SCENE  OUTPUT\n");
+  CHECK(JobTable({}, kNow) == "JOB  STATE  PRIO  DONE  AGE  SCENE  OUTPUT\n");
 }
 
 TEST_CASE("what comes from outside cannot reach the terminal as control characters") {
@@ -55,7 +56,7 @@ TEST_CASE("a paused job says why, and who goes on with it") {
   job.paused_by = PausedBy::kItself;
   job.pause_reason = "no space left in /o";
   CHECK(JobTable({job}, kNow)
-            .find("4  PAUSED     -  1:01  red_square  /tmp/o.mp4  (no space left "
+            .find("4  PAUSED    10     -  1:01  red_square  /tmp/o.mp4  (no space left "
                   "in /o)\n") != std::string::npos);
   CHECK(JobDetails(job, kNow).find("  paused:    no space left in /o; goes on by itself\n") !=
         std::string::npos);
@@ -80,10 +81,19 @@ TEST_CASE("the details of a failed job say why") {
         "job 4: FAILED\n"
         "  scene:     red_square\n"
         "  output:    /tmp/o.mp4\n"
+        "  priority:  10\n"
         "  submitted: 1:01 ago\n"
         "  ran for:   0:30\n"
         "  cause:     frame 3 crashed\n"
         "  more:      reel explain 4\n");
+}
+
+TEST_CASE("the details of a running job tell its share of the processors") {
+  JobSummary job = Job(4, JobState::kRunning);
+  job.priority = 20;
+  job.share_cores = 1.33;
+  CHECK(JobDetails(job, kNow).find("  priority:  20; its share is 1.33 cores now\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("the daemon in one line") {

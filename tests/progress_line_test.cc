@@ -18,6 +18,13 @@ TEST_CASE("the line shows all its parts where there is room") {
       "balanced");
 }
 
+TEST_CASE("why there are so many producers stands in the place of who waits") {
+  Progress progress = Half();
+  progress.producers_reason = "all 4 processors are busy";
+  CHECK_THAT(ProgressText(progress, "balanced"),
+             Catch::EndsWith("4 producers: all 4 processors are busy"));
+}
+
 TEST_CASE("the line never exceeds the width and loses the least important first") {
   for (int columns = 0; columns < 150; ++columns) {
     CAPTURE(columns);
@@ -78,15 +85,14 @@ TEST_CASE("the planned line states the whole plan") {
       "red_square", 1280, 720, {30000, 1001}, 0, 300, "h264", "yuv420p", 24, 1'382'400, 2, 1, 0,
       "/o.mp4"};
   CHECK(PlannedLine(planned) ==
-        "red_square: 1280x720, 30000/1001 frames/s, 300 frames to h264; 2 producers, ring of 24 "
-        "slots (31.6 MiB)");
+        "red_square: 1280x720, 30000/1001 frames/s, 300 frames to h264; 2 producers, ring: 24 "
+        "slots, 31.6 MiB");
 }
 
 TEST_CASE("the planned line of a part says where it begins") {
   Planned planned{"a\x1b", 2, 2, {1, 1}, 100, 1, "png", "bgra", 1, 16, 1, 1, 0, "/o.png"};
-  CHECK(
-      PlannedLine(planned) ==
-      R"(a\x1b: 2x2, 1 frames/s, 1 frame from frame 100 to png; 1 producer, ring of 1 slots (16 B))");
+  CHECK(PlannedLine(planned) ==
+        R"(a\x1b: 2x2, 1 frames/s, 1 frame from frame 100 to png; 1 producer, ring: 1 slot, 16 B)");
 }
 
 }  // namespace

@@ -37,6 +37,8 @@ TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
       {"drawn_ns", offsetof(reel::SlotEntry, drawn_ns), 16},
       {"converted_ns", offsetof(reel::SlotEntry, converted_ns), 24},
       {"sizeof(SlotEntry)", sizeof(reel::SlotEntry), 64},
+      {"sizeof(SlotBands)", sizeof(reel::SlotBands), 512},
+      {"kBandsPerSlot", reel::kBandsPerSlot, 64},
       {"kHeaderBytes", reel::kHeaderBytes, 4096},
   };
   for (const Field& field : fields) {

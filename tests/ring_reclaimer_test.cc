@@ -115,3 +115,26 @@ TEST_CASE("RingReclaimer_RandomBitsInEverySharedWord_NamesOnlyFramesOfTheRing") 
     }
   }
 }
+
+TEST_CASE("RingReclaimer_LeaseTakenFromTheDead_WhatSlotsHoldIsForgotten") {
+  const auto segment = SharedSegment::Create({4, 64, 100});
+  REQUIRE(segment.ok());
+  reel::RingReclaimer reclaimer(segment.value());
+  SlotClaim claim;
+  REQUIRE(reel::RingProducer(segment.value(), 7).Lease(Clock::now(), &claim) ==
+          LeaseOutcome::kLeased);
+  const auto known = [&](uint32_t slot) -> std::atomic<uint64_t>& {
+    return segment->bands(slot).drawn[reel::kBandsPerSlot - 1];
+  };
+  for (const bool reassign : {true, false}) {
+    for (uint32_t slot = 0; slot < 4; ++slot) known(slot) = 42;
+    CHECK(reclaimer.Reclaim(99).empty());
+    CHECK(known(3) == 42);
+    if (reassign) {
+      CHECK(reclaimer.Reassign(claim.frame, 7, 8));
+    } else {
+      CHECK(reclaimer.Reclaim(8).size() == 1);
+    }
+    for (uint32_t slot = 0; slot < 4; ++slot) CHECK(known(slot) == reel::kUnknownBand);
+  }
+}

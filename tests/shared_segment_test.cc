@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 using reel::RingGeometry;
 using reel::SharedSegment;
@@ -78,10 +79,11 @@ TEST_CASE("SharedSegment_ScribbledHeader_IsRefusedWithBothValues") {
   struct Scribble {
     const char* what;
     void (*write)(reel::RingHeader&);
-    const char* message;
+    std::string message;
   };
   const Scribble scribbles[] = {
-      {"version", [](reel::RingHeader& h) { h.ready_version = 99; }, "version is 99, expected 2"},
+      {"version", [](reel::RingHeader& h) { h.ready_version = 99; },
+       "version is 99, expected " + std::to_string(reel::kRingVersion)},
       {"no slots", [](reel::RingHeader& h) { h.slot_count = 0; }, "slot_count is 0"},
       {"too many slots", [](reel::RingHeader& h) { h.slot_count = 1U << 30; }, "slot_count"},
       {"another count", [](reel::RingHeader& h) { h.slot_count = 5; }, "size in bytes"},

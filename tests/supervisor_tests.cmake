@@ -9,9 +9,12 @@ reel_test(supervisor_tests
     exit_status_test.cc
     film_plan_test.cc
     manifest_test.cc
+    niceness_test.cc
+    order_stream_test.cc
     output_capture_test.cc
     output_place_test.cc
     poll_loop_test.cc
+    producer_count_test.cc
     producer_limits_test.cc
     progress_meter_test.cc
     renderer_catalog_test.cc
@@ -28,3 +31,6 @@ reel_test(supervisor_tests
   LIBRARIES reel_supervision reel_frame_writer nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(supervisor_tests testcard)  # the catalog finds it installed
+
+# The writer's way from the ring into a pipe.
+reel_test(writer_tests SOURCES frame_pipe_test.cc LIBRARIES reel_frame_writer)

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "rendered_film.h"
 #include "scratch_directory.h"
@@ -27,6 +28,12 @@ uint32_t ReadBits(const Picture& picture) {
 
 FilmRequest With(const std::string& name, const std::string& text) {
   return {.params = {{name, text}}, .size = {160, 90}, .frame_count = 100};
+}
+
+std::chrono::nanoseconds TimeOfDrawing(RenderedFilm& film, int64_t frame_index) {
+  const auto begin = std::chrono::steady_clock::now();
+  DrawFrame(film, frame_index);
+  return std::chrono::steady_clock::now() - begin;
 }
 
 constexpr int kDrawn = 42;
@@ -74,9 +81,40 @@ TEST_CASE("testcard draws the same picture however slow it is made") {
 TEST_CASE("testcard takes at least the time it is asked to take") {
   const std::string name = GENERATE("cpu_ms", "sleep_ms");
   RenderedFilm film = MakeFilm("testcard", With(name, "20"));
-  const auto begin = std::chrono::steady_clock::now();
-  DrawFrame(film, 0);
-  CHECK(std::chrono::steady_clock::now() - begin >= std::chrono::milliseconds(20));
+  CHECK(TimeOfDrawing(film, 0) >= std::chrono::milliseconds(20));
+}
+
+// A thousand times 20 us is what the clock can tell from one time; a thousand times 20 ms is more than
+// any delay of the machine.
+TEST_CASE("testcard takes effort_factor times as long from effort_from on") {
+  const std::string name = GENERATE("cpu_ms", "sleep_ms");
+  FilmRequest request = With(name, "0.02");
+  request.params["effort_from"] = "5";
+  request.params["effort_factor"] = "1000";
+  RenderedFilm film = MakeFilm("testcard", request);
+  for (const int64_t frame : {5, 6}) {
+    CAPTURE(name, frame);
+    CHECK(TimeOfDrawing(film, frame) >= std::chrono::milliseconds(20));
+  }
+}
+
+TEST_CASE("testcard takes its own time before effort_from, and always when that is -1") {
+  const auto [from, frame] = GENERATE(std::pair("5", 4), std::pair("-1", 0), std::pair("-1", 7));
+  const std::string name = GENERATE("cpu_ms", "sleep_ms");
+  CAPTURE(name, from, frame);
+  FilmRequest request = With(name, "20");
+  request.params["effort_from"] = from;
+  request.params["effort_factor"] = "1000";
+  RenderedFilm film = MakeFilm("testcard", request);
+  const auto time = TimeOfDrawing(film, frame);
+  CHECK(time >= std::chrono::milliseconds(20));
+  CHECK(time < std::chrono::seconds(20));
+}
+
+TEST_CASE("testcard refuses an effort_factor that is no factor") {
+  const std::string factor = GENERATE("-1", "1001");
+  CHECK_THAT(FilmError("testcard", With("effort_factor", factor)),
+             Catch::Contains("effort_factor = " + factor) && Catch::Contains("0 .. 1000"));
 }
 
 TEST_CASE("testcard fails at the frame it is asked to fail at, and at no other") {

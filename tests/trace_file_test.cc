@@ -38,10 +38,20 @@ std::string FrameNumbers(std::span<const FrameRecord> records) {
   return text;
 }
 
-FrameRecord Record(uint64_t frame) {
+FrameRecord RecordOf(uint64_t frame) {
   FrameRecord record;
   record.frame = frame;
   return record;
+}
+
+void Add(uint64_t frame, FrameRecorder* recorder) {
+  recorder->Put(RecordOf(frame));
+  recorder->NoteRelease(1);
+}
+
+void AddOne(uint64_t frame, const TraceFile& file) {
+  FrameRecorder recorder(file.frame_records());
+  Add(frame, &recorder);
 }
 
 // As another user, when this one may everything.
@@ -66,9 +76,9 @@ TEST_CASE("a trace is head, events, frames and tail, and nothing is seen of it b
   file->Append("events ");
   {
     FrameRecorder first(file->frame_records());
-    for (uint64_t frame = 0; frame < 600; ++frame) first.Add(Record(frame));
+    for (uint64_t frame = 0; frame < 600; ++frame) Add(frame, &first);
   }
-  FrameRecorder(file->frame_records()).Add(Record(600));
+  AddOne(600, file.value());
   file->Append("more ");
   CHECK(Names(files.path()).empty());
 
@@ -84,12 +94,27 @@ TEST_CASE("what a killed writer left of a record does not spoil those of the nex
   const std::string path = files.path() / "trace.json";
   Result<TraceFile> file = TraceFile::Open(path);
   REQUIRE(file.ok());
-  FrameRecorder(file->frame_records()).Add(Record(1));
+  AddOne(1, file.value());
   REQUIRE(write(file->frame_records(), "half a record", 13) == 13);
-  FrameRecorder(file->frame_records()).Add(Record(2));
+  AddOne(2, file.value());
   REQUIRE(write(file->frame_records(), "half a record", 13) == 13);
   REQUIRE(file->Publish("", FrameNumbers, [] { return ""; }).ok());
   CHECK(ReadFile(path) == "1 2 ");
+}
+
+TEST_CASE("a frame whose slot was not released has no record") {
+  const TemporaryDirectory files;
+  const std::string path = files.path() / "trace.json";
+  Result<TraceFile> file = TraceFile::Open(path);
+  REQUIRE(file.ok());
+  {
+    FrameRecorder recorder(file->frame_records());
+    recorder.Put(RecordOf(7));
+    recorder.Put(RecordOf(8));
+    recorder.NoteRelease(1);
+  }
+  REQUIRE(file->Publish("", FrameNumbers, [] { return ""; }).ok());
+  CHECK(ReadFile(path) == "7 ");
 }
 
 TEST_CASE("no more frames than the limit are recorded, in however many segments") {
@@ -105,9 +130,9 @@ TEST_CASE("no more frames than the limit are recorded, in however many segments"
                     static_cast<off_t>((kMostFrameRecords - 2) * sizeof(FrameRecord))) == 0);
   {
     FrameRecorder recorder(file->frame_records());
-    for (uint64_t frame = 0; frame < 10; ++frame) recorder.Add(Record(frame));
+    for (uint64_t frame = 0; frame < 10; ++frame) Add(frame, &recorder);
   }
-  FrameRecorder(file->frame_records()).Add(Record(10));
+  AddOne(10, file.value());
   CHECK(bytes() == kMostFrameRecords * sizeof(FrameRecord));
 }
 

@@ -26,6 +26,7 @@ FrameRecord HonestRecord() {
   record.awaited_ns = kOrigin + 40 * kMs;
   record.taken_ns = kOrigin + 60 * kMs;
   record.drained_ns = kOrigin + 90 * kMs;
+  record.released_ns = kOrigin + 120 * kMs;
   record.waited_for_pipe_ns = 10 * kMs;
   return record;
 }
@@ -61,21 +62,24 @@ TEST_CASE("a frame is on its producer's track, its slot's and the writer's, each
   const Json events = EventsOf(HonestRecord());
   CHECK(Find(events, "draw") == Shown{2, 3, 20, 50});
   CHECK(Find(events, "convert") == Shown{2, 3, 50, 55});
-  CHECK(Find(events, "frame 17") == Shown{3, 6, 20, 90});
+  CHECK(Find(events, "frame 17") == Shown{3, 6, 20, 120});
+  CHECK(Find(events, "in the pipe") == Shown{3, 6, 90, 120});
   CHECK(Find(events, "ready") == Shown{3, 6, 55, 60});
   CHECK(Find(events, "wait for frame") == Shown{4, 1, 40, 60});
   CHECK(Find(events, "write") == Shown{4, 1, 60, 90});
   CHECK(Find(events, "wait for pipe") == Shown{4, 1, 80, 90});
-  CHECK(events.size() == 7);
+  CHECK(events.size() == 8);
 }
 
 TEST_CASE("a frame that nobody waited for shows no waits") {
   FrameRecord record = HonestRecord();
   record.awaited_ns = record.taken_ns - 100;
   record.waited_for_pipe_ns = 0;
+  record.released_ns = record.drained_ns + 100;
   const Json events = EventsOf(record);
   CHECK_FALSE(Find(events, "wait for frame"));
   CHECK_FALSE(Find(events, "wait for pipe"));
+  CHECK_FALSE(Find(events, "in the pipe"));
 }
 
 struct Lie {
@@ -100,14 +104,14 @@ TEST_CASE("times of a slot that cannot be true are left out, the writer's stay")
   CHECK_FALSE(Find(events, "draw"));
   CHECK_FALSE(Find(events, "convert"));
   CHECK_FALSE(Find(events, "ready"));
-  CHECK(Find(events, "frame 17") == Shown{3, 6, 60, 90});
+  CHECK(Find(events, "frame 17") == Shown{3, 6, 60, 120});
   CHECK(Find(events, "write") == Shown{4, 1, 60, 90});
 }
 
 TEST_CASE("a frame of a producer that there never was is on nobody's track") {
   const Json events = EventsOf(HonestRecord(), std::nullopt);
   CHECK_FALSE(Find(events, "draw"));
-  CHECK(Find(events, "frame 17") == Shown{3, 6, 60, 90});
+  CHECK(Find(events, "frame 17") == Shown{3, 6, 60, 120});
 }
 
 TEST_CASE("whatever stands in a record, its events are JSON within the job's time") {

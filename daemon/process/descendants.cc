@@ -160,6 +160,12 @@ Status BecomeSubreaper() {
   return Status::FromErrno(StatusCode::kUnavailable, "becoming a subreaper", errno);
 }
 
+std::vector<pid_t> ListDescendants(TimePoint deadline) {
+  std::vector<pid_t> pids;
+  for (const Process& process : Descendants({}, deadline)) pids.push_back(process.pid);
+  return pids;
+}
+
 void ReapOrphans(const std::set<pid_t>& own) {
   for (const pid_t child : ChildrenOf(getpid())) {
     if (own.count(child) == 0) Reap(child);

@@ -23,6 +23,10 @@ namespace reel {
 // kUnavailable when the kernel cannot (before Linux 3.4).
 Status BecomeSubreaper();
 
+// All descendants of this process, parents before their children; incomplete when `deadline` passes, and
+// where the tree changes meanwhile.
+std::vector<pid_t> ListDescendants(TimePoint deadline);
+
 // Collects orphans that have ended; a child in `own` is left for its owner to collect. Does not block.
 void ReapOrphans(const std::set<pid_t>& own);
 

@@ -26,7 +26,10 @@ Status CheckSubmission(const SubmitJob& request) {
   REEL_RETURN_IF_ERROR(CheckLength("job", request.job.size(), kMaxJobBytes));
   REEL_RETURN_IF_ERROR(CheckLength("scene", request.scene.size(), kMaxLabelBytes));
   REEL_RETURN_IF_ERROR(CheckLength("output", request.output.size(), kMaxLabelBytes));
-  return CheckLength("key", request.key.size(), kMaxKeyBytes);
+  REEL_RETURN_IF_ERROR(CheckLength("key", request.key.size(), kMaxKeyBytes));
+  if (request.priority >= 1 && request.priority <= kHighestPriority) return Status::Ok();
+  return InvalidInput("the submission's \"priority\" is " + std::to_string(request.priority) +
+                      "; possible are 1 to " + std::to_string(kHighestPriority));
 }
 
 size_t PageBytes(const JobSummary& job) {
@@ -92,9 +95,10 @@ void JobQueue::Add(const StoredJob& job) {
 
 std::optional<int64_t> JobQueue::NextToStart() const {
   if (running_.size() >= limits_.running) return std::nullopt;
-  const auto next = std::find_if(queued_.begin(), queued_.end(),
-                                 [&](int64_t id) { return !held_back_.contains(id); });
-  return next == queued_.end() ? std::nullopt : std::optional(*next);
+  const auto next = std::find_if(queued_.begin(), queued_.end(), [&](const Turn& turn) {
+    return !held_back_.contains(turn.second);
+  });
+  return next == queued_.end() ? std::nullopt : std::optional(next->second);
 }
 
 void JobQueue::Replace(const JobSummary& after) {
@@ -155,7 +159,7 @@ void JobQueue::Enter(const StoredJob& job) {
     live_places_[place] = summary.job;
   }
   if (HasSupervisor(summary.standing())) running_.insert(summary.job);
-  if (summary.state == JobState::kQueued) queued_.insert(summary.job);
+  if (summary.state == JobState::kQueued) queued_.insert(TurnOf(summary));
   if (summary.standing() == kPausedByUser) paused_.insert(summary.job);
   if (IsWaiting(summary)) waiting_bytes_ += job.text_bytes;
 }
@@ -165,7 +169,7 @@ void JobQueue::Leave(const StoredJob& job) {
   finished_.erase({summary.ended_ms, summary.job});
   if (!IsFinal(summary.state)) live_places_.erase(OutputPlace(summary.output));
   running_.erase(summary.job);
-  queued_.erase(summary.job);
+  queued_.erase(TurnOf(summary));
   paused_.erase(summary.job);
   if (IsWaiting(summary)) waiting_bytes_ -= job.text_bytes;
 }

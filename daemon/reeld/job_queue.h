@@ -7,7 +7,8 @@
 //     queue.Admit(request) -> store -> queue.Add(job) -> queue.NextToStart() -> store ->
 //     queue.Replace(job as it is now) ...
 //
-// Jobs start in the order of their ids, at most `running` at once. Every number here is bounded: a
+// The job of the highest priority starts next, and among equals the one with the lowest id; at most
+// `running` run at once. Every number here is bounded: a
 // full queue refuses, and the oldest ended jobs are to be forgotten. The jobs' texts are not here.
 
 #pragma once
@@ -60,8 +61,9 @@ class JobQueue {
   // The job as it is now. REQUIRES: it is known, and CanBecome allows it.
   void Replace(const JobSummary& after);
 
-  // The latest progress of a running job.
+  // The latest progress of a running job, and its share of the processors.
   void Report(int64_t id, const Progress& progress);
+  void SetShare(int64_t id, double cores) { jobs_.at(id).summary.share_cores = cores; }
 
   // The oldest ended jobs beyond the limit, when one more has ended.
   std::vector<int64_t> TooMany() const;
@@ -82,6 +84,11 @@ class JobQueue {
   const std::set<int64_t>& running_jobs() const { return running_; }
 
  private:
+  // In the order in which jobs start.
+  using Turn = std::pair<int64_t, int64_t>;  // the priority, negative, and the id
+
+  static Turn TurnOf(const JobSummary& job) { return {-job.priority, job.job}; }
+
   Status CheckRoom(int64_t text_bytes) const;
   Status CheckPlace(const std::string& output) const;
   void Enter(const StoredJob& job);
@@ -91,7 +98,7 @@ class JobQueue {
   std::map<int64_t, StoredJob> jobs_;
   std::map<std::string, int64_t> ids_by_key_;
   std::map<std::string, int64_t> live_places_;  // outputs of jobs that have not ended
-  std::set<int64_t> queued_;
+  std::set<Turn> queued_;
   std::set<int64_t> paused_;
   std::set<int64_t> running_;
   std::set<std::pair<int64_t, int64_t>> finished_;  // when it ended, and its id

@@ -28,12 +28,14 @@ JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
 
 }  // namespace
 
-JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits,
+JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
                      SupervisorProgram supervisor_program, JobStore store)
     : io_(io),
       store_(std::move(store)),
       queue_(limits),
       supervisor_program_(std::move(supervisor_program)),
+      divider_(machine,
+               [this](int64_t id, const MachineShare& share) { return TellShare(id, share); }),
       save_timer_(io) {}
 
 Status JobRunner::Recover() {
@@ -67,7 +69,7 @@ Result<Submitted> JobRunner::Retry(int64_t id) {
   if (known) return *known;
   const JobSummary& job = *queue_.Find(id);
   // Its text stays in the store, where it is copied.
-  const SubmitJob request{std::string(), job.scene, job.output, std::string()};
+  const SubmitJob request{std::string(), job.scene, job.output, std::string(), job.priority};
   return Enter(store_.AddRetry(id, WallClockMs()), request, id);
 }
 
@@ -78,6 +80,7 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.summary.retry_of = retry_of;
   job.summary.scene = request.scene;
   job.summary.output = request.output;
+  job.summary.priority = request.priority;
   job.summary.submitted_ms = WallClockMs();
   job.key = request.key;
   job.text_bytes =
@@ -193,16 +196,30 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
   callbacks.on_end = [this, id](ExitStatus exit_status) { TakeEnd(id, exit_status); };
   REEL_ASSIGN_OR_RETURN(run.supervisor, SupervisorProcess::Start(io_, supervisor_program_, text,
                                                                  std::move(callbacks)));
+  divider_.Add(id, job.priority);
   return Status::Ok();
+}
+
+bool JobRunner::TellShare(int64_t id, const MachineShare& share) {
+  queue_.SetShare(id, share.cores);
+  return runs_.at(id).supervisor->Send({share});
 }
 
 void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
   Run& run = runs_.at(id);
   const JobSummary& job = *queue_.Find(id);
-  if (const Progress* progress = std::get_if<Progress>(&event)) queue_.Report(id, *progress);
+  const JobStanding before = job.standing();
+  if (const Progress* progress = std::get_if<Progress>(&event)) {
+    queue_.Report(id, *progress);
+    divider_.Report(id, Clock::now(), *progress);
+  }
   // Not in the store: it is a word about a process, and goes with it.
   if (const Paused* paused = std::get_if<Paused>(&event)) Replace(Waiting(job, paused->reason));
   if (std::holds_alternative<Resumed>(event)) Replace(GoingOn(job));
+  if (queue_.Find(id)->standing() != before) {
+    queue_.SetShare(id, 0);
+    divider_.SetWaiting(id, queue_.Find(id)->standing() == kPausedByItself);
+  }
   if (std::holds_alternative<Planned>(event)) run.is_planned = true;
   const bool is_final =
       std::holds_alternative<Finished>(event) || std::holds_alternative<JobFailed>(event);
@@ -229,6 +246,8 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
     HoldBack(id);
   }
   run.supervisor.reset();
+  divider_.Remove(id);
+  queue_.SetShare(id, 0);
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
   End(id, verdict,
       words != nullptr ? *words : FailureWithoutWords(verdict, Describe(exit_status), run.output));

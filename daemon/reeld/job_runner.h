@@ -23,6 +23,7 @@
 #include "daemon/reeld/job_output.h"
 #include "daemon/reeld/job_queue.h"
 #include "daemon/reeld/job_store.h"
+#include "daemon/reeld/machine_divider.h"
 #include "daemon/reeld/supervisor_process.h"
 
 namespace reel {
@@ -37,8 +38,8 @@ class JobRunner {
   static constexpr milliseconds kOldSupervisors{10'000};
 
   // REQUIRES: `io` outlives this.
-  JobRunner(boost::asio::io_context& io, QueueLimits limits, SupervisorProgram supervisor_program,
-            JobStore store);
+  JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
+            SupervisorProgram supervisor_program, JobStore store);
 
   // Takes over the jobs of the store; those that were running are QUEUED again. Once, before all else;
   // after it the first jobs are started from the loop.
@@ -88,6 +89,7 @@ class JobRunner {
   void StartWhatCanStart();
   Status Start(int64_t id);
   Status Spawn(int64_t id, Run& run);
+  bool TellShare(int64_t id, const MachineShare& share);
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
   void TakeEnd(int64_t id, ExitStatus exit_status);
@@ -108,6 +110,7 @@ class JobRunner {
   const SupervisorProgram supervisor_program_;
   std::function<void(int64_t)> on_change_;
   std::map<int64_t, Run> runs_;
+  MachineDivider divider_;
   std::set<int64_t> recovered_;  // ran when the last daemon ended without stopping them
   TimePoint recovered_at_{};
   mutable std::map<int64_t, JobOutput> read_outputs_;  // of jobs without a run, read for followers

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kSelectJobs = R"sql(
 SELECT id, state, pause_reason, cancel_requested, pause_requested, retry_of, starts, deaths,
        started_ms, ended_ms, progress, code, message,
-       scene, output, submitted_ms, key, length(text)
+       scene, output, priority, submitted_ms, key, length(text)
 FROM jobs JOIN job_texts ON job = id ORDER BY id)sql";
 
 constexpr const char* kUpdateJob = R"sql(
@@ -24,12 +24,12 @@ UPDATE jobs SET state = ?, pause_reason = ?, cancel_requested = ?, pause_request
 WHERE id = ? AND state = ?)sql";
 
 constexpr const char* kInsertJob = R"sql(
-INSERT INTO jobs (key, state, scene, output, place, submitted_ms)
-VALUES (?, 'QUEUED', ?, ?, ?, ?))sql";
+INSERT INTO jobs (key, state, scene, output, place, submitted_ms, priority)
+VALUES (?, 'QUEUED', ?, ?, ?, ?, ?))sql";
 
 constexpr const char* kInsertRetry = R"sql(
-INSERT INTO jobs (state, scene, output, place, submitted_ms, retry_of)
-SELECT 'QUEUED', scene, output, place, ?, id FROM jobs WHERE id = ?)sql";
+INSERT INTO jobs (state, scene, output, place, priority, submitted_ms, retry_of)
+SELECT 'QUEUED', scene, output, place, priority, ?, id FROM jobs WHERE id = ?)sql";
 
 // What the store calls a job whose supervisor lives.
 JobStanding Stored(JobStanding standing) {
@@ -72,6 +72,7 @@ StoredJob JobOf(const Statement& row) {
   summary.message = row.Bytes(column++);
   summary.scene = row.Bytes(column++);
   summary.output = row.Bytes(column++);
+  summary.priority = row.Integer(column++);
   summary.submitted_ms = row.Integer(column++);
   job.key = row.Bytes(column++);
   job.text_bytes = row.Integer(column);
@@ -141,7 +142,8 @@ Result<int64_t> JobStore::Add(const SubmitJob& submission, int64_t now_ms) {
     insert.BindBytes(submission.key);
   }
   insert.BindBytes(submission.scene).BindBytes(submission.output);
-  REEL_RETURN_IF_ERROR(insert.BindBytes(OutputPlace(submission.output)).Bind(now_ms).Run());
+  insert.BindBytes(OutputPlace(submission.output)).Bind(now_ms).Bind(submission.priority);
+  REEL_RETURN_IF_ERROR(insert.Run());
   const int64_t id = database_.last_row_id();
   Statement text(database_, "INSERT INTO job_texts VALUES (?, ?)");
   REEL_RETURN_IF_ERROR(text.Bind(id).BindBytes(submission.job).Run());

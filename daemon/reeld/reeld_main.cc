@@ -26,6 +26,8 @@
 
 #include "base/log.h"
 #include "daemon/process/child_process.h"
+#include "daemon/process/niceness.h"
+#include "daemon/process/usable_cores.h"
 #include "daemon/reeld/daemon_server.h"
 #include "daemon/reeld/job_runner.h"
 #include "daemon/reeld/listening_socket.h"
@@ -41,7 +43,7 @@ namespace asio = boost::asio;
 
 // For the listener, the event loop, the log, the job store, and what is open for a moment only.
 constexpr rlim_t kOwnDescriptors = 32;
-// A pidfd and two pipes a job, and as many again while one is started.
+// A pidfd and three pipes a job, and as many again while one is started.
 constexpr rlim_t kDescriptorsPerJob = 8;
 
 struct Options {
@@ -88,7 +90,8 @@ ExitCode Serve(const Options& options) {
   asio::io_context io(1);
   QueueLimits limits;
   limits.running = options.jobs;
-  JobRunner runner(io, limits, {SiblingProgram("reel-supervisor"), open_files},
+  const DividedMachine machine{UsableCores(), MayLowerNiceness()};
+  JobRunner runner(io, limits, machine, {SiblingProgram("reel-supervisor"), open_files},
                    std::move(store).value());
   if (const Status recovered = runner.Recover(); !recovered.ok()) return Fail(recovered);
   DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options));

@@ -61,8 +61,13 @@ CREATE TABLE log_lines (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 10
+  CHECK (priority BETWEEN 1 AND 100);
+)sql";
+
 // kSteps[n] leads from version n to n + 1.
-constexpr std::array kSteps = {kVersion1};
+constexpr std::array kSteps = {kVersion1, kVersion2};
 static_assert(kSteps.size() == kSchemaVersion);
 
 Result<int64_t> ReadNumber(Database& database, const char* sql) {

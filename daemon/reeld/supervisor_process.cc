@@ -20,6 +20,7 @@ using Descriptor = asio::posix::stream_descriptor;
 // The supervisor's side of the agreement; daemon/supervisor reads the same numbers.
 constexpr int kJobDescriptor = 3;
 constexpr int kEventDescriptor = 4;
+constexpr int kOrderDescriptor = 5;
 
 constexpr size_t kMaxEventBytes = size_t{256} << 10;
 constexpr size_t kMaxOutputLineBytes = size_t{8} << 10;
@@ -43,14 +44,16 @@ struct PipeEnds {
   unique_fd write;
 };
 
+enum class Ours { kRead, kWrite };
+
 // Only our end is made non-blocking: the flag would follow the other into the supervisor.
-Result<PipeEnds> MakePipe() {
+Result<PipeEnds> MakePipe(Ours ours) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
     return Status::FromErrno(StatusCode::kUnavailable, "a pipe for the supervisor", errno);
   }
   PipeEnds made{unique_fd(ends[0]), unique_fd(ends[1])};
-  fcntl(made.read.get(), F_SETFL, O_NONBLOCK);
+  fcntl((ours == Ours::kRead ? made.read : made.write).get(), F_SETFL, O_NONBLOCK);
   return made;
 }
 
@@ -60,30 +63,35 @@ Result<std::shared_ptr<SupervisorProcess>> SupervisorProcess::Start(
     asio::io_context& io, const SupervisorProgram& program, std::string_view job_text,
     SupervisorCallbacks callbacks) {
   REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_text));
-  REEL_ASSIGN_OR_RETURN(PipeEnds events, MakePipe());
-  REEL_ASSIGN_OR_RETURN(PipeEnds output, MakePipe());
+  REEL_ASSIGN_OR_RETURN(PipeEnds events, MakePipe(Ours::kRead));
+  REEL_ASSIGN_OR_RETURN(PipeEnds output, MakePipe(Ours::kRead));
+  REEL_ASSIGN_OR_RETURN(PipeEnds orders, MakePipe(Ours::kWrite));
   SpawnRequest request;
-  request.arguments = {program.path, "render"};
+  request.arguments = {program.path, "render", "orders"};
   request.descriptors = {{job.get(), kJobDescriptor},
                          {events.write.get(), kEventDescriptor},
+                         {orders.read.get(), kOrderDescriptor},
                          {output.write.get(), STDOUT_FILENO},
                          {output.write.get(), STDERR_FILENO}};
   request.death_signal = SIGTERM;
   request.new_process_group = true;
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
   prlimit(child.pid(), RLIMIT_NOFILE, &program.open_files, nullptr);
-  std::shared_ptr<SupervisorProcess> process(new SupervisorProcess(
-      io, std::move(child), std::move(events.read), std::move(output.read), std::move(callbacks)));
+  std::shared_ptr<SupervisorProcess> process(
+      new SupervisorProcess(io, std::move(child), std::move(events.read), std::move(output.read),
+                            std::move(orders.write), std::move(callbacks)));
   process->Begin();
   return process;
 }
 
 SupervisorProcess::SupervisorProcess(asio::io_context& io, ChildProcess child, unique_fd events,
-                                     unique_fd output, SupervisorCallbacks callbacks)
+                                     unique_fd output, unique_fd orders,
+                                     SupervisorCallbacks callbacks)
     : child_(std::move(child)),
       pidfd_(io, child_.descriptor()),
       events_(io, events.release(), kMaxEventBytes),
       output_(io, output.release(), kMaxOutputLineBytes),
+      orders_(std::move(orders)),
       grace_timer_(io),
       callbacks_(std::move(callbacks)) {
   events_.on_line = [this](std::string_view line, bool is_cut) { TakeEvent(line, is_cut); };
@@ -109,6 +117,12 @@ void SupervisorProcess::Stop(int signal_number) {
   grace_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (!error) self->KillGroup();
   });
+}
+
+// A line is shorter than PIPE_BUF: all of it is written, or nothing (pipe(7)).
+bool SupervisorProcess::Send(const SupervisorOrder& order) const {
+  const std::string line = SupervisorOrderToJson(order) + "\n";
+  return write(orders_.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
 void SupervisorProcess::WaitForOutput(Pipe& pipe) {

@@ -1,7 +1,8 @@
-// SupervisorProcess: one running `reel-supervisor render`, as the daemon's event loop sees it.
+// SupervisorProcess: one running `reel-supervisor render orders`, as the daemon's event loop sees it.
 //
 // The supervisor gets the job's text as descriptor 3 (a memfd, at its beginning), writes JobEvents
-// as lines to descriptor 4, and prints to a pipe that is always drained. It is in a process group
+// as lines to descriptor 4, reads SupervisorOrders as lines from descriptor 5, and prints to a pipe that
+// is always drained. It is in a process group
 // of its own, gets SIGTERM when the daemon dies, and what is left of its group when it ends is
 // killed. Nothing here blocks beyond the exec. Belongs to the daemon's one thread.
 
@@ -23,6 +24,7 @@
 #include "daemon/process/child_process.h"
 #include "daemon/reeld/line_splitter.h"
 #include "protocol/job_event.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
@@ -55,6 +57,9 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   // its group if it still lives kGrace after the first call. The same signal twice is sent once.
   void Stop(int signal_number);
 
+  // False: it has not read the last ones, or has ended. Does not block.
+  bool Send(const SupervisorOrder& order) const;
+
   // Stop was called.
   bool told_to_stop() const { return !stop_signals_.empty(); }
 
@@ -68,7 +73,7 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   };
 
   SupervisorProcess(boost::asio::io_context& io, ChildProcess child, unique_fd events,
-                    unique_fd output, SupervisorCallbacks callbacks);
+                    unique_fd output, unique_fd orders, SupervisorCallbacks callbacks);
 
   void Begin();
   void WaitForOutput(Pipe& pipe);
@@ -83,6 +88,7 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   boost::asio::posix::stream_descriptor pidfd_;  // borrowed from child_
   Pipe events_;
   Pipe output_;
+  unique_fd orders_;
   boost::asio::steady_timer grace_timer_;
   SupervisorCallbacks callbacks_;
   std::set<int> stop_signals_;  // that were sent

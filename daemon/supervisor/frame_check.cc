@@ -172,8 +172,9 @@ Status FrameCheck::PlanRings() {
   const auto longest = static_cast<int64_t>(plan_.parts.front().frames.size());
   at_once_ = std::clamp<int64_t>(at_once_, 1, static_cast<int64_t>(plan_.parts.size()));
   while (true) {
-    const Result<uint32_t> slots =
-        PlanSlotCount(SlotFrameBytes(film_.slot), 1, longest, memory / at_once_);
+    const Result<uint32_t> slots = PlanSlotCount({.slot_bytes = SlotFrameBytes(film_.slot),
+                                                  .frame_count = longest,
+                                                  .memory_bytes = memory / at_once_});
     if (slots.ok()) slot_count_ = slots.value();
     if (slots.ok() || at_once_ == 1) return slots.status();
     --at_once_;
@@ -192,8 +193,8 @@ Status FrameCheck::BeginRuns() {
 }
 
 Status FrameCheck::StartRun(size_t part) {
-  runs_.push_back(std::make_unique<CheckRun>(
-      loop_, MakeProducerSettings(job_, plugin_path_, at_once_), CallbacksFor(part)));
+  runs_.push_back(std::make_unique<CheckRun>(loop_, MakeProducerSettings(job_, plugin_path_),
+                                             CallbacksFor(part)));
   return runs_.back()->Start();
 }
 

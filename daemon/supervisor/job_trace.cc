@@ -92,7 +92,9 @@ void JobTrace::Note(std::string_view what, std::string_view more) {
 }
 
 void JobTrace::Decision(int64_t count, std::string_view reason) {
-  if (!file_) return;
+  if (!file_ || (count == decided_count_ && reason == decided_reason_)) return;
+  decided_count_ = count;
+  decided_reason_ = reason;
   const uint64_t now = NowNs();
   text_.Instant(kDecisionTrack, count == 1 ? "1 producer" : fmt::format("{} producers", count), now,
                 fmt::format("{{\"count\":{},\"reason\":{}}}", count, JsonString(reason)));
@@ -115,9 +117,9 @@ void JobTrace::Sample(TimePoint now, const PipePressure& pressure) {
   text_.Counter("slots", when,
                 fmt::format("{{\"ready\":{:.1f},\"leased\":{:.1f}}}", pressure.ready_slots,
                             pressure.leased_slots));
-  text_.Counter("cores used", when,
-                fmt::format("{{\"producers\":{:.2f},\"encoders\":{:.2f}}}", pressure.producer_cores,
-                            pressure.encoder_cores));
+  text_.Counter("cores", when,
+                fmt::format("{{\"producers\":{:.2f},\"encoders\":{:.2f},\"idle\":{:.2f}}}",
+                            pressure.producer_cores, pressure.encoder_cores, pressure.idle_cores));
   Keep();
 }
 
@@ -269,6 +271,8 @@ void JobTrace::PassEnded(const SharedSegment& ring, int64_t first_frame, int64_t
     const auto owner = producers_.find(claim.owner);
     const bool is_told = owner != producers_.end() && owner->second.life.end_ns != 0;
     if (is_told && !claim.is_ready) continue;
+    // Some of these were in the pipe: shown, in this way.
+    if (claim.is_ready) ++frames_told_;
     FrameLost(first_frame + static_cast<int64_t>(claim.frame), claim, "the pass ended before");
   }
   while (!encoders_.empty()) {

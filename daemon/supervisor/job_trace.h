@@ -50,7 +50,7 @@ class JobTrace {
   // Something that happened, on the job's track.
   void Note(std::string_view what, std::string_view more = "");
 
-  // So many producers shall draw, and why.
+  // So many producers shall draw, and why. Only a change is told.
   void Decision(int64_t count, std::string_view reason);
   void Sample(TimePoint now, const PipePressure& pressure);
 
@@ -105,6 +105,8 @@ class JobTrace {
   std::optional<TraceFile> file_;
   std::string step_;
   uint64_t step_began_ns_ = 0;
+  int64_t decided_count_ = -1;
+  std::string decided_reason_;
   std::map<uint32_t, Producer> producers_;
   std::map<int64_t, Encoder> encoders_;  // that live, by segment
   uint32_t slot_count_ = 0;              // whose tracks have names

@@ -1,6 +1,7 @@
 #include "daemon/supervisor/memory_meter.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -18,6 +19,15 @@ int64_t ProportionalSetBytes(pid_t pid) {
     return kibibytes * 1024;
   }
   return 0;
+}
+
+int64_t PrivateBytes(pid_t pid) {
+  std::ifstream statm(fmt::format("/proc/{}/statm", pid));
+  int64_t all = 0;
+  int64_t resident = 0;
+  int64_t shared = 0;
+  statm >> all >> resident >> shared;
+  return (resident - shared) * sysconf(_SC_PAGESIZE);
 }
 
 void MemoryMeter::Sample(std::span<const pid_t> pids) {

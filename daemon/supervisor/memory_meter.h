@@ -15,6 +15,10 @@ namespace reel {
 // Bytes of one process; 0 when it is gone or may not be read.
 int64_t ProportionalSetBytes(pid_t pid);
 
+// Memory that one process has to itself and in real pages (proc(5), statm); 0 when it is gone. Quick,
+// where the proportional size walks through all of its mappings.
+int64_t PrivateBytes(pid_t pid);
+
 class MemoryMeter {
  public:
   // Adds up `pids` now and remembers the largest sum.

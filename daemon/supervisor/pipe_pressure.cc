@@ -19,6 +19,8 @@ PipePressure PressureBetween(const PressureReading& earlier, const PressureReadi
   const WriterReport& from = earlier.writer;
   const WriterReport& to = later.writer;
   pressure.frames = static_cast<double>(to.frames_written - from.frames_written);
+  const double more_ready = static_cast<double>(to.ready_now) - static_cast<double>(from.ready_now);
+  pressure.frames_drawn = std::max(0.0, pressure.frames + more_ready);
   pressure.waited_for_frame =
       Share(from.waited_for_frame_ns, to.waited_for_frame_ns, pressure.seconds);
   pressure.waited_for_pipe =
@@ -30,7 +32,10 @@ PipePressure PressureBetween(const PressureReading& earlier, const PressureReadi
   }
   pressure.producer_cores =
       ToSeconds(later.producers_cpu - earlier.producers_cpu) / pressure.seconds;
+  pressure.busy_producers =
+      ToSeconds(later.producers_busy - earlier.producers_busy) / pressure.seconds;
   pressure.encoder_cores = ToSeconds(later.encoders_cpu - earlier.encoders_cpu) / pressure.seconds;
+  pressure.idle_cores = ToSeconds(later.idle_cpu - earlier.idle_cpu) / pressure.seconds;
   return pressure;
 }
 

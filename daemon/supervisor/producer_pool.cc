@@ -218,6 +218,7 @@ void ProducerPool::OnExit(uint32_t owner) {
 }
 
 void ProducerPool::TraceSeats() const {
+  if (!trace_->is_on()) return;
   for (const auto& [owner, producer] : producers_) {
     trace_->ProducerSeated(owner, IsActive(*producer));
   }

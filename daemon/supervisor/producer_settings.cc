@@ -1,7 +1,5 @@
 #include "daemon/supervisor/producer_settings.h"
 
-#include <sched.h>
-
 #include <algorithm>
 
 #include "daemon/process/producer_limits.h"
@@ -12,6 +10,9 @@
 namespace reel {
 namespace {
 
+// A job that finds its number by itself is not known to need more.
+constexpr int64_t kMostAdaptiveProducers = 128;
+
 // A single process shall not be able to take the machine down; what is left is for everybody else.
 int64_t DefaultProducerMemory() {
   constexpr int64_t kLeast = int64_t{256} << 20;
@@ -20,21 +21,15 @@ int64_t DefaultProducerMemory() {
 
 }  // namespace
 
-int64_t UsableCores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
-}
-
-ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path,
-                                            int64_t producers) {
+ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path) {
   ProducerPool::Settings settings;
   settings.order = MakeLoadOrder(job, plugin_path);
   settings.frame_timeout = job.frame_timeout.value_or(kDefaultFrameTimeout);
   settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
   settings.on_bad_frame = job.on_bad_frame;
-  settings.limits = ProducerLimits({job.producer_memory_bytes.value_or(DefaultProducerMemory()),
-                                    CountUserTasks(), UsableCores(), producers});
+  settings.limits =
+      ProducerLimits({job.producer_memory_bytes.value_or(DefaultProducerMemory()), CountUserTasks(),
+                      UsableCores(), job.producers.value_or(kMostAdaptiveProducers)});
   return settings;
 }
 

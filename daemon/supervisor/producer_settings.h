@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "daemon/process/usable_cores.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "protocol/job_spec.h"
 
@@ -14,11 +15,7 @@ namespace reel {
 
 inline constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
 
-// Processors that this process may run on.
-int64_t UsableCores();
-
-// `producers`: so many the job has at once. Reads how many tasks the user has at this moment.
-ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path,
-                                            int64_t producers);
+// Reads how many tasks the user has at this moment.
+ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path);
 
 }  // namespace reel

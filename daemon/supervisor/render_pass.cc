@@ -150,15 +150,6 @@ int64_t RenderPass::frames_written() const {
   return static_cast<int64_t>(frames);
 }
 
-Waits RenderPass::waits() const {
-  Waits waits;
-  for (const Encoding& encoding : encodings_) {
-    waits.for_frame_ns += static_cast<int64_t>(encoding.report.waited_for_frame_ns);
-    waits.for_pipe_ns += static_cast<int64_t>(encoding.report.waited_for_pipe_ns);
-  }
-  return waits;
-}
-
 WriterReport RenderPass::writer_report() const {
   WriterReport sum;
   for (const Encoding& encoding : encodings_) {
@@ -169,6 +160,7 @@ WriterReport RenderPass::writer_report() const {
     sum.looks += report.looks;
     sum.ready_slots += report.ready_slots;
     sum.leased_slots += report.leased_slots;
+    if (report.looks > 0) sum.ready_now = report.ready_now;
   }
   return sum;
 }

@@ -72,8 +72,7 @@ class RenderPass {
 
   // Frames of this pass that are with an encoder: the ring's next frame to be written.
   int64_t frames_written() const;
-  Waits waits() const;
-  // Of all writers of this pass together.
+  // Of all writers of this pass together; what they saw in the slots is the last one's.
   WriterReport writer_report() const;
   std::vector<pid_t> pids() const;
 

@@ -11,11 +11,24 @@ namespace reel {
 // A job's ring takes at most this much unless --ring-memory says otherwise.
 inline constexpr int64_t kDefaultRingMemoryBytes = int64_t{512} << 20;
 
+// What a ring for an unknown number of producers takes, unless so much is too few slots for the cores.
+inline constexpr int64_t kAdaptiveRingBytes = int64_t{64} << 20;
+
+struct RingRequest {
+  uint64_t slot_bytes = 1;
+  int64_t frame_count = 1;
+  int64_t producers = 1;     // at first, or all the time
+  bool is_adaptive = false;  // their number may grow
+  int64_t cores = 1;
+  int64_t memory_bytes = kDefaultRingMemoryBytes;  // at most
+  bool fills_memory = false;                       // as many slots as fit (--ring-memory)
+};
+
 // Four slots a producer, so that the others can go on while one frame takes four times as long as its
-// neighbours; never fewer than eight nor more than the film has frames, and no more than fit into
-// `memory_bytes`. On failure kInvalidInput: not even two fit, naming ring_memory, what is needed and
-// what there is. REQUIRES: all arguments are positive.
-Result<uint32_t> PlanSlotCount(uint64_t slot_bytes, int64_t max_producers, int64_t frame_count,
-                               int64_t memory_bytes);
+// neighbours. Where their number may grow, room for many that wait (kAdaptiveRingBytes), since no more can
+// draw than there are slots. Never fewer than eight nor more than the film has frames, and no more than fit
+// into the memory. On failure kInvalidInput: not even two fit, naming ring_memory, what is needed and what
+// there is. REQUIRES: all numbers are positive.
+Result<uint32_t> PlanSlotCount(const RingRequest& request);
 
 }  // namespace reel

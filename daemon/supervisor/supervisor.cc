@@ -10,6 +10,7 @@
 
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
+#include "daemon/process/usable_cores.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/manifest_file.h"
@@ -22,13 +23,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kTick = milliseconds(100);
+constexpr auto kTick = milliseconds(50);
+// Progress, deadlines and whatever else can wait.
+constexpr auto kSlowTick = milliseconds(95);
 // Reading the memory of all processes costs some milliseconds of CPU.
 constexpr auto kMemoryInterval = milliseconds(500);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
 constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
+// Thousands of processes of a user's are looked through in this time.
+constexpr auto kPatienceWithTree = milliseconds(50);
 constexpr auto kLookForRoomInterval = milliseconds(500);
 
 Status CheckPrograms() {
@@ -114,6 +119,18 @@ void Supervisor::Fail(Status status, FailureCause cause) {
   StopUnlessOk(std::move(status));
 }
 
+// --- The share of the machine ---
+
+// This process first: whom it starts from now on has its niceness.
+void Supervisor::SetShare(const MachineShare& share) {
+  const int nice =
+      static_cast<int>(std::min<int64_t>(base_niceness_ + share.nice, kHighestNiceness));
+  SetNiceness({getpid()}, nice);
+  SetNiceness(ListDescendants(Clock::now() + kPatienceWithTree), nice);
+  share_ = share;
+  if (adaptation_) adaptation_->set_share(share);
+}
+
 // --- Loading and planning ---
 
 Status Supervisor::StartLoading() {
@@ -122,7 +139,6 @@ Status Supervisor::StartLoading() {
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
-  producer_count_ = job_.producers.value_or(UsableCores());
   ProducerPool::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
@@ -136,8 +152,8 @@ Status Supervisor::StartLoading() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  producers_ = std::make_unique<ProducerPool>(
-      loop_, MakeProducerSettings(job_, plugin_path_, producer_count_), std::move(callbacks));
+  producers_ = std::make_unique<ProducerPool>(loop_, MakeProducerSettings(job_, plugin_path_),
+                                              std::move(callbacks));
   producers_->TellTrace(&trace_);
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->SetCount(1);
@@ -211,7 +227,8 @@ void Supervisor::AnnouncePlan(uint32_t slot_count) const {
   plan.pixel_format = FfmpegPixelFormatName(prepared_->encode.slot.pixel_format);
   plan.slot_count = slot_count;
   plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(prepared_->encode.slot));
-  plan.producers = producer_count_;
+  plan.producers = adaptation_->count();
+  plan.producers_reason = adaptation_->reason();
   plan.segment_count = static_cast<int64_t>(prepared_->encode.segments.size());
   plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
   plan.output = job_.output.path;
@@ -228,16 +245,37 @@ Status Supervisor::Advance() {
 }
 
 Result<uint32_t> Supervisor::PlanSlots() {
-  return PlanSlotCount(SlotFrameBytes(prepared_->encode.slot), producer_count_,
-                       prepared_->film.frame_count,
-                       job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes));
+  RingRequest request;
+  request.slot_bytes = SlotFrameBytes(prepared_->encode.slot);
+  request.frame_count = prepared_->film.frame_count;
+  request.producers = adaptation_->count();
+  request.is_adaptive = !job_.producers;
+  request.cores = UsableCores();
+  request.memory_bytes = job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes);
+  request.fills_memory = job_.ring_memory_bytes.has_value();
+  return PlanSlotCount(request);
+}
+
+Adaptation::Setting Supervisor::AdaptationSetting() const {
+  Adaptation::Setting setting;
+  setting.fixed = job_.producers;
+  setting.most = job_.max_producers;
+  setting.cores = UsableCores();
+  if (job_.producers) {
+    setting.at_first = *job_.producers;
+    setting.reason = "as asked for (--producers)";
+  } else {
+    setting.reason = "as a start";
+  }
+  setting.share = share_;
+  return setting;
 }
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
   step_ = Step::kRendering;
   trace_.Step("render");
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
-  producer_count_ = std::min(producer_count_, prepared_->film.frame_count);
+  if (!adaptation_) adaptation_.emplace(AdaptationSetting());
   RenderPass::Task task;
   task.segments = row;
   REEL_ASSIGN_OR_RETURN(task.slot_count, PlanSlots());
@@ -272,22 +310,23 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.recycle_after = job_.recycle_after.value_or(0);
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
-  trace_.Decision(std::min(producer_count_, frames),
-                  job_.producers ? "as asked for (--producers)" : "as many as there are cores");
-  return producers_->SetCount(std::min(producer_count_, frames));
+  adaptation_->BeginPass(pass_->ring().geometry().slot_count, frames);
+  TraceDecision();
+  return producers_->SetCount(std::min(adaptation_->count(), frames));
 }
 
 // ffmpeg first, then everybody who draws into the ring, then the ring.
 void Supervisor::EndPass() {
   if (!pass_) return;
   SampleMemory();
-  const Waits waits = pass_->waits();
-  waits_of_ended_passes_.for_frame_ns += waits.for_frame_ns;
-  waits_of_ended_passes_.for_pipe_ns += waits.for_pipe_ns;
+  waits_of_ended_passes_ = WaitsSoFar();
+  adaptation_->EndPass();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
   EndEncoders(*ended);
   producers_->EndPass();
 }
+
+void Supervisor::TraceDecision() { trace_.Decision(adaptation_->count(), adaptation_->reason()); }
 
 // What then stands in the ring was not written by anybody.
 void Supervisor::EndEncoders(RenderPass& pass) {
@@ -316,6 +355,15 @@ void Supervisor::OnSegmentEncoded(const Segment& segment) {
     EndPass();
     StopUnlessOk(Advance());
   });
+}
+
+Waits Supervisor::WaitsSoFar() const {
+  Waits waits = waits_of_ended_passes_;
+  if (!pass_) return waits;
+  const WriterReport report = pass_->writer_report();
+  waits.for_frame_ns += static_cast<int64_t>(report.waited_for_frame_ns);
+  waits.for_pipe_ns += static_cast<int64_t>(report.waited_for_pipe_ns);
+  return waits;
 }
 
 std::vector<int64_t> Supervisor::BadFramesOf(const Segment& segment) const {
@@ -495,7 +543,11 @@ void Supervisor::Finish(int64_t output_bytes) {
   finished_.output_bytes = output_bytes;
   finished_.frames = prepared_->film.frame_count;
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
-  finished_.producers = producer_count_;
+  if (adaptation_) {
+    const Adaptation::Finding found = adaptation_->Found();
+    finished_.producers = found.count;
+    finished_.producers_reason = found.reason;
+  }
   finished_.retries = producers_->retries();
   finished_.peak_memory_bytes = memory_.peak_bytes();
   finished_.output = job_.output.path;
@@ -536,7 +588,7 @@ void Supervisor::LookForRoom() {
   StopUnlessOk(Advance());
 }
 
-// --- Every 100 ms ---
+// --- Every 50 ms ---
 
 void Supervisor::OnTick() {
   if (step_ == Step::kPaused) {
@@ -544,6 +596,12 @@ void Supervisor::OnTick() {
     return;
   }
   const TimePoint now = Clock::now();
+  if (pass_ && step_ == Step::kRendering) {
+    StopUnlessOk(adaptation_->Tick(now, *pass_, *producers_));
+    TraceDecision();
+  }
+  if (now < next_slow_tick_) return;
+  next_slow_tick_ = now + kSlowTick;
   producers_->CheckDeadlines(now);
   CheckHelpers(now);
   if (pass_) {
@@ -575,14 +633,15 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress.frames_done = frames_done;
   progress.frame_count = prepared_->film.frame_count;
   progress.frames_per_second = progress_.frames_per_second();
-  progress.producers = producers_->size();
+  if (adaptation_ && step_ == Step::kRendering) {
+    progress.producers = adaptation_->count();
+    if (!job_.producers) progress.producers_reason = adaptation_->reason();
+    progress.cores_used = adaptation_->pressure().cores();
+    progress.wants_cores = adaptation_->wants_cores();
+  }
   progress.retries = producers_->retries();
   progress.segments_done = static_cast<int64_t>(prepared_->work->finished().size());
-  progress.waits = waits_of_ended_passes_;
-  if (pass_) {
-    progress.waits.for_frame_ns += pass_->waits().for_frame_ns;
-    progress.waits.for_pipe_ns += pass_->waits().for_pipe_ns;
-  }
+  progress.waits = WaitsSoFar();
   events_.Emit(progress);
 }
 

@@ -26,7 +26,9 @@
 
 #include "base/clock.h"
 #include "base/status.h"
+#include "daemon/process/niceness.h"
 #include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/command_run.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
@@ -41,6 +43,7 @@
 #include "daemon/supervisor/trace_sampler.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
@@ -59,6 +62,10 @@ class Supervisor {
   // Ends the job before its end. May be called from a callback of loop().
   void Stop(Keep keep, const std::string& reason);
 
+  // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
+  // of the job, relative to this one's at its start. May be called from a callback of loop().
+  void SetShare(const MachineShare& share);
+
   PollLoop& loop() { return loop_; }
 
  private:
@@ -75,6 +82,7 @@ class Supervisor {
   Status Advance();
   Status StartPass(const std::vector<Segment>& row);
   Result<uint32_t> PlanSlots();
+  Adaptation::Setting AdaptationSetting() const;
   void EndPass();
   void OnWritten();
   void OnSegmentEncoded(const Segment& segment);
@@ -101,6 +109,7 @@ class Supervisor {
   void SampleMemory();
   Phase CurrentPhase() const;
   int64_t FramesDone() const;
+  Waits WaitsSoFar() const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;
 
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
@@ -108,6 +117,7 @@ class Supervisor {
   void Fail(Status status, FailureCause cause);
   void TellEnd(const Status& outcome);
   void EndEncoders(RenderPass& pass);
+  void TraceDecision();
   void CloseTrace(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
 
@@ -126,9 +136,12 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
-  int64_t producer_count_ = 0;
+  const int base_niceness_ = OwnNiceness();
+  std::optional<MachineShare> share_;  // when the daemon divides the machine
+  std::optional<Adaptation> adaptation_;
   MemoryMeter memory_;
   ProgressMeter progress_;
+  TimePoint next_slow_tick_ = started_;
   TimePoint next_memory_sample_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;

@@ -2,10 +2,11 @@
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor render [orders] | describe | verify SAMPLE SEED [MANIFEST]
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
-//     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h).
+//     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h); with "orders"
+//     5, what `reeld` tells it while it works (protocol/supervisor_order.h).
 // Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
 //     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
@@ -30,6 +31,7 @@
 #include "base/unique_fd.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
+#include "daemon/supervisor/order_stream.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/exit_code.h"
@@ -41,6 +43,7 @@ namespace {
 
 constexpr int kJobDescriptor = 3;
 constexpr int kEventDescriptor = 4;
+constexpr int kOrderDescriptor = 5;
 // The client and the daemon send no larger one.
 constexpr size_t kMaxJobBytes = 1 << 20;
 
@@ -68,7 +71,7 @@ unique_fd WatchSignals() {
   return unique_fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-Status Render(const JobSpec& job, const EventStream& events) {
+Status Render(const JobSpec& job, bool takes_orders, const EventStream& events) {
   if (const Status status = RequireOutput(job); !status.ok()) {
     events.Emit(JobFailed{status.code(), status.message()});
     return status;
@@ -83,6 +86,11 @@ Status Render(const JobSpec& job, const EventStream& events) {
     supervisor.Stop(is_cancel ? Keep::kNothing : Keep::kFinishedSegments,
                     is_cancel ? "cancelled" : "stopped");
   });
+  std::optional<OrderStream> orders;
+  if (takes_orders) {
+    orders.emplace(supervisor.loop(), unique_fd(kOrderDescriptor),
+                   [&](const SupervisorOrder& order) { supervisor.SetShare(order.share); });
+  }
   return supervisor.Render();
 }
 
@@ -120,7 +128,12 @@ std::optional<CheckSettings> ParseCheck(std::span<char* const> words) {
 
 std::optional<Task> ParseTask(std::span<char* const> words) {
   const std::string_view role = words.empty() ? "" : words.front();
-  if (role == "render" && words.size() == 1) return Render;
+  const bool takes_orders = words.size() == 2 && std::string_view(words[1]) == "orders";
+  if (role == "render" && (words.size() == 1 || takes_orders)) {
+    return [takes_orders](const JobSpec& job, const EventStream& events) {
+      return Render(job, takes_orders, events);
+    };
+  }
   if (role == "describe" && words.size() == 1) return DescribeRenderer;
   if (role != "verify") return std::nullopt;
   const std::optional<CheckSettings> settings = ParseCheck(words.subspan(1));
@@ -149,7 +162,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render | describe | verify SAMPLE SEED [MANIFEST] (`reel` and "
+        "usage: reel-supervisor render [orders] | describe | verify SAMPLE SEED [MANIFEST] (`reel` "
+        "and "
         "`reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }

@@ -19,7 +19,8 @@ bool AreCredible(const SlotTimes& claimed, TimeSpan lifetime, uint64_t taken_ns)
 
 // The writer is one of us, but a record may still be half of one.
 FrameRecord InOrder(FrameRecord record, TimeSpan job) {
-  record.drained_ns = std::clamp(record.drained_ns, job.begin_ns, job.end_ns);
+  record.released_ns = std::clamp(record.released_ns, job.begin_ns, job.end_ns);
+  record.drained_ns = std::clamp(record.drained_ns, job.begin_ns, record.released_ns);
   record.taken_ns = std::clamp(record.taken_ns, job.begin_ns, record.drained_ns);
   record.awaited_ns = std::clamp(record.awaited_ns, job.begin_ns, record.taken_ns);
   record.waited_for_pipe_ns =
@@ -38,6 +39,13 @@ void AppendWriterSlices(const FrameRecord& record, const std::string& frame, Tra
               {record.drained_ns - record.waited_for_pipe_ns, record.drained_ns}, frame);
 }
 
+// Pages that were passed to the pipe and not copied stay in their slot.
+void AppendStayInPipe(const FrameRecord& record, const std::string& frame, TraceText* text) {
+  if (record.released_ns - record.drained_ns < kShortestWaitNs) return;
+  text->Slice(SlotTrack(record.slot), "in the pipe", {record.drained_ns, record.released_ns},
+              frame);
+}
+
 std::string FrameArgument(uint64_t frame) { return fmt::format("{{\"frame\":{}}}", frame); }
 
 }  // namespace
@@ -53,24 +61,26 @@ void AppendFrame(const FrameRecord& unchecked, TimeSpan job, std::optional<TimeS
   const std::string frame = FrameArgument(record.frame);
   const std::string name = fmt::format("frame {}", record.frame);
   AppendWriterSlices(record, frame, text);
-  const std::string writer_times =
-      fmt::format("\"taken\":{},\"drained\":{}", text->Microseconds(record.taken_ns),
-                  text->Microseconds(record.drained_ns));
+  const std::string writer_times = fmt::format(
+      "\"taken\":{},\"drained\":{},\"released\":{}", text->Microseconds(record.taken_ns),
+      text->Microseconds(record.drained_ns), text->Microseconds(record.released_ns));
   if (!lifetime || !AreCredible(claimed, *lifetime, record.taken_ns)) {
-    text->Slice(SlotTrack(record.slot), name, {record.taken_ns, record.drained_ns},
+    text->Slice(SlotTrack(record.slot), name, {record.taken_ns, record.released_ns},
                 fmt::format("{{\"frame\":{},{}}}", record.frame, writer_times));
+    AppendStayInPipe(record, frame, text);
     return;
   }
   const TraceTrack producer = ProducerTrack(record.owner);
   text->Slice(producer, "draw", {claimed.leased_ns, claimed.drawn_ns}, frame);
   text->Slice(producer, "convert", {claimed.drawn_ns, claimed.converted_ns}, frame);
   text->Slice(
-      SlotTrack(record.slot), name, {claimed.leased_ns, record.drained_ns},
+      SlotTrack(record.slot), name, {claimed.leased_ns, record.released_ns},
       fmt::format("{{\"frame\":{},\"producer\":{},\"leased\":{},\"drawn\":{},\"committed\":{},{}}}",
                   record.frame, record.owner, text->Microseconds(claimed.leased_ns),
                   text->Microseconds(claimed.drawn_ns), text->Microseconds(claimed.converted_ns),
                   writer_times));
   text->Slice(SlotTrack(record.slot), "ready", {claimed.converted_ns, record.taken_ns}, frame);
+  AppendStayInPipe(record, frame, text);
 }
 
 void AppendLostFrame(const LostFrame& lost, TimeSpan lifetime, TraceText* text) {

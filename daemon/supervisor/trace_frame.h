@@ -1,9 +1,9 @@
 // The life of one frame as events of a trace: on its producer's track, its slot's and the writer's.
 //
 //     producer 3   | draw         | convert |
-//     slot 5       | frame 17 ... . . . . . | ready     |             |
+//     slot 5       | frame 17 ... . . . . . | ready     | . . . . . . | in the pipe |
 //     writer                    | wait for frame        | write       |
-//                  leased       drawn       committed   taken         drained
+//                  leased       drawn       committed   taken         drained       released
 //
 // Pure. The first three times, and who the producer is, come from shared memory: they are shown when a
 // producer of that number can have had the frame at these times, and left out otherwise.
@@ -24,7 +24,7 @@ TraceTrack ProducerTrack(uint32_t owner);
 TraceTrack SlotTrack(uint32_t slot);
 TraceTrack WriterTrack();
 
-// A frame whose bytes are in the pipe. `lifetime` is the producer's, absent when there was none of that
+// A frame that went through the pipe. `lifetime` is the producer's, absent when there was none of that
 // number; `job` is from its start to now.
 void AppendFrame(const FrameRecord& record, TimeSpan job, std::optional<TimeSpan> lifetime,
                  TraceText* text);

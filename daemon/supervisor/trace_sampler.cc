@@ -13,8 +13,10 @@ void TraceSampler::Look(TimePoint now, const RenderPass& pass, const ProducerPoo
   if (!trace->is_on() || (last_ && now - last_->when < kInterval)) return;
   producers_cpu_.Look(pool.pids());
   encoders_cpu_.Look(pass.pids());
-  const PressureReading reading{now, pass.writer_report(), producers_cpu_.total(),
-                                encoders_cpu_.total()};
+  PressureReading reading{now, pass.writer_report()};
+  reading.producers_cpu = producers_cpu_.total();
+  reading.encoders_cpu = encoders_cpu_.total();
+  reading.idle_cpu = IdleTime().value_or(nanoseconds(0));
   if (last_) trace->Sample(now, PressureBetween(*last_, reading));
   last_ = reading;
 }

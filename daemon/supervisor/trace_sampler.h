@@ -26,8 +26,8 @@ class TraceSampler {
   void EndPass() { last_.reset(); }
 
  private:
-  CpuMeter producers_cpu_;
-  CpuMeter encoders_cpu_;
+  CpuMeter producers_cpu_{CpuTimeOf};
+  CpuMeter encoders_cpu_{CpuTimeOf};
   std::optional<PressureReading> last_;
 };
 

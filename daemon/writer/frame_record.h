@@ -18,13 +18,14 @@ struct FrameRecord {
   uint32_t owner = 0;  // claimed
   uint32_t slot = 0;
   SlotTimes claimed;
-  uint64_t awaited_ns = 0;  // the writer began to wait for it
-  uint64_t taken_ns = 0;    // it was ready
-  uint64_t drained_ns = 0;  // its bytes were in the pipe
+  uint64_t awaited_ns = 0;   // the writer began to wait for it
+  uint64_t taken_ns = 0;     // it was ready
+  uint64_t drained_ns = 0;   // it was in the pipe
+  uint64_t released_ns = 0;  // its slot was free again: at once, or when ffmpeg had read its pages
   uint64_t waited_for_pipe_ns = 0;
 };
 
-static_assert(std::is_trivially_copyable_v<FrameRecord> && sizeof(FrameRecord) == 72);
+static_assert(std::is_trivially_copyable_v<FrameRecord> && sizeof(FrameRecord) == 80);
 
 // Of a longer film the first ones: so many make a trace that a browser still opens.
 inline constexpr uint64_t kMostFrameRecords = 200'000;

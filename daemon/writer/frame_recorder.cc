@@ -35,9 +35,15 @@ void FrameRecorder::Align() const {
   [[maybe_unused]] const int cut = ftruncate(fd_, static_cast<off_t>(bytes - excess));
 }
 
-void FrameRecorder::Add(const FrameRecord& record) {
+void FrameRecorder::Put(const FrameRecord& record) { in_ring_.push_back(record); }
+
+void FrameRecorder::NoteRelease(uint64_t released_ns) {
+  if (in_ring_.empty()) return;
+  FrameRecord record = in_ring_.front();
+  in_ring_.pop_front();
   if (room_ == 0) return;
   --room_;
+  record.released_ns = released_ns;
   buffer_.push_back(record);
   if (buffer_.size() == kBufferedRecords) Flush();
 }

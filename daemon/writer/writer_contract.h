@@ -36,9 +36,10 @@ struct WriterReport {
   uint64_t looks = 0;
   uint64_t ready_slots = 0;
   uint64_t leased_slots = 0;
+  uint64_t ready_now = 0;  // at the last look
 };
 
-static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 48);
+static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 56);
 
 // The writer's exit status.
 enum class WriterExit : int {

@@ -30,13 +30,15 @@ Milliseconds ThreadCpuTime() {
 }  // namespace
 
 void SpendEffort(const FrameEffort& effort, int64_t frame_index) {
+  const bool is_changed = effort.factor_from >= 0 && frame_index >= effort.factor_from;
+  const double scale = is_changed ? effort.factor : 1;
   if (effort.cpu_ms > 0) {
-    const double factor = JitterFactor(effort.cpu_jitter, effort.seed, frame_index, 0);
+    const double factor = scale * JitterFactor(effort.cpu_jitter, effort.seed, frame_index, 0);
     const Milliseconds end = ThreadCpuTime() + Milliseconds(effort.cpu_ms * factor);
     while (ThreadCpuTime() < end) continue;
   }
   if (effort.sleep_ms > 0) {
-    const double factor = JitterFactor(effort.sleep_jitter, effort.seed, frame_index, 1);
+    const double factor = scale * JitterFactor(effort.sleep_jitter, effort.seed, frame_index, 1);
     std::this_thread::sleep_for(Milliseconds(effort.sleep_ms * factor));
   }
 }

@@ -15,6 +15,9 @@ struct FrameEffort {
   double sleep_ms = 0;      // without using a core
   double sleep_jitter = 0;  // as cpu_jitter
   uint64_t seed = 0;
+  int64_t factor_from =
+      -1;  // from this frame on cpu_ms and sleep_ms count `factor` times; -1: never
+  double factor = 1;
 };
 
 // Blocks for as long as the frame is to cost.

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kBits = 32;
 constexpr double kHourMs = 3'600'000;
+constexpr double kMostEffortFactor = 1000;
 
 reel::FrameEffort ReadEffort(const reel::Scene& scene) {
   return {
@@ -27,6 +28,8 @@ reel::FrameEffort ReadEffort(const reel::Scene& scene) {
       .sleep_ms = reel::NumberWithin(scene, "sleep_ms", 0, kHourMs),
       .sleep_jitter = reel::NumberWithin(scene, "sleep_jitter", 0, 1),
       .seed = static_cast<uint64_t>(scene.Integer("seed")),
+      .factor_from = scene.Integer("effort_from"),
+      .factor = reel::NumberWithin(scene, "effort_factor", 0, kMostEffortFactor),
   };
 }
 
@@ -133,6 +136,9 @@ REEL_RENDERER(
     {"sleep_jitter", REEL_PARAM_NUMBER, "0",
      "part by which that varies from frame to frame, 0 .. 1"},
     {"seed", REEL_PARAM_INTEGER, "0", "of both variations"},
+    {"effort_from", REEL_PARAM_INTEGER, "-1",
+     "frame from which on both times are multiplied by effort_factor; -1: none"},
+    {"effort_factor", REEL_PARAM_NUMBER, "10", "that factor, 0 .. 1000"},
     {"crash_at", REEL_PARAM_INTEGER, "-1", "frame that raises SIGSEGV; -1: none"},
     {"crash_file", REEL_PARAM_PATH, "", "crash only if this file does not exist, and create it"},
     {"error_at", REEL_PARAM_INTEGER, "-1", "frame that fails with an error; -1: none"},

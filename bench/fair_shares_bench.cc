@@ -1,0 +1,189 @@
+// How well the daemon keeps to the priorities of two jobs that compute, and how soon the one that is left
+// has the machine when the other ends.
+//
+//   (a) the ratio of processor time of all processes of the one job to all of the other, and of the
+//       frames drawn, over the same seconds, once both have been running for a while;
+//   (b) from the end of the first job: when the other one begins a quarter of a second in which it uses
+//       0.9 of what it uses from then on.
+//
+// Ratios bear a busy machine; the time is worth reading from an idle one only.
+//
+//     fair_shares_bench [ROUNDS [PRIORITY PRIORITY [SECONDS]]]
+
+#include <poll.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/measure.h"
+#include "bench/reel_run.h"
+#include "daemon/supervisor/cpu_meter.h"
+
+namespace reel::bench {
+namespace {
+
+// x264 takes the first 40 frames in without encoding them (its look-ahead): a job costs less until then.
+constexpr int64_t kSettledFrames = 100;
+constexpr auto kLook = milliseconds(50);
+constexpr size_t kLooksOfWindow = 5;
+constexpr size_t kLooks = 60;
+
+void Sleep(nanoseconds duration) {
+  poll(nullptr, 0, static_cast<int>(std::chrono::duration_cast<milliseconds>(duration).count()));
+}
+
+void AddTree(pid_t pid, std::vector<pid_t>& pids) {
+  pids.push_back(pid);
+  const std::string name = std::to_string(pid);
+  std::ifstream children("/proc/" + name + "/task/" + name + "/children");
+  for (pid_t child = 0; children >> child;) AddTree(child, pids);
+}
+
+std::string Reel(std::vector<std::string> words) {
+  RunningReel reel = StartReel(words);
+  return AwaitReel(reel);
+}
+
+nlohmann::json StatusOf(int64_t job) {
+  return nlohmann::json::parse(Reel({"status", std::to_string(job), "--json"}));
+}
+
+int64_t FramesOf(int64_t job) {
+  const nlohmann::json status = StatusOf(job);
+  return status["progress"].is_null() ? 0 : status["progress"]["frames_done"].get<int64_t>();
+}
+
+class Daemon {
+ public:
+  explicit Daemon(const ScratchDirectory& files) {
+    setenv("REEL_SOCKET", files.File("s").c_str(), 1);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) Die("no pipe");
+    const unique_fd read_end(ends[0]), write_end(ends[1]);
+    SpawnRequest request;
+    request.arguments = {SiblingProgram("reeld"), "--state", files.File("state"), "--jobs", "2"};
+    request.descriptors = {{write_end.get(), STDOUT_FILENO}};
+    Result<ChildProcess> process = ChildProcess::Spawn(request);
+    if (!process.ok()) Die(process.status().message());
+    process_.emplace(std::move(process).value());
+    char line[256];
+    if (read(read_end.get(), line, sizeof(line)) <= 0) Die("reeld does not start");
+  }
+  ~Daemon() {
+    process_->Signal(SIGTERM);
+    process_->WaitForEnd();
+  }
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Supervisors, the oldest first.
+  std::vector<pid_t> Supervisors() const {
+    const std::string name = std::to_string(process_->pid());
+    std::ifstream children("/proc/" + name + "/task/" + name + "/children");
+    std::vector<pid_t> pids;
+    for (pid_t child = 0; children >> child;) pids.push_back(child);
+    return pids;
+  }
+
+ private:
+  std::optional<ChildProcess> process_;
+};
+
+class Tree {
+ public:
+  explicit Tree(pid_t supervisor) : supervisor_(supervisor) {}
+  double Seconds() {
+    std::vector<pid_t> pids;
+    AddTree(supervisor_, pids);
+    meter_.Look(pids);
+    return ToSeconds(meter_.total());
+  }
+
+ private:
+  pid_t supervisor_;
+  CpuMeter meter_;
+};
+
+// Starts the next job of the daemon and waits until it has settled.
+void StartJob(const ScratchDirectory& files, int64_t job, const std::string& priority) {
+  Reel({"submit", "testcard", "--size", "1280x720", "--frames", "1000000", "--param", "cpu_ms=20",
+        "--priority", priority, "-o", files.File(std::to_string(job) + ".mp4")});
+  while (FramesOf(job) < kSettledFrames) Sleep(kLook);
+}
+
+// Seconds from now until `tree` uses what it uses later.
+double TimeUntilItHasAll(Tree& tree) {
+  std::vector<double> when, used;
+  const TimePoint start = Clock::now();
+  for (size_t i = 0; i <= kLooks; ++i) {
+    when.push_back(ToSeconds(Clock::now() - start));
+    used.push_back(tree.Seconds());
+    Sleep(kLook);
+  }
+  const auto rate = [&](size_t first, size_t last) {
+    return (used[last] - used[first]) / (when[last] - when[first]);
+  };
+  const double later = rate(kLooks / 3, kLooks);
+  for (size_t i = 0; i + kLooksOfWindow <= kLooks; ++i) {
+    if (rate(i, i + kLooksOfWindow) >= 0.9 * later) return when[i];
+  }
+  return when.back();
+}
+
+struct Found {
+  Samples cpu_ratio, frame_ratio, seconds_until_all;
+};
+
+void RunRound(const std::string& one_priority, const std::string& other_priority, double seconds,
+              Found& found) {
+  const ScratchDirectory files;
+  const Daemon daemon(files);
+  StartJob(files, 1, one_priority);
+  StartJob(files, 2, other_priority);
+  const std::vector<pid_t> supervisors = daemon.Supervisors();
+  if (supervisors.size() != 2) Die("two jobs should run");
+  Tree one(supervisors[0]), other(supervisors[1]);
+  const double one_before = one.Seconds(), other_before = other.Seconds();
+  const int64_t one_frames = FramesOf(1), other_frames = FramesOf(2);
+  Sleep(std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds)));
+  const double one_used = one.Seconds() - one_before, other_used = other.Seconds() - other_before;
+  const auto one_drawn = static_cast<double>(FramesOf(1) - one_frames);
+  const auto other_drawn = static_cast<double>(FramesOf(2) - other_frames);
+  found.cpu_ratio.Add(one_used / other_used);
+  found.frame_ratio.Add(one_drawn / other_drawn);
+  Reel({"cancel", "1"});
+  while (daemon.Supervisors().size() > 1) Sleep(milliseconds(2));
+  found.seconds_until_all.Add(TimeUntilItHasAll(other));
+  fmt::print("  {:.2f} s and {:.2f} s, {} and {} frames\n", one_used, other_used, one_drawn,
+             other_drawn);
+}
+
+void Run(int rounds, const std::string& one_priority, const std::string& other_priority,
+         double seconds) {
+  Found found;
+  fmt::print("of each round, over {} s of time: processor time and frames of both jobs\n", seconds);
+  for (int round = 0; round < rounds; ++round) {
+    RunRound(one_priority, other_priority, seconds, found);
+  }
+  Table table({"priorities " + one_priority + ":" + other_priority, "median", "min .. max"});
+  const auto add = [&table](const std::string& name, const Samples& samples) {
+    table.AddRow({"  " + name, fmt::format("{:.2f}", samples.Median()), samples.Spread(2)});
+  };
+  add("processor time, ratio", found.cpu_ratio);
+  add("frames, ratio", found.frame_ratio);
+  add("s until the job that is left has the machine", found.seconds_until_all);
+  table.Print();
+}
+
+}  // namespace
+}  // namespace reel::bench
+
+int main(int argc, char** argv) {
+  reel::bench::Run(argc > 1 ? std::atoi(argv[1]) : 5, argc > 3 ? argv[2] : "20",
+                   argc > 3 ? argv[3] : "10", argc > 4 ? std::atof(argv[4]) : 6);
+  return 0;
+}

@@ -1,0 +1,115 @@
+#include "daemon/supervisor/adaptation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/supervisor/memory_meter.h"
+#include "shm/available_memory.h"
+
+namespace reel {
+namespace {
+
+// Quick at first, where each tenth of a second with too few counts; later a longer look is calmer.
+constexpr auto kYoung = std::chrono::seconds(1);
+constexpr auto kInterval = milliseconds(95);
+constexpr auto kLookAtMemory = milliseconds(500);
+constexpr auto kPressureWindow = milliseconds(280);
+
+// What others may still need: other jobs that grow, the page cache.
+constexpr int64_t kShareOfFreeMemory = 2;
+
+}  // namespace
+
+Adaptation::Adaptation(Setting setting)
+    : setting_(std::move(setting)), count_(setting_.at_first, setting_.reason) {}
+
+void Adaptation::BeginPass(uint32_t slot_count, int64_t frames) {
+  slots_ = slot_count;
+  frames_ = frames;
+  count_.BeginRing();
+  pressure_since_.reset();
+  last_tick_.reset();
+}
+
+void Adaptation::EndPass() { last_tick_.reset(); }
+
+PressureReading Adaptation::Read(TimePoint now, const RenderPass& pass, const ProducerPool& pool) {
+  producers_cpu_.Look(pool.pids());
+  producers_busy_.Look(pool.pids());
+  encoders_cpu_.Look(pass.pids());
+  PressureReading reading{now, pass.writer_report()};
+  reading.producers_cpu = producers_cpu_.total();
+  reading.producers_busy = producers_busy_.total();
+  reading.encoders_cpu = encoders_cpu_.total();
+  // Where nobody says what is idle, what this job does not use counts as such.
+  reading.idle_cpu = IdleTime().value_or(now.time_since_epoch() * setting_.cores);
+  return reading;
+}
+
+void Adaptation::TakeMemoryLimit(TimePoint now, const ProducerPool& pool) {
+  if (now < next_look_at_memory_) return;
+  next_look_at_memory_ = now + kLookAtMemory;
+  int64_t largest = 0;
+  for (const pid_t pid : pool.pids()) largest = std::max(largest, PrivateBytes(pid));
+  if (largest == 0) return;
+  const int64_t room = AvailableMemoryBytes() / kShareOfFreeMemory;
+  most_by_memory_ = std::max<int64_t>(1, pool.size() + room / largest);
+}
+
+CountLimits Adaptation::Limits(TimePoint now, const ProducerPool& pool) {
+  TakeMemoryLimit(now, pool);
+  CountLimits limits;
+  limits.most = kMostProducers;
+  limits.cores = setting_.share ? setting_.share->cores : static_cast<double>(setting_.cores);
+  limits.is_shared = setting_.share.has_value();
+  limits.most_computing = setting_.share ? setting_.share->busy_producers : setting_.cores;
+  const auto cap = [&limits](int64_t most, std::string reason) {
+    if (most >= limits.most) return;
+    limits.most = std::max<int64_t>(most, 1);
+    limits.most_reason = std::move(reason);
+  };
+  cap(slots_, fmt::format("the ring has {} slots (--ring-memory)", slots_));
+  cap(frames_, "as many as there are frames");
+  cap(most_by_memory_, fmt::format("memory allows {} producers", most_by_memory_));
+  if (setting_.most) cap(*setting_.most, "--max-producers");
+  return limits;
+}
+
+void Adaptation::NoteTime(TimePoint now) {
+  if (last_tick_) {
+    Finding& finding = found_[count()];
+    finding.count = count();
+    finding.reason = reason();
+    finding.seconds += ToSeconds(now - *last_tick_);
+  }
+  last_tick_ = now;
+}
+
+Status Adaptation::Tick(TimePoint now, const RenderPass& pass, ProducerPool& pool) {
+  const bool is_young = !first_frame_ || now - *first_frame_ < kYoung;
+  if (!is_young && now < next_decision_) return Status::Ok();
+  next_decision_ = now + kInterval;
+  NoteTime(now);
+  const PressureReading reading = Read(now, pass, pool);
+  if (reading.writer.frames_written > 0 && !first_frame_) first_frame_ = now;
+  if (!pressure_since_) pressure_since_ = reading;
+  if (now - pressure_since_->when > kPressureWindow) {
+    pressure_ = PressureBetween(*pressure_since_, reading);
+    pressure_since_ = reading;
+  }
+  const bool is_loading = pool.loading() > 0;
+  if (!setting_.fixed) count_.Decide(reading, Limits(now, pool), is_loading);
+  return pool.SetCount(std::min(count(), frames_));
+}
+
+Adaptation::Finding Adaptation::Found() const {
+  Finding longest{count(), reason(), 0};
+  for (const auto& [count, finding] : found_) {
+    if (finding.seconds > longest.seconds) longest = finding;
+  }
+  return longest;
+}
+
+}  // namespace reel

@@ -1,0 +1,86 @@
+// Adaptation: keeps the number of a job's producers at what the pipe's pressure asks for.
+//
+// Takes the readings (the writers' reports, the processes' CPU clocks), finds the limits (the ring's
+// slots, --max-producers, memory, the job's share of the processors), lets ProducerCount decide and the
+// pool follow. One thread, together with the pass and the pool that it is given.
+//
+//     adaptation.BeginPass(slots) -> Tick ... Tick -> EndPass()
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "daemon/supervisor/cpu_meter.h"
+#include "daemon/supervisor/pipe_pressure.h"
+#include "daemon/supervisor/producer_count.h"
+#include "daemon/supervisor/producer_pool.h"
+#include "daemon/supervisor/render_pass.h"
+#include "protocol/job_spec.h"
+#include "protocol/supervisor_order.h"
+
+namespace reel {
+
+class Adaptation {
+ public:
+  struct Setting {
+    std::optional<int64_t> fixed;  // --producers: the number stays
+    std::optional<int64_t> most;   // --max-producers
+    int64_t at_first = 1;
+    std::string reason;                 // for as many at first
+    int64_t cores = 1;                  // that this process may run on
+    std::optional<MachineShare> share;  // of them, while other jobs run
+  };
+  explicit Adaptation(Setting setting);
+
+  void BeginPass(uint32_t slot_count, int64_t frames);
+  void EndPass();
+
+  // Called every 50 to 100 ms while `pass` draws. On failure as ProducerPool::SetCount.
+  Status Tick(TimePoint now, const RenderPass& pass, ProducerPool& pool);
+
+  // From the next decision on.
+  void set_share(const MachineShare& share) { setting_.share = share; }
+
+  int64_t count() const { return count_.count(); }
+  const std::string& reason() const { return count_.reason(); }
+  bool wants_cores() const { return count_.wants_cores(); }
+  // Over the last third of a second; what the encoder's and the producers' processes used.
+  const PipePressure& pressure() const { return pressure_; }
+
+  // What the job was drawn with for the longest time, and why.
+  struct Finding {
+    int64_t count = 1;
+    std::string reason;
+    double seconds = 0;  // with this count
+  };
+  Finding Found() const;
+
+ private:
+  PressureReading Read(TimePoint now, const RenderPass& pass, const ProducerPool& pool);
+  CountLimits Limits(TimePoint now, const ProducerPool& pool);
+  void TakeMemoryLimit(TimePoint now, const ProducerPool& pool);
+  void NoteTime(TimePoint now);
+
+  Setting setting_;
+  ProducerCount count_;
+  CpuMeter producers_cpu_{CpuTimeOf};
+  CpuMeter producers_busy_{BusyTimeOf};
+  CpuMeter encoders_cpu_{CpuTimeOf};
+  PipePressure pressure_;
+  std::optional<PressureReading> pressure_since_;
+  int64_t slots_ = 1;
+  int64_t frames_ = 1;
+  std::optional<TimePoint> last_tick_;
+  std::optional<TimePoint> first_frame_;
+  TimePoint next_decision_{};
+  TimePoint next_look_at_memory_{};
+  int64_t most_by_memory_ = INT64_MAX;
+  std::map<int64_t, Finding> found_;  // by count
+};
+
+}  // namespace reel
