@@ -33,13 +33,14 @@ struct StillCommand {
 
 // Fields that mean something for a film only.
 const std::vector<std::string> kWithout = {
-    "range",   "audio",  "loop",    "metadata", "manifest",    "codec",    "crf",
-    "bitrate", "preset", "pix_fmt", "odd",      "ffmpeg_args", "producers"};
+    "range", "audio",   "loop",   "metadata", "manifest", "trace",       "codec",
+    "crf",   "bitrate", "preset", "pix_fmt",  "odd",      "ffmpeg_args", "producers"};
 
 // A job file's output is its film; a still has only what the flags say.
 Status UseOutputOfFlags(const StillCommand& flags, const CommandContext& context, JobSpec& job) {
   job.output = OutputSpec();
   job.manifest.clear();
+  job.trace.clear();
   for (const JobFlags::Given& given : flags.job.given) {
     if (given.field->group != FieldGroup::kOutput) continue;
     REEL_RETURN_IF_ERROR(given.field->set(job, given.text, context.working_directory));

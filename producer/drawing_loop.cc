@@ -131,6 +131,7 @@ Status FrameDrawer::DrawAndCommit(const SlotClaim& claim, int64_t shown_frame) {
   } else {
     REEL_RETURN_IF_ERROR(DrawWithRenderer(claim, shown_frame));
   }
+  ring_.MarkDrawn(claim);
   conversion_.Drain(canvas_, claim.word.lap, segment_.bands(claim.slot), ring_.Pixels(claim));
   if (!ring_.Commit(claim)) return Internal("a slot changed while this process held it");
   ++frames_drawn_;

@@ -54,6 +54,24 @@ Status CheckOnePicture(const JobSpec& job) {
                   path, *frames));
 }
 
+// What is written last would replace what was written first.
+Status CheckOwnNames(const JobSpec& job) {
+  const auto clash = [](std::string_view field, std::string_view path, std::string_view other) {
+    return InvalidInput(fmt::format("{}: '{}' is the name of the {} too; give it one of its own",
+                                    field, path, other));
+  };
+  if (!job.trace.empty() && job.trace == job.output.path) {
+    return clash("trace", job.trace, "output");
+  }
+  if (!job.trace.empty() && job.trace == job.manifest) {
+    return clash("trace", job.trace, "manifest");
+  }
+  if (!job.manifest.empty() && job.manifest == job.output.path) {
+    return clash("manifest", job.manifest, "output");
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status ValidateJob(const JobSpec& job) {
@@ -67,6 +85,7 @@ Status ValidateJob(const JobSpec& job) {
         "size; leave one out",
         *job.output.crf, job.output.bitrate));
   }
+  REEL_RETURN_IF_ERROR(CheckOwnNames(job));
   return CheckOnePicture(job);
 }
 

@@ -75,6 +75,10 @@ struct RingHeader {
 
 struct alignas(kCacheLineBytes) SlotEntry {
   std::atomic<uint64_t> word;  // SlotWord
+  // Written by the producer that holds the slot, before it commits; see slot_times.h.
+  std::atomic<uint64_t> leased_ns;
+  std::atomic<uint64_t> drawn_ns;
+  std::atomic<uint64_t> converted_ns;
 };
 
 // What the slot's pixels were converted from, so that rows which a producer draws again just as they
@@ -112,7 +116,11 @@ static_assert(offsetof(RingHeader, stopped) == 256);
 static_assert(offsetof(RingHeader, active_seats) == 260);
 static_assert(offsetof(RingHeader, seat_signal) == 264);
 static_assert(sizeof(RingHeader) == 320 && sizeof(RingHeader) <= kHeaderBytes);
-static_assert(offsetof(SlotEntry, word) == 0 && sizeof(SlotEntry) == 64);
+static_assert(offsetof(SlotEntry, word) == 0);
+static_assert(offsetof(SlotEntry, leased_ns) == 8);
+static_assert(offsetof(SlotEntry, drawn_ns) == 16);
+static_assert(offsetof(SlotEntry, converted_ns) == 24);
+static_assert(sizeof(SlotEntry) == 64);
 static_assert(offsetof(SlotBands, drawn) == 0 && sizeof(SlotBands) == 512);
 
 }  // namespace reel

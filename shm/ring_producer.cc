@@ -4,6 +4,7 @@
 
 #include "base/fault_point.h"
 #include "shm/futex.h"
+#include "shm/slot_times.h"
 
 namespace reel {
 
@@ -56,6 +57,7 @@ bool RingProducer::TryLease(SlotClaim* claim) {
     // acquire serves the release in RingReader::Release: the old pixels were read to their end.
     if (word.compare_exchange_strong(expected, Encode(leased), std::memory_order_acquire,
                                      std::memory_order_relaxed)) {
+      MarkLeased(slot);
       FaultPoint("ring.leased");
       *claim = SlotClaim{frame, slot, leased};
       return true;
@@ -104,12 +106,26 @@ bool RingProducer::Adopt(uint64_t frame, SlotClaim* claim) {
   const SlotWord leased{SlotState::kLeased, owner_, lap};
   // acquire serves the acq_rel of RingReclaimer::Reassign.
   if (segment_.slot(slot).word.load(std::memory_order_acquire) != Encode(leased)) return false;
+  MarkLeased(slot);
   *claim = SlotClaim{frame, slot, leased};
   return true;
 }
 
+// The times are relaxed: the commit releases them together with the pixels.
+void RingProducer::MarkLeased(uint32_t slot) const {
+  SlotEntry& entry = segment_.slot(slot);
+  entry.leased_ns.store(NowNs(), std::memory_order_relaxed);
+  entry.drawn_ns.store(0, std::memory_order_relaxed);
+  entry.converted_ns.store(0, std::memory_order_relaxed);
+}
+
+void RingProducer::MarkDrawn(const SlotClaim& claim) const {
+  segment_.slot(claim.slot).drawn_ns.store(NowNs(), std::memory_order_relaxed);
+}
+
 bool RingProducer::Commit(const SlotClaim& claim) {
   FaultPoint("ring.commit");
+  segment_.slot(claim.slot).converted_ns.store(NowNs(), std::memory_order_relaxed);
   uint64_t expected = Encode(claim.word);
   const SlotWord ready{SlotState::kReady, claim.word.owner, claim.word.lap};
   // Release for the pixels: serves the load in RingReader::WaitReady. seq_cst against the load below,

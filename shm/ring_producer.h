@@ -56,12 +56,16 @@ class RingProducer {
   // The slot's bytes, to be written by the caller only between Lease and Commit.
   std::span<std::byte> Pixels(const SlotClaim& claim) const { return segment_.pixels(claim.slot); }
 
+  // Notes that the picture is drawn; what follows until Commit is its conversion. May be left out.
+  void MarkDrawn(const SlotClaim& claim) const;
+
   // Hands the frame to the writer. False when the slot is no longer as it was leased, which only
   // happens when somebody wrote into shared memory who must not: the caller should end.
   bool Commit(const SlotClaim& claim);
 
  private:
   bool TryLease(SlotClaim* claim);
+  void MarkLeased(uint32_t slot) const;
   bool Finished() const;
   bool IsParked() const;
 

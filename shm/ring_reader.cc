@@ -43,6 +43,13 @@ WaitOutcome RingReader::WaitReady(uint64_t frame, TimePoint deadline) {
   return outcome;
 }
 
+FrameClaim RingReader::Claim(uint64_t frame) const {
+  const SlotEntry& entry = segment_.slot(SlotOf(frame));
+  // relaxed: WaitReady acquired this word.
+  const SlotWord word = Decode(entry.word.load(std::memory_order_relaxed));
+  return {frame, SlotOf(frame), word.owner, ReadTimes(entry), true};
+}
+
 SlotCounts RingReader::CountSlots() const {
   SlotCounts counts;
   for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {

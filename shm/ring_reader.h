@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "shm/shared_segment.h"
+#include "shm/slot_times.h"
 #include "shm/slot_word.h"
 
 namespace reel {
@@ -36,6 +37,9 @@ class RingReader {
 
   // The frame's bytes; valid until Release. REQUIRES: WaitReady(frame) gave kReady.
   std::span<const std::byte> Pixels(uint64_t frame) const { return segment_.pixels(SlotOf(frame)); }
+
+  // Who drew the frame, and when, as its slot says. REQUIRES: as Pixels.
+  FrameClaim Claim(uint64_t frame) const;
 
   // What stands in the slots right now; words that somebody scribbled over count as neither.
   SlotCounts CountSlots() const;

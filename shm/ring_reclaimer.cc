@@ -22,6 +22,20 @@ std::vector<LeaseClaim> RingReclaimer::Leases() const {
   return leases;
 }
 
+std::vector<FrameClaim> RingReclaimer::FramesInFlight() const {
+  std::vector<FrameClaim> frames;
+  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
+    // acquire, so that the times are those of this word's frame; an honest slot's, that is.
+    const SlotWord word = Decode(segment_.slot(slot).word.load(std::memory_order_acquire));
+    const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
+    const bool is_ready = word.state == SlotState::kReady;
+    if ((is_ready || word.state == SlotState::kLeased) && frame < geometry_.frame_count) {
+      frames.push_back({frame, slot, word.owner, ReadTimes(segment_.slot(slot)), is_ready});
+    }
+  }
+  return frames;
+}
+
 std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
   std::vector<uint64_t> frames;
   for (const LeaseClaim& lease : Leases()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shm/shared_segment.h"
+#include "shm/slot_times.h"
 #include "shm/slot_word.h"
 
 namespace reel {
@@ -29,6 +30,10 @@ class RingReclaimer {
   // Every lease that the slots claim right now, in slot order; frames outside of the ring are left
   // out. At most slot_count.
   std::vector<LeaseClaim> Leases() const;
+
+  // Every frame that the slots claim to be drawn right now, or to stand ready, in slot order; frames
+  // outside of the ring are left out. At most slot_count.
+  std::vector<FrameClaim> FramesInFlight() const;
 
   // Frees every slot that `owner` holds leased and wakes producers for them; returns their frames.
   // REQUIRES: the process behind `owner` was reaped, so that no late write can reach the slot.

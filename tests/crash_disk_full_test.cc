@@ -76,5 +76,23 @@ TEST_CASE("a job that finds no room pauses and says so, and goes on when there i
   CHECK(fs::directory_iterator(reel.path("disk"))->path() == film);
 }
 
+TEST_CASE("a trace that has no room costs a warning and not the film") {
+  const ReelInstallation reel;
+  const SmallDisk disk(reel, "16k");
+  if (!disk.is_there()) {
+    WARN("skipped: mounting a tmpfs needs root");
+    return;
+  }
+  const ReelOutcome outcome =
+      RunReel(reel, {"render", "testcard", "--size", "160x90", "--frames", "400", "--preset",
+                     "ultrafast", "--trace", "disk/trace.json", "-o", "film.mp4"});
+  INFO(outcome.err);
+  CHECK(outcome.exit_code == 0);
+  CHECK_THAT(outcome.err, Catch::Contains("trace: '" + reel.path("disk/trace.json") +
+                                          "': No space left on device"));
+  CHECK(CountFrames(reel.path("film.mp4")) == 400);
+  CHECK(fs::is_empty(reel.path("disk")));
+}
+
 }  // namespace
 }  // namespace reel

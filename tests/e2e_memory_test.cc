@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "job_processes.h"
 #include "reel_process.h"
@@ -34,12 +35,17 @@ struct JobMemory {
 };
 
 // Of a job that stands still after `frames` frames, three quarters of its film.
-JobMemory MemoryAfter(int frames) {
+JobMemory MemoryAfter(int frames, const std::vector<std::string>& more = {}) {
   const ReelInstallation reel;
-  ReelProcess process(
-      reel, {"render", "testcard", "--size", "64x36", "--frames", std::to_string(frames / 3 * 4),
-             "--param", "hang_at=" + std::to_string(frames), "--preset", "ultrafast", "--producers",
-             "2", "-o", "f.mp4"});
+  std::vector<std::string> words = {"render",      "testcard",
+                                    "--size",      "64x36",
+                                    "--frames",    std::to_string(frames / 3 * 4),
+                                    "--param",     "hang_at=" + std::to_string(frames),
+                                    "--preset",    "ultrafast",
+                                    "--producers", "2",
+                                    "-o",          "f.mp4"};
+  words.insert(words.end(), more.begin(), more.end());
+  ReelProcess process(reel, words);
   process.WaitForError(" 75%");
   JobMemory memory;
   for (const JobProcess& each : ProcessesIn(reel.path(""))) {
@@ -50,9 +56,10 @@ JobMemory MemoryAfter(int frames) {
   return memory;
 }
 
-TEST_CASE("a job that has drawn 30,000 frames holds no more memory than after 300") {
+TEST_CASE(
+    "a job that has drawn 30,000 frames, and is traced, holds no more memory than after 300") {
   const JobMemory few = MemoryAfter(300);
-  const JobMemory many = MemoryAfter(30'000);
+  const JobMemory many = MemoryAfter(30'000, {"--trace", "trace.json"});
   CAPTURE(few.reel_kib, many.reel_kib, few.ffmpeg_kib, many.ffmpeg_kib);
   CHECK(few.reel_kib > 1'000);  // it was measured
   CHECK(few.ffmpeg_kib > 1'000);

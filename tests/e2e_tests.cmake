@@ -11,6 +11,7 @@ reel_test(e2e_tests
     e2e_frame_order_test.cc
     e2e_memory_test.cc
     e2e_output_formats_test.cc
+    e2e_trace_test.cc
     film_probe.cc
     job_processes.cc
     reel_process.cc

@@ -18,6 +18,22 @@ TEST_CASE("a job needs a scene, and an output only to be rendered") {
   CHECK_THAT(RequireOutput(Job()).message(), Catch::StartsWith("output: missing"));
 }
 
+TEST_CASE("output, manifest and trace of one name are refused") {
+  JobSpec job = Job();
+  job.output.path = "/a/film.mp4";
+  job.manifest = "/a/film.txt";
+  job.trace = "/a/film.json";
+  CHECK(ValidateJob(job).ok());
+  job.trace = job.output.path;
+  CHECK(ValidateJob(job).message() ==
+        "trace: '/a/film.mp4' is the name of the output too; give it one of its own");
+  job.trace = job.manifest;
+  CHECK_THAT(ValidateJob(job).message(), Catch::Contains("is the name of the manifest too"));
+  job.trace.clear();
+  job.manifest = job.output.path;
+  CHECK_THAT(ValidateJob(job).message(), Catch::StartsWith("manifest: '/a/film.mp4' is"));
+}
+
 TEST_CASE("duration and frames together are refused") {
   JobSpec job = Job();
   job.duration_s = Rational{5, 1};

@@ -24,6 +24,24 @@ TEST_CASE("RingReclaimer_TwoLeasesOfDifferentOwners_AreListedWithTheirFrames") {
   CHECK(reel::RingReclaimer(segment.value()).Leases() == std::vector<LeaseClaim>{{11, 0}, {12, 1}});
 }
 
+TEST_CASE("RingReclaimer_OneFrameIsDrawnAndOneReady_BothAreInFlight") {
+  const auto segment = SharedSegment::Create({4, 64, 100});
+  REQUIRE(segment.ok());
+  SlotClaim claim;
+  reel::RingProducer producer(segment.value(), 11);
+  REQUIRE(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+  REQUIRE(producer.Commit(claim));
+  REQUIRE(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+  const auto frames = reel::RingReclaimer(segment.value()).FramesInFlight();
+  REQUIRE(frames.size() == 2);
+  CHECK(frames[0].frame == 0);
+  CHECK(frames[0].is_ready);
+  CHECK(frames[0].owner == 11);
+  CHECK(frames[1].frame == 1);
+  CHECK(frames[1].slot == 1);
+  CHECK_FALSE(frames[1].is_ready);
+}
+
 TEST_CASE("RingReclaimer_CommittedFrameOfADeadOwner_IsKept") {
   const auto segment = SharedSegment::Create({4, 64, 100});
   REQUIRE(segment.ok());
@@ -75,6 +93,10 @@ TEST_CASE("RingReclaimer_RandomBitsInEverySharedWord_NamesOnlyFramesOfTheRing") 
           {state, static_cast<uint32_t>(random()), static_cast<uint32_t>(random() % 40)});
     }
     reel::RingReclaimer reclaimer(segment.value());
+    for (const reel::FrameClaim& claim : reclaimer.FramesInFlight()) {
+      REQUIRE(claim.frame < 100);
+      REQUIRE(claim.slot < 5);
+    }
     for (const LeaseClaim& lease : reclaimer.Leases()) {
       REQUIRE(lease.frame < 100);
       reclaimer.Reclaim(lease.owner);

@@ -128,6 +128,54 @@ TEST_CASE("Ring_WindowIsFull_NoFrameBeyondItCanBeLeased") {
   CHECK(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kTimedOut);
 }
 
+TEST_CASE("Ring_FrameIsReady_ItsSlotSaysWhoDrewItAndWhen") {
+  const auto segment = SharedSegment::Create({2, 64, 100});
+  REQUIRE(segment.ok());
+  RingProducer producer(segment.value(), 7);
+  RingReader reader(segment.value());
+  SlotClaim claim;
+  for (uint64_t frame = 0; frame < 4; ++frame) {  // the second lap finds the times of the first
+    const uint64_t before = reel::NowNs();
+    REQUIRE(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+    const uint64_t leased = reel::NowNs();
+    producer.MarkDrawn(claim);
+    const uint64_t drawn = reel::NowNs();
+    REQUIRE(producer.Commit(claim));
+    REQUIRE(reader.WaitReady(frame, Clock::now()) == WaitOutcome::kReady);
+    const reel::FrameClaim claimed = reader.Claim(frame);
+    CHECK(claimed.frame == frame);
+    CHECK(claimed.slot == frame % 2);
+    CHECK(claimed.owner == 7);
+    CHECK(before <= claimed.times.leased_ns);
+    CHECK(claimed.times.leased_ns <= leased);
+    CHECK(leased <= claimed.times.drawn_ns);
+    CHECK(claimed.times.drawn_ns <= drawn);
+    CHECK(drawn <= claimed.times.converted_ns);
+    CHECK(claimed.times.converted_ns <= reel::NowNs());
+    REQUIRE(reader.Release(frame));
+  }
+}
+
+TEST_CASE("Ring_FrameIsLeasedAgainOrAdopted_TimesOfTheOneBeforeAreGone") {
+  const auto segment = SharedSegment::Create({1, 64, 100});
+  REQUIRE(segment.ok());
+  RingProducer first(segment.value(), 1);
+  RingProducer second(segment.value(), 2);
+  reel::RingReclaimer reclaimer(segment.value());
+  SlotClaim claim;
+  REQUIRE(first.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+  first.MarkDrawn(claim);
+  REQUIRE(reclaimer.Reassign(0, 1, 2));
+  const uint64_t before = reel::NowNs();
+  REQUIRE(second.Adopt(0, &claim));
+  const std::vector<reel::FrameClaim> frames = reclaimer.FramesInFlight();
+  REQUIRE(frames.size() == 1);
+  CHECK(frames[0].owner == 2);
+  CHECK(frames[0].times.leased_ns >= before);
+  CHECK(frames[0].times.drawn_ns == 0);
+  CHECK(frames[0].times.converted_ns == 0);
+}
+
 TEST_CASE("Ring_Reclaimed_TheLostFrameIsTheNextOneLeased") {
   const auto segment = SharedSegment::Create({4, 64, 100});
   REQUIRE(segment.ok());

@@ -26,8 +26,11 @@ reel_test(supervisor_tests
     room_wait_test.cc
     work_directory_test.cc
     stack_symbols_test.cc
+    trace_file_test.cc
+    trace_frame_test.cc
+    trace_text_test.cc
     user_tasks_test.cc
-  LIBRARIES reel_supervision reel_frame_writer
+  LIBRARIES reel_supervision reel_frame_writer nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(supervisor_tests testcard)  # the catalog finds it installed
 

@@ -98,7 +98,8 @@ Status EncoderSession::StartFfmpeg() {
   return Status::Ok();
 }
 
-Status EncoderSession::Feed(const SharedSegment& ring, const WriterTask& task, unique_fd manifest) {
+Status EncoderSession::Feed(const SharedSegment& ring, const WriterTask& task, unique_fd manifest,
+                            int frame_records) {
   frame_count_ = task.frame_count;
   last_progress_ = last_report_ = Clock::now();
   unique_fd report_end;
@@ -114,6 +115,7 @@ Status EncoderSession::Feed(const SharedSegment& ring, const WriterTask& task, u
                          {ffmpeg_stdin_.get(), kWriterPipe},
                          {report_end.get(), kWriterReports}};
   if (manifest.valid()) request.descriptors.push_back({manifest.get(), kWriterManifest});
+  if (frame_records >= 0) request.descriptors.push_back({frame_records, kWriterRecords});
   REEL_ASSIGN_OR_RETURN(writer_, ChildProcess::Spawn(request));
   loop_.Watch(writer_->descriptor(), [this] { OnWriterExit(); });
   loop_.Watch(reports_.get(), [this] { ReadReports(); });

@@ -52,8 +52,10 @@ class EncoderSession {
                                                        const std::vector<std::string>& ffmpeg,
                                                        Callbacks callbacks);
 
-  // Starts the writer. `manifest` may be invalid: none is written then. On failure kUnavailable.
-  Status Feed(const SharedSegment& ring, const WriterTask& task, unique_fd manifest);
+  // Starts the writer. `manifest` may be invalid: none is written then; `frame_records` (borrowed) may be
+  // -1: none are. On failure kUnavailable.
+  Status Feed(const SharedSegment& ring, const WriterTask& task, unique_fd manifest,
+              int frame_records);
 
   // Kills ffmpeg, then the writer, in this order, and reaps both.
   ~EncoderSession();

@@ -30,6 +30,7 @@ ProducerPool::~ProducerPool() { EndPass(); }
 void ProducerPool::EndPass() {
   KillAll();
   for (auto& [owner, producer] : producers_) {
+    trace_->ProducerEnded(owner, "ended with the pass", false);
     loop_.Unwatch(producer->channel.descriptor());
     loop_.Unwatch(producer->child.descriptor());
   }
@@ -43,6 +44,7 @@ void ProducerPool::EndPass() {
 Status ProducerPool::SetCount(int64_t count) {
   count_ = static_cast<uint32_t>(count);
   if (reclaimer_) reclaimer_->SetActiveSeats(count_);
+  TraceSeats();
   const auto active = std::count_if(producers_.begin(), producers_.end(),
                                     [this](const auto& entry) { return IsActive(*entry.second); });
   const auto put_off = static_cast<int64_t>(replacements_.size());
@@ -85,6 +87,7 @@ Result<uint32_t> ProducerPool::StartOne() {
   producer->output = std::move(output);
   producer->seat = LowestFreeSeat();
   producer->since = Clock::now();
+  trace_->ProducerStarted(owner, producer->child.pid());
   loop_.Watch(producer->child.descriptor(), [this, owner] { OnExit(owner); });
   loop_.Watch(producer->channel.descriptor(), [this, owner] { OnChannel(owner); });
   producers_.emplace(owner, std::move(producer));
@@ -118,6 +121,7 @@ void ProducerPool::OnChannel(uint32_t owner) {
 void ProducerPool::OnLoaded(uint32_t owner, const RendererLoaded& loaded) {
   Producer& producer = *producers_.at(owner);
   producer.loaded = true;
+  trace_->ProducerLoaded(owner);
   producer.since = Clock::now();
   if (segment_ != nullptr) SendBegin(owner, producer);
   if (!std::exchange(anyone_loaded_, true)) callbacks_.on_loaded(loaded);
@@ -208,8 +212,37 @@ void ProducerPool::OnExit(uint32_t owner) {
   producers_.erase(found);
   loop_.Unwatch(producer->channel.descriptor());
   producer->output->Drain();
+  TraceEnd(owner, *producer, *status);
   if (stopping_) return;
   HandleEnd(owner, *producer, *status, TakeLostFrame(owner, *producer));
+}
+
+void ProducerPool::TraceSeats() const {
+  if (!trace_->is_on()) return;
+  for (const auto& [owner, producer] : producers_) {
+    trace_->ProducerSeated(owner, IsActive(*producer));
+  }
+}
+
+void ProducerPool::TraceEnd(uint32_t owner, const Producer& producer, ExitStatus status) const {
+  if (!trace_->is_on()) return;
+  std::string how = HowItEnded(producer, status);
+  bool is_crash = !status.success();
+  if (!status.signalled && status.value == kProducerRetired) {
+    how = "was parked for long";
+    is_crash = false;
+  } else if (!status.signalled && status.value == kProducerRecycled) {
+    how = "had drawn, or grown, as much as one process may";
+    is_crash = false;
+  }
+  if (reclaimer_) {
+    for (const FrameClaim& claim : reclaimer_->FramesInFlight()) {
+      if (claim.owner != owner || claim.is_ready) continue;
+      is_crash = true;
+      trace_->FrameLost(FilmFrame(static_cast<int64_t>(claim.frame)), claim, how);
+    }
+  }
+  trace_->ProducerEnded(owner, how, is_crash);
 }
 
 // Reaped: nothing can be written into its slots any more. An honest process holds one; of what a

@@ -31,6 +31,7 @@
 #include "daemon/process/child_process.h"
 #include "daemon/process/output_capture.h"
 #include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/retry_policy.h"
 #include "protocol/job_event.h"
 #include "shm/producer_channel.h"
@@ -69,6 +70,9 @@ class ProducerPool {
   ~ProducerPool();  // kills those that are left
   ProducerPool(const ProducerPool&) = delete;
   ProducerPool& operator=(const ProducerPool&) = delete;
+
+  // Tells `trace`, which outlives this, of starts and ends from now on.
+  void TellTrace(JobTrace* trace) { trace_ = trace; }
 
   // Lets `count` producers draw: starts those that lack, parks those that are too many. On failure
   // kUnavailable, or kInvalidInput when the parameters are too large for the channel; those that were
@@ -148,12 +152,15 @@ class ProducerPool {
             std::optional<int64_t> film_frame, int attempts);
   void FailPlainly(Status status);
   void SendBegin(uint32_t owner, Producer& producer);
+  void TraceSeats() const;
+  void TraceEnd(uint32_t owner, const Producer& producer, ExitStatus status) const;
   std::string HowItEnded(const Producer& producer, ExitStatus status) const;
   int64_t FilmFrame(int64_t ring_frame) const { return film_.FilmFrame(ring_frame); }
 
   PollLoop& loop_;
   const Settings settings_;
   const Callbacks callbacks_;
+  JobTrace* trace_ = &JobTrace::None();
   std::map<uint32_t, std::unique_ptr<Producer>> producers_;
   uint32_t next_owner_ = 1;
   uint32_t count_ = 0;

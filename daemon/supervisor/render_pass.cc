@@ -47,6 +47,7 @@ Status RenderPass::StartEncoder() {
   REEL_ASSIGN_OR_RETURN(auto session,
                         EncoderSession::Start(loop_, task_.command(segment), std::move(callbacks)));
   encodings_.push_back({segment, std::move(session), {}, false, false});
+  task_.trace->EncoderStarted(segment);
   return Status::Ok();
 }
 
@@ -58,7 +59,8 @@ Status RenderPass::FeedNext() {
                         static_cast<uint64_t>(segment.frame_count),
                         static_cast<uint64_t>(segment.first_frame)};
   ++fed_;
-  return encoding.session->Feed(*ring_, task, std::move(manifest));
+  task_.trace->EncoderFed(segment);
+  return encoding.session->Feed(*ring_, task, std::move(manifest), task_.trace->frame_records());
 }
 
 void RenderPass::OnReport(size_t index) {
@@ -72,6 +74,7 @@ void RenderPass::OnReport(size_t index) {
 void RenderPass::OnWritten(size_t index) {
   encodings_[index].report = encodings_[index].session->report();
   encodings_[index].written = true;
+  task_.trace->EncoderHasAll(encodings_[index].segment);
   if (fed_ == task_.segments.size()) {
     callbacks_.on_written();
   } else {
@@ -81,6 +84,7 @@ void RenderPass::OnWritten(size_t index) {
 
 void RenderPass::OnEncoded(size_t index) {
   encodings_[index].encoded = true;
+  task_.trace->EncoderEnded(encodings_[index].segment, "ended well", false);
   if (failed_ && index < failed_->index) {
     callbacks_.on_encoded(encodings_[index].segment);
     TellFailure();
@@ -121,6 +125,7 @@ void RenderPass::Advance() {
 }
 
 void RenderPass::Fail(size_t index, const EncoderFailure& failure) {
+  task_.trace->EncoderEnded(task_.segments[index], failure.status.message(), true);
   if (told_ || (failed_ && failed_->index <= index)) return;
   failed_ = {index, failure};
   TellFailure();

@@ -23,6 +23,7 @@
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/encoder_session.h"
+#include "daemon/supervisor/job_trace.h"
 #include "protocol/job_event.h"
 #include "shm/shared_segment.h"
 
@@ -37,6 +38,7 @@ class RenderPass {
     milliseconds encoder_patience{0};                                 // without any progress
     std::function<std::vector<std::string>(const Segment&)> command;  // its ffmpeg
     std::function<Result<unique_fd>(const Segment&)> open_manifest;   // invalid: none
+    JobTrace* trace = &JobTrace::None();
   };
   struct Callbacks {
     std::function<void()> on_written;                // every frame is with its encoder

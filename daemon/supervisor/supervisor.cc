@@ -48,6 +48,18 @@ Status CheckPrograms() {
   return Status::Ok();
 }
 
+// In a trace.
+const char* StepOf(Phase phase) {
+  switch (phase) {
+    case Phase::kRendering: return "render";
+    case Phase::kEncoding: return "encode what is left";
+    case Phase::kJoining: return "join the segments";
+    case Phase::kSecondPass: return "second pass";
+    case Phase::kVerifying: return "count the frames";
+  }
+  return "";
+}
+
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events)
@@ -62,6 +74,7 @@ Status Supervisor::Render() {
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
   // ffmpeg before anything that could end its input.
+  if (pass_) EndEncoders(*pass_);
   finisher_.reset();
   rehearsal_.reset();
   ledger_.reset();
@@ -80,11 +93,17 @@ void Supervisor::TellEnd(const Status& outcome) {
     kept = static_cast<int64_t>(prepared_->work->finished().size());
   }
   prepared_.reset();
+  CloseTrace(outcome);
   if (outcome.ok()) {
     events_.Emit(finished_);
   } else {
     events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
   }
+}
+
+void Supervisor::CloseTrace(const Status& outcome) {
+  const std::string how = outcome.ok() ? "done" : outcome.message();
+  for (const std::string& warning : trace_.Close(how)) events_.Emit(Warning{warning});
 }
 
 void Supervisor::Stop(Keep keep, const std::string& reason) {
@@ -119,6 +138,8 @@ void Supervisor::SetShare(const MachineShare& share) {
 // --- Loading and planning ---
 
 Status Supervisor::StartLoading() {
+  REEL_RETURN_IF_ERROR(trace_.Open(job_.trace));
+  trace_.Step("load the renderer");
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
@@ -126,6 +147,7 @@ Status Supervisor::StartLoading() {
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
   callbacks.on_bad_frame = [this](int64_t frame, const std::string& how) {
+    trace_.Note(fmt::format("frame {} could not be drawn", frame), how);
     events_.Emit(Warning{fmt::format("frame {} could not be drawn ({}); {}", frame, how,
                                      job_.on_bad_frame == BadFramePolicy::kHold
                                          ? "the one before it is shown again"
@@ -136,6 +158,7 @@ Status Supervisor::StartLoading() {
   };
   producers_ = std::make_unique<ProducerPool>(loop_, MakeProducerSettings(job_, plugin_path_),
                                               std::move(callbacks));
+  producers_->TellTrace(&trace_);
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->SetCount(1);
 }
@@ -159,7 +182,10 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
       MakeLearntKey(LearntFactsOf(job_, plugin_path_, renderer, prepared_->encode, UsableCores()));
   for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
   SegmentLedger::Callbacks callbacks;
-  callbacks.on_finished = [this](const Segment&) { StopUnlessOk(Advance()); };
+  callbacks.on_finished = [this](const Segment& segment) {
+    trace_.SegmentOnDisk(segment);
+    StopUnlessOk(Advance());
+  };
   callbacks.on_failed = [this](const Segment& segment, const Status& status) {
     const auto end = TellsOfFullDisk(status.message()) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
     Decide(segment, {end, status, {}});
@@ -171,6 +197,7 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
 
 Status Supervisor::StartRehearsal() {
   step_ = Step::kRehearsing;
+  trace_.Step("try the encoder's options");
   REEL_ASSIGN_OR_RETURN(rehearsal_,
                         CommandRun::Start(
                             loop_, *prepared_->encode.rehearsal,
@@ -256,6 +283,7 @@ Adaptation::Setting Supervisor::AdaptationSetting() const {
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
   step_ = Step::kRendering;
+  trace_.Step("render");
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
   if (!adaptation_) adaptation_.emplace(AdaptationSetting());
   RenderPass::Task task;
@@ -270,6 +298,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
     if (job_.manifest.empty()) return unique_fd();
     return OpenSegmentManifest(prepared_->work->ManifestPath(segment.index));
   };
+  task.trace = &trace_;
   RenderPass::Callbacks callbacks;
   callbacks.on_written = [this] { OnWritten(); };
   callbacks.on_encoded = [this](const Segment& segment) { OnSegmentEncoded(segment); };
@@ -292,6 +321,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
   producers_->BeginDrawing(pass_->ring(), film);
   adaptation_->BeginPass(pass_->ring().geometry().slot_count, frames);
+  TraceDecision();
   return producers_->SetCount(std::min(adaptation_->count(), frames));
 }
 
@@ -302,12 +332,23 @@ void Supervisor::EndPass() {
   waits_of_ended_passes_ = WaitsSoFar();
   adaptation_->EndPass();
   const std::unique_ptr<RenderPass> ended = std::move(pass_);
-  ended->KillEncoders();
+  EndEncoders(*ended);
   producers_->EndPass();
+}
+
+void Supervisor::TraceDecision() { trace_.Decision(adaptation_->count(), adaptation_->reason()); }
+
+// What then stands in the ring was not written by anybody.
+void Supervisor::EndEncoders(RenderPass& pass) {
+  const int64_t frames_written = pass.frames_written();
+  pass.KillEncoders();
+  trace_.PassEnded(pass.ring(), pass.first_frame(), frames_written);
+  trace_sampler_.EndPass();
 }
 
 void Supervisor::OnWritten() {
   step_ = Step::kEncoding;
+  trace_.Step("encode what is left");
   // While everybody is still there: the ring is full of frames and ffmpeg's encoder has all its
   // buffers.
   SampleMemory();
@@ -350,6 +391,7 @@ void Supervisor::OnEncoderFailed(const Segment& segment, const EncoderFailure& f
 
 void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
   if (outcome_) return;
+  trace_.Note("an encoder failed", failure.status.message());
   EndPass();
   const int attempts = ++attempts_by_segment_[segment.index];
   switch (DecideEncoder(failure.end, attempts)) {
@@ -409,7 +451,10 @@ Status Supervisor::StartFinishing() {
   }
   producers_->EndPass();
   FilmFinisher::Callbacks callbacks;
-  callbacks.on_phase = [this](Phase phase) { finishing_phase_ = phase; };
+  callbacks.on_phase = [this](Phase phase) {
+    finishing_phase_ = phase;
+    trace_.Step(StepOf(phase));
+  };
   callbacks.count_pictures = [this] {
     return prepared_->place.CountPictures(prepared_->encode.product, 0,
                                           prepared_->film.frame_count);
@@ -543,6 +588,7 @@ void Supervisor::RememberProducers() const {
 
 void Supervisor::Pause(int64_t partial_bytes) {
   step_ = Step::kPaused;
+  trace_.Step("wait for room on the disk");
   room_wait_.Begin(Clock::now(), partial_bytes, FreeDiskBytes(prepared_->work->path()));
   ledger_->RemovePartialFiles();
   constexpr double kMiB = 1024.0 * 1024.0;
@@ -559,6 +605,7 @@ void Supervisor::LookForRoom() {
   next_look_for_room_ = now + kLookForRoomInterval;
   if (!room_wait_.IsOver(now, FreeDiskBytes(prepared_->work->path()))) return;
   step_ = Step::kRendering;
+  trace_.Note("there is room again");
   events_.Emit(Resumed{});
   StopUnlessOk(Advance());
 }
@@ -573,6 +620,7 @@ void Supervisor::OnTick() {
   const TimePoint now = Clock::now();
   if (pass_ && step_ == Step::kRendering) {
     StopUnlessOk(adaptation_->Tick(now, *pass_, *producers_));
+    TraceDecision();
   }
   if (now < next_slow_tick_) return;
   next_slow_tick_ = now + kSlowTick;
@@ -581,6 +629,7 @@ void Supervisor::OnTick() {
   if (pass_) {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
+    trace_sampler_.Look(now, *pass_, *producers_, &trace_);
   }
   if (now >= next_memory_sample_) {
     next_memory_sample_ = now + kMemoryInterval;

@@ -33,6 +33,7 @@
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_finisher.h"
 #include "daemon/supervisor/job_preparation.h"
+#include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
 #include "daemon/supervisor/memory_meter.h"
 #include "daemon/supervisor/producer_pool.h"
@@ -40,6 +41,7 @@
 #include "daemon/supervisor/render_pass.h"
 #include "daemon/supervisor/room_wait.h"
 #include "daemon/supervisor/segment_ledger.h"
+#include "daemon/supervisor/trace_sampler.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "protocol/supervisor_order.h"
@@ -116,6 +118,9 @@ class Supervisor {
   void StopUnlessOk(Status status);
   void Fail(Status status, FailureCause cause);
   void TellEnd(const Status& outcome);
+  void EndEncoders(RenderPass& pass);
+  void TraceDecision();
+  void CloseTrace(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
 
   const JobSpec job_;
@@ -127,6 +132,9 @@ class Supervisor {
   std::optional<Status> outcome_;
   FailureCause cause_;
   Keep keep_ = Keep::kFinishedSegments;
+
+  JobTrace trace_{started_};
+  TraceSampler trace_sampler_;
 
   std::string plugin_path_;
   std::string renderer_name_;

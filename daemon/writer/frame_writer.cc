@@ -27,24 +27,31 @@ nanoseconds OwnCpuTime() {
 
 }  // namespace
 
-FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest)
+FrameWriter::FrameWriter(const SharedSegment& segment, int pipe, int reports, Manifest* manifest,
+                         FrameRecorder* records)
     : segment_(segment),
       ring_(segment),
       pipe_(pipe, segment.geometry().slot_bytes, segment.geometry().slot_count),
       reports_(reports),
       manifest_(manifest),
+      records_(records),
       last_report_(Clock::now()) {}
 
-WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count) {
+WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count, uint64_t film_first) {
   first_ = released_ = put_ = first;
   while (put_ < first + frame_count) {
+    const TimePoint awaited = Clock::now();
     WaitForFrame(put_);
+    const TimePoint taken = Clock::now();
     const std::span<const std::byte> pixels = ring_.Pixels(put_);
     if (manifest_ != nullptr && !manifest_->Add(put_ - first, pixels).ok()) {
       return WriterExit::kManifestFailed;
     }
     FaultPoint("writer.frame");
+    const uint64_t waited_before_ns = report_.waited_for_pipe_ns;
     if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
+    Record(film_first + put_ - first, awaited, taken,
+           report_.waited_for_pipe_ns - waited_before_ns);
     report_.frames_written = ++put_ - first;
     if (!ReleaseTaken()) return WriterExit::kRingDamaged;
     Report(false);
@@ -80,7 +87,10 @@ bool FrameWriter::ReleaseTaken() {
   for (; released_ < put_; ++released_) {
     const bool is_leased_again = released_ + ring.slot_count < ring.frame_count;
     if (is_leased_again && (released_ + 1 - first_) * ring.slot_bytes > taken) break;
+    // Before it: another frame may be leased into the slot at once.
+    const uint64_t now = records_ != nullptr ? NowNs() : 0;
     if (!ring_.Release(released_)) return false;
+    if (records_ != nullptr) records_->NoteRelease(now);
   }
   return true;
 }
@@ -123,10 +133,28 @@ void FrameWriter::Look() {
   report_.leased_slots += counts.leased;
 }
 
+// While the frame's slot is still ours.
+void FrameWriter::Record(uint64_t film_frame, TimePoint awaited, TimePoint taken,
+                         uint64_t waited_for_pipe_ns) {
+  if (records_ == nullptr) return;
+  const FrameClaim claim = ring_.Claim(put_);
+  FrameRecord record;
+  record.frame = film_frame;
+  record.owner = claim.owner;
+  record.slot = claim.slot;
+  record.claimed = claim.times;
+  record.awaited_ns = ToNs(awaited);
+  record.taken_ns = ToNs(taken);
+  record.drained_ns = NowNs();
+  record.waited_for_pipe_ns = waited_for_pipe_ns;
+  records_->Put(record);
+}
+
 void FrameWriter::Report(bool force) {
   const TimePoint now = Clock::now();
   if (!force && now - last_report_ < kReportInterval) return;
   last_report_ = now;
+  if (records_ != nullptr) records_->Flush();
   // A failure means that the supervisor is gone, and then the kernel ends this process.
   [[maybe_unused]] const ssize_t written = write(reports_, &report_, sizeof(report_));
 }

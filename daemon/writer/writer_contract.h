@@ -17,6 +17,7 @@ enum WriterDescriptor : int {
   kWriterPipe = 4,      // ffmpeg's stdin
   kWriterReports = 5,   // a pipe of WriterReports
   kWriterManifest = 6,  // only when there is one
+  kWriterRecords = 7,   // FrameRecords, only for a trace
 };
 
 // What a writer is started with, as command-line arguments in this order.

@@ -5,7 +5,7 @@
 // Started by: reel-supervisor, one an encoder:
 //     reel-writer RING_FIRST FRAME_COUNT FILM_FIRST (WriterTask of writer_contract.h)
 // Descriptors: 0 /dev/null; 1, 2 a pipe into the job's log; 3 the ring; 4 ffmpeg's stdin;
-//     5 reports to the supervisor; 6 the manifest, when there is one.
+//     5 reports to the supervisor; 6 the manifest, when there is one; 7 records for a trace, likewise.
 // Normal stop: all frames of its segment are written; exit status 0 (writer_contract.h has the others).
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor, which holds ffmpeg's stdin open too, kills ffmpeg before anything ends
@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/writer/frame_recorder.h"
 #include "daemon/writer/frame_writer.h"
 #include "daemon/writer/manifest.h"
 #include "shm/shared_segment.h"
@@ -50,8 +51,11 @@ int Run(const WriterTask& task) {
                   frames);
     return static_cast<int>(WriterExit::kRingDamaged);
   }
-  FrameWriter writer(segment.value(), kWriterPipe, kWriterReports, manifest ? &*manifest : nullptr);
-  return static_cast<int>(writer.Run(task.ring_first, task.frame_count));
+  std::optional<FrameRecorder> records;
+  if (fcntl(kWriterRecords, F_GETFD) != -1) records.emplace(kWriterRecords);
+  FrameWriter writer(segment.value(), kWriterPipe, kWriterReports, manifest ? &*manifest : nullptr,
+                     records ? &*records : nullptr);
+  return static_cast<int>(writer.Run(task.ring_first, task.frame_count, task.film_first));
 }
 
 }  // namespace
