@@ -105,7 +105,7 @@ class Tree {
 
  private:
   pid_t supervisor_;
-  CpuMeter meter_;
+  CpuMeter meter_{CpuTimeOf};
 };
 
 // Starts the next job of the daemon and waits until it has settled.

@@ -62,7 +62,7 @@ class JobTree {
   }
 
   pid_t supervisor_;
-  CpuMeter meter_;
+  CpuMeter meter_{CpuTimeOf};
 };
 
 class SharedMachine {
