@@ -233,8 +233,11 @@ void Supervisor::AnnouncePlan(uint32_t slot_count) const {
   plan.pixel_format = FfmpegPixelFormatName(prepared_->encode.slot.pixel_format);
   plan.slot_count = slot_count;
   plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(prepared_->encode.slot));
-  plan.producers = adaptation_->count();
-  plan.producers_reason = adaptation_->reason();
+  // Not when every segment was kept: nothing is drawn.
+  if (adaptation_) {
+    plan.producers = adaptation_->count();
+    plan.producers_reason = adaptation_->reason();
+  }
   plan.segment_count = static_cast<int64_t>(prepared_->encode.segments.size());
   plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
   plan.output = job_.output.path;
