@@ -136,8 +136,9 @@ TEST_CASE("frames that pass through a ring of any size are whole, in order, and 
   });
   for (const auto& [first, count] :
        {std::pair{uint64_t{0}, kSegment}, {kSegment, kFrames - kSegment}}) {
-    FrameWriter writer(segment.value(), ends.write_end.get(), reports.write_end.get(), nullptr);
-    CHECK(writer.Run(first, count) == WriterExit::kDone);
+    FrameWriter writer(segment.value(), ends.write_end.get(), reports.write_end.get(), nullptr,
+                       nullptr);
+    CHECK(writer.Run(first, count, first) == WriterExit::kDone);
   }
   producer.join();
   reader.join();
