@@ -145,7 +145,7 @@ TEST_CASE("two jobs that compute share the processors by priority, and one alone
 
 TEST_CASE("what a job that waits does not use, one that computes gets") {
   SharedMachine machine;
-  JobTree waits = machine.Start("--priority 90 --param sleep_ms=50");
+  JobTree waits = machine.Start("--priority 90 --producers 2 --param sleep_ms=50");
   JobTree computes = machine.Start("--priority 10 --param cpu_ms=20");
   const auto cores = static_cast<double>(UsableCores());
   Await("the share of the job that computes",

@@ -21,6 +21,14 @@ target_include_directories(e2e_tests PRIVATE ${CMAKE_SOURCE_DIR}/producer/render
 add_dependencies(e2e_tests reel reel-supervisor reel-producer reel-writer
                  color_chart images line_chart red_square testcard)
 
+# Alone: how many processes are best depends on what else the machine does.
+reel_test(e2e_adaptation_test
+  SOURCES e2e_adaptation_test.cc job_processes.cc reel_process.cc
+  LIBRARIES reel_protocol reel_process reel_supervision nlohmann_json::nlohmann_json util
+  TIMEOUT_S 120 ALONE)
+add_dependencies(e2e_adaptation_test reel reel-supervisor reel-producer reel-writer testcard
+                 throttled_ffmpeg)
+
 # Everything dies, again and again, or between two lines.
 reel_test(crash_resume_tests
   SOURCES crash_fault_point_test.cc crash_resume_test.cc film_probe.cc film_watcher.cc

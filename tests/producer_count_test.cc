@@ -184,7 +184,7 @@ TEST_CASE("beside another job, those that compute are no more than the job's sha
     count.Decide(model.reading(), limits, false);
   }
   CHECK(count.count() == 3);
-  CHECK(count.reason() == "all 2.7 processors are busy");
+  CHECK(count.reason() == "the job's share, 2.7 processors, is used");
 }
 
 TEST_CASE("nothing is decided while producers load") {

@@ -18,6 +18,8 @@ constexpr double kNotStarved = 0.02;
 
 // Recent enough to follow a change, long enough to hold more than a scheduler's whim.
 constexpr double kShortWindow_s = 0.09;
+constexpr double kFirstWindow_s = 0.045;  // where each moment with too few counts
+constexpr double kYoung_s = 0.5;
 constexpr double kLongWindow_s = 1.0;
 constexpr auto kRemembered = std::chrono::seconds(3);
 
@@ -60,6 +62,12 @@ int64_t MostBesideOthers(const PipePressure& pressure, const CountLimits& limits
   return std::min(limits.most, std::max(most, limits.most_computing));
 }
 
+std::string BusyText(const CountLimits& limits) {
+  const double cores = std::round(limits.cores * 10) / 10;
+  return limits.is_shared ? fmt::format("the job's share, {:g} processors, is used", cores)
+                          : fmt::format("all {:g} processors are busy", cores);
+}
+
 }  // namespace
 
 ProducerCount::ProducerCount(int64_t count, std::string reason)
@@ -89,6 +97,7 @@ PipePressure ProducerCount::Since(TimePoint earliest, double least_seconds,
 }
 
 void ProducerCount::Decide(const PressureReading& now, const CountLimits& limits, bool is_loading) {
+  if (!began_) began_ = now.when;
   if (readings_.empty()) since_ = now.when;
   readings_.push_back(now);
   // Frames may take longer than the window; then everything since the last change counts.
@@ -109,7 +118,7 @@ void ProducerCount::Decide(const PressureReading& now, const CountLimits& limits
   }
   const PipePressure recent =
       Since(since_, kShortWindow_s, std::max(2.0, static_cast<double>(count_) / 2));
-  if (recent.seconds < kShortWindow_s) return;
+  if (recent.seconds < kShortWindow_s && !IsClearAlready(recent, now.when)) return;
   wants_cores_ = recent.busy_producers > 0.6 * static_cast<double>(count_);
   if (trial_ && !Judge(recent, now.when)) return;
   if (recent.waited_for_frame >= kStarved) {
@@ -117,6 +126,12 @@ void ProducerCount::Decide(const PressureReading& now, const CountLimits& limits
   } else {
     ConsiderFewer(now.when);
   }
+}
+
+// A young job's producers that do nothing but compute need no second look.
+bool ProducerCount::IsClearAlready(const PipePressure& recent, TimePoint now) const {
+  return ToSeconds(now - *began_) < kYoung_s && recent.seconds >= kFirstWindow_s &&
+         recent.busy_producers > 0.8 * static_cast<double>(count_);
 }
 
 // More producers want a processor than the job's share allows; a few that wait do not matter.
@@ -176,7 +191,7 @@ void ProducerCount::ConsiderMore(const PipePressure& recent, const CountLimits& 
   const double idle = IdleCores(limits.cores - recent.cores(), limits);
   const int64_t most = MostBesideOthers(recent, limits, count_);
   if (idle <= 0 || (count_ >= most && most < limits.most)) {
-    reason_ = fmt::format("all {:g} processors are busy", std::round(limits.cores * 10) / 10);
+    reason_ = BusyText(limits);
     return;
   }
   if (count_ >= limits.most) {

@@ -65,6 +65,7 @@ class ProducerCount {
   };
 
   PipePressure Since(TimePoint earliest, double least_seconds, double least_frames) const;
+  bool IsClearAlready(const PipePressure& recent, TimePoint now) const;
   bool IsOverShare(const CountLimits& limits) const;
   bool Judge(const PipePressure& recent, TimePoint now);
   void ConsiderMore(const PipePressure& recent, const CountLimits& limits, TimePoint now);
@@ -76,6 +77,7 @@ class ProducerCount {
   int64_t count_;
   std::string reason_;
   bool wants_cores_ = false;
+  std::optional<TimePoint> began_;        // the first reading of all
   std::deque<PressureReading> readings_;  // of this ring; the newest last
   TimePoint since_{};                     // readings before it are about another count
   std::optional<Trial> trial_;

@@ -11,15 +11,14 @@
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/usable_cores.h"
-#include "daemon/supervisor/cache_directory.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_failure.h"
-#include "daemon/supervisor/learnt_producers.h"
 #include "daemon/supervisor/manifest_file.h"
+#include "daemon/supervisor/pass_plan.h"
 #include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/ring_plan.h"
-#include "protocol/wall_clock.h"
+#include "daemon/supervisor/starting_count.h"
 
 namespace reel {
 namespace {
@@ -29,8 +28,11 @@ namespace fs = std::filesystem;
 constexpr auto kTick = milliseconds(50);
 // Progress, deadlines and whatever else can wait.
 constexpr auto kSlowTick = milliseconds(95);
-// Reading the memory of all processes costs some milliseconds of CPU.
-constexpr auto kMemoryInterval = milliseconds(500);
+constexpr auto kReapInterval = milliseconds(500);
+// Adding up the pages of an ffmpeg takes 5 to 10 ms of a processor, and what a job has changes less and
+// less: each interval is twice as long as the one before. It is looked at once more when all is drawn.
+constexpr auto kFirstMemoryInterval = milliseconds(250);
+constexpr auto kLastMemoryInterval = milliseconds(16'000);
 // Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
 constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
@@ -117,9 +119,24 @@ void Supervisor::StopUnlessOk(Status status) {
   loop_.Stop();
 }
 
+// What is encoded whole and on its way to the disk is not lost for what failed after it.
 void Supervisor::Fail(Status status, FailureCause cause) {
-  if (!outcome_) cause_ = std::move(cause);
-  StopUnlessOk(std::move(status));
+  if (outcome_ || failure_) return;
+  failure_ = Failure{std::move(status), std::move(cause)};
+  if (!ledger_ || !ledger_->is_flushing()) EndAsFailed();
+}
+
+void Supervisor::EndAsFailed() {
+  cause_ = std::move(failure_->cause);
+  StopUnlessOk(std::move(failure_->status));
+}
+
+void Supervisor::OnFlushed(Status status) {
+  if (!failure_) {
+    StopUnlessOk(std::move(status));
+  } else if (!ledger_->is_flushing()) {
+    EndAsFailed();
+  }
 }
 
 // --- The share of the machine ---
@@ -184,9 +201,13 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
   SegmentLedger::Callbacks callbacks;
   callbacks.on_finished = [this](const Segment& segment) {
     trace_.SegmentOnDisk(segment);
-    StopUnlessOk(Advance());
+    OnFlushed(Advance());
   };
   callbacks.on_failed = [this](const Segment& segment, const Status& status) {
+    if (failure_) {
+      OnFlushed(status);
+      return;
+    }
     const auto end = TellsOfFullDisk(status.message()) ? EncoderEnd::kNoSpace : EncoderEnd::kDied;
     Decide(segment, {end, status, {}});
   };
@@ -222,76 +243,38 @@ void Supervisor::OnRehearsed(const CommandRun::Outcome& outcome) {
 }
 
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
-  Planned plan;
-  plan.renderer = renderer_name_;
-  plan.width = prepared_->encode.slot.encoded.width;
-  plan.height = prepared_->encode.slot.encoded.height;
-  plan.fps = prepared_->film.fps;
-  plan.first_frame = prepared_->film.first_frame;
-  plan.frame_count = prepared_->film.frame_count;
-  plan.codec = prepared_->encode.codec;
-  plan.pixel_format = FfmpegPixelFormatName(prepared_->encode.slot.pixel_format);
-  plan.slot_count = slot_count;
-  plan.slot_bytes = static_cast<int64_t>(SlotFrameBytes(prepared_->encode.slot));
+  Planned plan = PlanOf(job_, *prepared_, renderer_name_, slot_count);
   // Not when every segment was kept: nothing is drawn.
   if (adaptation_) {
     plan.producers = adaptation_->count();
     plan.producers_reason = adaptation_->reason();
   }
-  plan.segment_count = static_cast<int64_t>(prepared_->encode.segments.size());
-  plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
-  plan.output = job_.output.path;
   events_.Emit(plan);
 }
 
 // --- Rendering ---
 
 Status Supervisor::Advance() {
-  if (outcome_ || pass_ || finisher_ || step_ == Step::kPaused) return Status::Ok();
+  if (outcome_ || failure_ || pass_ || finisher_ || step_ == Step::kPaused) return Status::Ok();
   const std::vector<Segment> row = ledger_->NextRow();
   if (!row.empty()) return StartPass(row);
   return ledger_->is_flushing() ? Status::Ok() : StartFinishing();
-}
-
-Result<uint32_t> Supervisor::PlanSlots() {
-  RingRequest request;
-  request.slot_bytes = SlotFrameBytes(prepared_->encode.slot);
-  request.frame_count = prepared_->film.frame_count;
-  request.producers = adaptation_->count();
-  request.is_adaptive = !job_.producers;
-  request.cores = UsableCores();
-  request.memory_bytes = job_.ring_memory_bytes.value_or(kDefaultRingMemoryBytes);
-  request.fills_memory = job_.ring_memory_bytes.has_value();
-  return PlanSlotCount(request);
-}
-
-Adaptation::Setting Supervisor::AdaptationSetting() const {
-  Adaptation::Setting setting;
-  setting.fixed = job_.producers;
-  setting.most = job_.max_producers;
-  setting.cores = UsableCores();
-  if (job_.producers) {
-    setting.at_first = *job_.producers;
-    setting.reason = "as asked for (--producers)";
-  } else {
-    const std::optional<LearntProducers> learnt =
-        LearntStore(FindCacheDirectory()).Recall(learnt_key_);
-    setting.at_first =
-        std::min(learnt ? learnt->producers : 1, job_.max_producers.value_or(kMostProducers));
-    setting.reason = learnt ? "as the last time" : "as a start";
-  }
-  setting.share = share_;
-  return setting;
 }
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
   step_ = Step::kRendering;
   trace_.Step("render");
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
-  if (!adaptation_) adaptation_.emplace(AdaptationSetting());
+  if (!adaptation_) {
+    Adaptation::Setting setting = ChooseStartingCount(job_, learnt_key_);
+    setting.share = share_;
+    adaptation_.emplace(std::move(setting));
+  }
   RenderPass::Task task;
   task.segments = row;
-  REEL_ASSIGN_OR_RETURN(task.slot_count, PlanSlots());
+  REEL_ASSIGN_OR_RETURN(
+      task.slot_count,
+      PlanSlotCount(RingOf(job_, *prepared_, adaptation_->count(), UsableCores())));
   task.slot_bytes = SlotFrameBytes(prepared_->encode.slot);
   task.encoder_patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
   task.command = [this](const Segment& segment) {
@@ -314,14 +297,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   REEL_ASSIGN_OR_RETURN(pass_, RenderPass::Start(loop_, std::move(task), std::move(callbacks)));
   if (!std::exchange(is_announced_, true)) AnnouncePlan(pass_->ring().geometry().slot_count);
 
-  BeginDrawing film;
-  film.slot = prepared_->encode.slot;
-  film.transparent_canvas = prepared_->film.has_alpha;
-  film.fps = prepared_->film.fps;
-  film.first_frame = row.front().first_frame;
-  film.film_frame_count = prepared_->film.film_frame_count;
-  film.recycle_after = job_.recycle_after.value_or(0);
-  film.recycle_bytes = job_.producer_memory_bytes.value_or(0) / 4 * 3;
+  const BeginDrawing film = DrawingOf(job_, *prepared_, row.front().first_frame);
   producers_->BeginDrawing(pass_->ring(), film);
   adaptation_->BeginPass(pass_->ring().geometry().slot_count, frames);
   TraceDecision();
@@ -393,7 +369,7 @@ void Supervisor::OnEncoderFailed(const Segment& segment, const EncoderFailure& f
 }
 
 void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
-  if (outcome_) return;
+  if (outcome_ || failure_) return;
   trace_.Note("an encoder failed", failure.status.message());
   EndPass();
   const int attempts = ++attempts_by_segment_[segment.index];
@@ -560,7 +536,8 @@ void Supervisor::Finish(int64_t output_bytes) {
     const Adaptation::Finding found = adaptation_->Found();
     finished_.producers = found.count;
     finished_.producers_reason = found.reason;
-    RememberProducers();
+    const double rate = static_cast<double>(finished_.frames) / finished_.wall_seconds;
+    RememberCount(job_, learnt_key_, *adaptation_, rate);
   }
   finished_.retries = producers_->retries();
   finished_.peak_memory_bytes = memory_.peak_bytes();
@@ -574,17 +551,6 @@ void Supervisor::Finish(int64_t output_bytes) {
   finished_.bad_frames.assign(bad.begin(), bad.end());
   outcome_ = Status::Ok();
   loop_.Stop();
-}
-
-// Not what a limit or another job decided, nor what had no time to settle.
-void Supervisor::RememberProducers() const {
-  constexpr double kLongEnough_s = 1;
-  const Adaptation::Finding found = adaptation_->Found();
-  const bool is_free = !job_.producers && !job_.max_producers && !adaptation_->is_shared();
-  if (!is_free || found.seconds < kLongEnough_s) return;
-  const double rate = static_cast<double>(finished_.frames) / finished_.wall_seconds;
-  LearntStore(FindCacheDirectory())
-      .Remember(learnt_key_, {found.count, rate, found.reason, WallClockMs()});
 }
 
 // --- No room ---
@@ -635,8 +601,12 @@ void Supervisor::OnTick() {
     trace_sampler_.Look(now, *pass_, *producers_, &trace_);
   }
   if (now >= next_memory_sample_) {
-    next_memory_sample_ = now + kMemoryInterval;
+    memory_interval_ = std::clamp(2 * memory_interval_, kFirstMemoryInterval, kLastMemoryInterval);
+    next_memory_sample_ = now + memory_interval_;
     SampleMemory();
+  }
+  if (now >= next_reaping_) {
+    next_reaping_ = now + kReapInterval;
     const std::vector<pid_t> own = OwnProcesses();
     ReapOrphans({own.begin(), own.end()});
   }

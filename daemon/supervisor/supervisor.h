@@ -82,9 +82,6 @@ class Supervisor {
   // Does what is next: draws what is not finished, or finishes the film.
   Status Advance();
   Status StartPass(const std::vector<Segment>& row);
-  Result<uint32_t> PlanSlots();
-  Adaptation::Setting AdaptationSetting() const;
-  void RememberProducers() const;
   void EndPass();
   void OnWritten();
   void OnSegmentEncoded(const Segment& segment);
@@ -117,6 +114,8 @@ class Supervisor {
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
   void StopUnlessOk(Status status);
   void Fail(Status status, FailureCause cause);
+  void EndAsFailed();
+  void OnFlushed(Status status);
   void TellEnd(const Status& outcome);
   void EndEncoders(RenderPass& pass);
   void TraceDecision();
@@ -130,6 +129,11 @@ class Supervisor {
   Step step_ = Step::kLoading;
   Phase finishing_phase_ = Phase::kVerifying;
   std::optional<Status> outcome_;
+  struct Failure {
+    Status status;
+    FailureCause cause;
+  };
+  std::optional<Failure> failure_;  // the job ends by it once nothing is flushed any more
   FailureCause cause_;
   Keep keep_ = Keep::kFinishedSegments;
 
@@ -146,6 +150,8 @@ class Supervisor {
   ProgressMeter progress_;
   TimePoint next_slow_tick_ = started_;
   TimePoint next_memory_sample_ = started_;
+  milliseconds memory_interval_{0};
+  TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
 
