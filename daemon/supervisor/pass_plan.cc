@@ -1,5 +1,7 @@
 #include "daemon/supervisor/pass_plan.h"
 
+#include <algorithm>
+
 namespace reel {
 
 RingRequest RingOf(const JobSpec& job, const PreparedJob& prepared, int64_t producers,
@@ -7,7 +9,8 @@ RingRequest RingOf(const JobSpec& job, const PreparedJob& prepared, int64_t prod
   RingRequest request;
   request.slot_bytes = SlotFrameBytes(prepared.encode.slot);
   request.frame_count = prepared.film.frame_count;
-  request.producers = producers;
+  // Room for as many as are allowed, though only two slots each.
+  request.producers = std::max(producers, job.max_producers.value_or(0) / 2);
   request.is_adaptive = !job.producers;
   request.cores = cores;
   request.memory_bytes = job.ring_memory_bytes.value_or(kDefaultRingMemoryBytes);

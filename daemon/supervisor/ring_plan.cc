@@ -11,7 +11,7 @@ namespace {
 
 constexpr int64_t kSlotsPerProducer = 4;
 constexpr int64_t kFewestSlots = 8;
-constexpr int64_t kMostAdaptiveSlots = 128;
+constexpr int64_t kMostAdaptiveSlots = 64;
 constexpr int64_t kMostSlots = 4096;  // far below what SharedSegment takes; more only delays
 
 double ToMiB(uint64_t bytes) { return static_cast<double>(bytes) / (1024.0 * 1024.0); }

@@ -11,7 +11,10 @@ namespace reel {
 // A job's ring takes at most this much unless --ring-memory says otherwise.
 inline constexpr int64_t kDefaultRingMemoryBytes = int64_t{512} << 20;
 
-// What a ring for an unknown number of producers takes, unless so much is too few slots for the cores.
+// What a ring for an unknown number of producers takes, of kMostAdaptiveSlots at most, unless so much is too
+// few slots for the cores. bench/README.md has the curve (ring_depth_bench): frames that wait are drawn as
+// fast as the encoder takes them with as many slots as producers and half as many more; a ring that is
+// deeper than anybody needs is slower again, since its frames have left the caches when they are read.
 inline constexpr int64_t kAdaptiveRingBytes = int64_t{64} << 20;
 
 struct RingRequest {
