@@ -95,7 +95,7 @@ TEST_CASE("the number never rises above --max-producers, which is then the reaso
 TEST_CASE("the next run of the same scene begins with what the last one found") {
   const ReelInstallation reel;
   const Environment cache("REEL_CACHE", reel.path("cache"));
-  const std::vector<std::string> job = {"--param", "sleep_ms=40", "--frames", "600"};
+  const std::vector<std::string> job = {"--param", "sleep_ms=40", "--frames", "800"};
   const ReelOutcome first = RunReel(reel, Render("a.mp4", job));
   const int64_t found = Summary(first).at("producers");
   CHECK_THAT(first.err, Catch::Contains("1 producer (as a start)"));

@@ -105,10 +105,13 @@ Status Adaptation::Tick(TimePoint now, const RenderPass& pass, ProducerPool& poo
 }
 
 Adaptation::Finding Adaptation::Found() const {
-  Finding longest{count(), reason(), 0};
+  Finding longest{count(), reason(), 0, 0};
+  double all_seconds = 0;
   for (const auto& [count, finding] : found_) {
+    all_seconds += finding.seconds;
     if (finding.seconds > longest.seconds) longest = finding;
   }
+  longest.all_seconds = all_seconds;
   return longest;
 }
 

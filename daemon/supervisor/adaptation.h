@@ -61,7 +61,8 @@ class Adaptation {
   struct Finding {
     int64_t count = 1;
     std::string reason;
-    double seconds = 0;  // with this count
+    double seconds = 0;      // with this count
+    double all_seconds = 0;  // with any
   };
   Finding Found() const;
 

@@ -32,7 +32,7 @@ void RememberCount(const JobSpec& job, const LearntKey& key, const Adaptation& a
   constexpr double kLongEnough_s = 1;
   const Adaptation::Finding found = adaptation.Found();
   const bool is_free = !job.producers && !job.max_producers && !adaptation.is_shared();
-  if (!is_free || found.seconds < kLongEnough_s) return;
+  if (!is_free || found.all_seconds < kLongEnough_s) return;
   LearntStore(FindCacheDirectory())
       .Remember(key, {found.count, frames_per_second, found.reason, WallClockMs()});
 }
