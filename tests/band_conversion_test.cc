@@ -127,7 +127,8 @@ TEST_CASE(
     Slot& slot = *slots[frame % kSlots];
     DrawSomething(producer.canvas, random);
     ConvertToSlot(producer.canvas.picture(), format, expected);
-    producer.conversion.Drain(producer.canvas, frame / kSlots, slot.known, slot.pixels);
+    producer.conversion.Drain(producer.canvas, static_cast<uint32_t>(frame / kSlots), slot.known,
+                              slot.pixels);
     wrong += slot.pixels != expected ? 1 : 0;
     blank = blank && IsBlank(producer.canvas, transparent ? 0 : 0xff000000);
   }
