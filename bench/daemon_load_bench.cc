@@ -221,6 +221,6 @@ int Main(int argc, char** argv) {
 }  // namespace reel
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string(argv[1]) == "render") return reel::Supervise();
+  if (argc >= 2 && std::string(argv[1]) == "render") return reel::Supervise();
   return reel::Main(argc, argv);
 }
