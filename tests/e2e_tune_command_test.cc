@@ -46,9 +46,10 @@ std::string Draw(int64_t frame_count) {
          "sleep 0.05; done\n";
 }
 
-// The rate rises up to 4 producers.
-const std::string kRisesToFour =
-    kBegin + "step=$((producers * 10)); [ $step -gt 40 ] && step=40\n" + Draw(100'000);
+// The rate rises up to 4 producers, so steeply that a busy machine does not hide it.
+const std::string kRises =
+    "case $producers in 1) step=10;; 2) step=40;; 4) step=160;; *) step=10;; esac\n";
+const std::string kRisesToFour = kBegin + kRises + Draw(100'000);
 
 const Planned kPlanned{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
                        "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
@@ -170,7 +171,7 @@ TEST_CASE("a job that fails says so as for render, whatever was measured before"
 TEST_CASE("a count that the machine has no room for ends the doubling and is noted") {
   const Tune tune(kBegin + "if [ $producers = 4 ]; then\n" +
                   Tell(JobFailed{StatusCode::kUnavailable, "no more processes", {}, 0}) +
-                  "exit 1; fi\nstep=$((producers * 10))\n" + Draw(100'000));
+                  "exit 1; fi\n" + kRises + Draw(100'000));
   const ReelOutcome outcome = tune.Run({});
   CHECK(outcome.exit_code == 0);
   CHECK_THAT(outcome.out, Contains("4 producers could not be tried: no more processes\n") &&
@@ -238,7 +239,7 @@ TEST_CASE("a signal ends everything: the supervisor is told, nothing is left, ex
   const int number = GENERATE(SIGINT, SIGTERM, SIGHUP);
   const auto when = GENERATE(as<std::string>(), "1", "2");
   CAPTURE(number, when);
-  const Tune tune(kBegin + "trap 'echo TERM >> stops; exit' TERM\nstep=$((producers * 10))\n[ " +
+  const Tune tune(kBegin + "trap 'echo TERM >> stops; exit' TERM\n" + kRises + "[ " +
                   "$producers = " + when + " ] && echo begun >&2\n" + Draw(100'000));
   ReelProcess process(tune.reel, {"tune", "red_square", "--seconds", when == "1" ? "20" : "0.5"});
   process.WaitForError("begun");
