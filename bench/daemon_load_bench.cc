@@ -28,7 +28,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/private_directory.h"
 #include "base/unique_fd.h"
+#include "bench/require.h"
 #include "protocol/daemon_messages.h"
 #include "protocol/daemon_socket.h"
 #include "protocol/message_stream.h"
@@ -37,11 +39,6 @@ namespace reel {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "daemon_load_bench: %s\n", why.c_str());
-  std::exit(1);
-}
 
 // The other role: the job's text is "crash" or anything else.
 int Supervise() {
@@ -57,13 +54,13 @@ class Client {
       : socket_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const sockaddr_un address = UnixAddress(path).value();
     if (connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-      Die("cannot connect to " + path);
+      bench::Die("cannot connect to " + path);
     }
   }
   void SendBytes(std::string_view bytes) {
     if (send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(bytes.size())) {
-      Die("reeld went away");
+      bench::Die("reeld went away");
     }
   }
   template <typename T>
@@ -74,11 +71,11 @@ class Client {
       if (payload) {
         Reply reply = ReplyFromJson(*payload).value();
         if (T* wanted = std::get_if<T>(&reply)) return std::move(*wanted);
-        Die("an unexpected reply: " + *payload);
+        bench::Die("an unexpected reply: " + *payload);
       }
       char bytes[4096];
       const ssize_t count = recv(socket_.get(), bytes, sizeof(bytes), 0);
-      if (count <= 0) Die("reeld went away");
+      if (count <= 0) bench::Die("reeld went away");
       decoder_.Feed({bytes, static_cast<size_t>(count)});
     }
   }
@@ -93,36 +90,32 @@ class Client {
 class Daemon {
  public:
   Daemon() {
-    std::string name = fs::temp_directory_path() / "reel-bench-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) Die("mkdtemp failed");
-    directory_ = name;
     const fs::path self = fs::read_symlink("/proc/self/exe");
-    fs::copy_file(self.parent_path() / "reeld", directory_ / "reeld");
-    fs::copy_file(self, directory_ / "reel-supervisor");
+    fs::copy_file(self.parent_path() / "reeld", directory_.path() / "reeld");
+    fs::copy_file(self, directory_.path() / "reel-supervisor");
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) Die("pipe2 failed");
+    if (pipe2(ends, O_CLOEXEC) != 0) bench::Die("pipe2 failed");
     pid_ = fork();
     if (pid_ == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       dup2(ends[1], STDOUT_FILENO);
-      execl((directory_ / "reeld").c_str(), "reeld", "--socket", socket_path().c_str(), "--state",
-            (directory_ / "state").c_str(), "--jobs", "2", nullptr);
+      execl((directory_.path() / "reeld").c_str(), "reeld", "--socket", socket_path().c_str(),
+            "--state", (directory_.path() / "state").c_str(), "--jobs", "2", nullptr);
       _exit(127);
     }
     close(ends[1]);
     char first_line[256];
-    if (read(ends[0], first_line, sizeof(first_line)) <= 0) Die("reeld does not start");
+    if (read(ends[0], first_line, sizeof(first_line)) <= 0) bench::Die("reeld does not start");
     close(ends[0]);
   }
   ~Daemon() {
     kill(pid_, SIGTERM);
     waitpid(pid_, nullptr, 0);
-    fs::remove_all(directory_);
   }
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  std::string socket_path() const { return directory_ / "s"; }
+  std::string socket_path() const { return directory_.path() / "s"; }
   fs::path proc() const { return fs::path("/proc") / std::to_string(pid_); }
 
   void PrintState(const char* when) const {
@@ -139,7 +132,8 @@ class Daemon {
   }
 
  private:
-  fs::path directory_;
+  PrivateDirectory directory_ =
+      bench::Require(PrivateDirectory::Make(fs::temp_directory_path(), "reel-bench-"));
   pid_t pid_ = -1;
 };
 

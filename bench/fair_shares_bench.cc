@@ -21,7 +21,7 @@
 
 #include "bench/measure.h"
 #include "bench/reel_run.h"
-#include "daemon/supervisor/cpu_meter.h"
+#include "daemon/process/cpu_meter.h"
 
 namespace reel::bench {
 namespace {

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/types.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -17,6 +16,7 @@
 #include "bench/measure.h"
 #include "bench/require.h"
 #include "daemon/process/child_process.h"
+#include "daemon/process/cpu_meter.h"
 
 namespace reel::bench {
 
@@ -42,14 +42,6 @@ inline Cost RunCommand(const std::vector<std::string>& arguments, int input, int
   const ExitStatus status = process.WaitForEnd();
   if (!status.success()) Die(fmt::format("{} {}", arguments.front(), Describe(status)));
   return {Clock::now() - start, DescendantsCpuTime() - cpu_start};
-}
-
-// Of a process that runs; zero when it is gone.
-inline nanoseconds CpuTimeOf(pid_t pid) {
-  clockid_t clock = {};
-  timespec used = {};
-  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
-  return std::chrono::seconds(used.tv_sec) + nanoseconds(used.tv_nsec);
 }
 
 // The running children of `pid` whose program's name (proc(5), comm) is `program`.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/private_directory.h"
 #include "base/unique_fd.h"
 #include "bench/pipe.h"
 #include "bench/require.h"
@@ -24,23 +25,11 @@ namespace reel::bench {
 // Below the current directory; goes with its owner.
 class ScratchDirectory {
  public:
-  ScratchDirectory() {
-    std::string name = "reel-bench-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) Die("cannot make a directory here");
-    path_ = std::filesystem::absolute(name);
-  }
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
+  std::string File(const std::string& name) const { return directory_.path() / name; }
+  std::string path() const { return directory_.path(); }
 
  private:
-  std::string path_;
+  PrivateDirectory directory_ = Require(PrivateDirectory::Make(".", "reel-bench-"));
 };
 
 // A `reel` that runs; its standard error comes out of `errors`.

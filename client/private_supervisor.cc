@@ -49,7 +49,6 @@ class Session {
 // Until the process has ended, not until its pipe has: a descendant that outlived it may hold the
 // pipe open.
 JobEvent Session::Run() {
-  if (listener_.on_started) listener_.on_started(supervisor_.pid);
   std::array<pollfd, 3> fds = {{{supervisor_.events.get(), POLLIN, 0},
                                 {stop_signals_.fd(), POLLIN, 0},
                                 {supervisor_.pidfd.get(), POLLIN, 0}}};
@@ -90,7 +89,7 @@ void Session::OnLine(const std::string& line) {
     return;
   }
   const JobEvent& known = event.value();
-  if (listener_.on_event(known) == SupervisorWish::kCancel) Cancel();
+  if (listener_(known) == SupervisorWish::kCancel) Cancel();
   const bool is_last =
       std::holds_alternative<Finished>(known) || std::holds_alternative<Described>(known) ||
       std::holds_alternative<Verified>(known) || std::holds_alternative<JobFailed>(known);
@@ -147,8 +146,7 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
                                const std::function<void(const JobEvent&)>& on_event,
                                const std::vector<std::string>& options) {
   StopSignals stop_signals;
-  SupervisorListener listener;
-  listener.on_event = [&on_event](const JobEvent& event) {
+  const SupervisorListener listener = [&on_event](const JobEvent& event) {
     on_event(event);
     return SupervisorWish::kGoOn;
   };

@@ -40,10 +40,7 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
 
 enum class SupervisorWish { kGoOn, kCancel };
 
-struct SupervisorListener {
-  std::function<void(pid_t)> on_started;  // its process; may be empty
-  std::function<SupervisorWish(const JobEvent&)> on_event;
-};
+using SupervisorListener = std::function<SupervisorWish(const JobEvent&)>;
 
 // The same for a command that goes on afterwards: it holds the signals itself, and can see enough before
 // the job is done. kCancel ends the job and keeps nothing of it (SIGINT to the supervisor); its last event

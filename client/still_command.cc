@@ -32,9 +32,10 @@ struct StillCommand {
 };
 
 // Fields that mean something for a film only.
-const std::vector<std::string> kWithout = {
-    "range", "audio",   "loop",   "metadata", "manifest", "trace",       "codec",
-    "crf",   "bitrate", "preset", "pix_fmt",  "odd",      "ffmpeg_args", "producers"};
+const std::vector<std::string> kWithout = {"range",       "audio",     "loop",          "metadata",
+                                           "manifest",    "trace",     "codec",         "crf",
+                                           "bitrate",     "preset",    "pix_fmt",       "odd",
+                                           "ffmpeg_args", "producers", "max_producers", "priority"};
 
 // A job file's output is its film; a still has only what the flags say.
 Status UseOutputOfFlags(const StillCommand& flags, const CommandContext& context, JobSpec& job) {

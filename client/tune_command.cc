@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/available_memory.h"
 #include "client/command.h"
 #include "client/display_text.h"
 #include "client/job_flags.h"
 #include "client/job_report.h"
-#include "client/process_tree_memory.h"
 #include "client/render_run.h"
 #include "client/tune_choice.h"
 #include "client/tune_run.h"
@@ -40,7 +40,6 @@ in which no frame was ready for it; "frames wait": in which the encoder took non
 Exit status: 0 done, 1 the job failed while rendering, 2 refused, 3 the machine lacks something, 130
 interrupted.)";
 
-constexpr int64_t kMostProducers = 1024;  // as --producers of `reel render`
 constexpr int64_t kDefaultMost = 64;
 constexpr int64_t kMostSeconds = 3600;
 
@@ -156,7 +155,7 @@ std::optional<int64_t> Tuning::Next() {
   }
   const std::optional<int64_t> next = NextCount(rows_, plan_.most);
   if (!next) return std::nullopt;
-  const std::string refusal = RefusalToTry(rows_, *next, FreeMemoryBytes());
+  const std::string refusal = RefusalToTry(rows_, *next, AvailableMemoryBytes());
   if (refusal.empty()) return next;
   notes_.push_back(refusal);
   return std::nullopt;
@@ -279,7 +278,7 @@ void AddTuneCommand(CLI::App& app, CommandContext& context) {
       app.add_subcommand("tune", "Find the number of drawing processes that is fastest");
   command->footer(kExamples);
   auto flags = std::make_shared<TuneCommand>();
-  AddJobFlags(*command, flags->job, {"producers"});
+  AddJobFlags(*command, flags->job, {"producers", "max_producers", "priority", "trace"});
   command->get_option("SCENE")->required();
   AddTuneFlags(*command, *flags);
   command->callback([flags, &context] { context.exit_code = RunTune(*flags, context); });

@@ -1,23 +1,17 @@
 #include "client/tune_run.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
 #include <utility>
 
-#include "client/private_directory.h"
-#include "client/process_tree_memory.h"
+#include "base/private_directory.h"
 
 namespace reel {
 namespace {
-
-using namespace std::chrono_literals;
-
-// Looking costs processor time that the job would use.
-constexpr nanoseconds kMemoryInterval = 1s;
 
 // A name whose ending asks for the same format as the output's.
 std::string FilmName(const OutputSpec& output) {
@@ -36,21 +30,17 @@ class Measurement {
  public:
   Measurement(int64_t producers, nanoseconds wanted) : meter_(producers, wanted) {}
 
-  void Begin(pid_t supervisor) { supervisor_ = supervisor; }
   SupervisorWish OnEvent(const JobEvent& event);
   TuneOutcome Outcome(const JobEvent& end);
 
  private:
   SupervisorWish OnProgress(const Progress& progress);
   SupervisorWish End();
-  void LookAtMemory(TimePoint now);
 
   TuneMeter meter_;
-  pid_t supervisor_ = -1;
   bool is_ending_ = false;  // we asked for it
   std::string paused_;      // why the job waits
   int64_t peak_memory_bytes_ = 0;
-  TimePoint next_look_{};
 };
 
 SupervisorWish Measurement::OnEvent(const JobEvent& event) {
@@ -64,21 +54,14 @@ SupervisorWish Measurement::OnEvent(const JobEvent& event) {
 }
 
 SupervisorWish Measurement::OnProgress(const Progress& progress) {
-  const TimePoint now = Clock::now();
-  const bool is_enough = meter_.Add(progress, now) == TuneMeter::Next::kEnough;
-  // The last look is after the last figure, and while everybody is still there.
-  if (progress.frames_done > 0 && (is_enough || now >= next_look_)) LookAtMemory(now);
+  peak_memory_bytes_ = progress.peak_memory_bytes;
+  const bool is_enough = meter_.Add(progress, Clock::now()) == TuneMeter::Next::kEnough;
   return is_enough ? End() : SupervisorWish::kGoOn;
 }
 
 SupervisorWish Measurement::End() {
   is_ending_ = true;
   return SupervisorWish::kCancel;
-}
-
-void Measurement::LookAtMemory(TimePoint now) {
-  next_look_ = now + kMemoryInterval;
-  peak_memory_bytes_ = std::max(peak_memory_bytes_, ProcessTreeBytes(supervisor_));
 }
 
 TuneOutcome Measurement::Outcome(const JobEvent& end) {
@@ -97,13 +80,23 @@ TuneOutcome Measurement::Outcome(const JobEvent& end) {
   }
   if (const auto* finished = std::get_if<Finished>(&end)) {
     if (!is_ending_) meter_.EndFilm();
-    peak_memory_bytes_ = std::max(peak_memory_bytes_, finished->peak_memory_bytes);
+    peak_memory_bytes_ = finished->peak_memory_bytes;
   }
   const std::optional<TuneRow> row = meter_.Row();
   outcome.end = row ? TuneOutcome::End::kMeasured : TuneOutcome::End::kTooShort;
   outcome.row = row.value_or(TuneRow{});
   outcome.row.peak_memory_bytes = peak_memory_bytes_;
   return outcome;
+}
+
+Result<std::filesystem::path> TemporaryPlace() {
+  std::error_code error;
+  const std::filesystem::path place = std::filesystem::temp_directory_path(error);
+  if (!error) return place;
+  // The library tells no path with the error.
+  const char* named = std::getenv("TMPDIR");
+  return Unavailable(std::string("what is measured has no place: ") + (named ? named : "/tmp") +
+                     " (TMPDIR): " + error.message());
 }
 
 }  // namespace
@@ -114,24 +107,24 @@ JobSpec JobForTuning(JobSpec job, const std::string& directory, int64_t producer
   job.output.path = directory + "/" + FilmName(job.output);
   job.output.force = false;
   if (!job.manifest.empty()) job.manifest = directory + "/manifest";
+  job.trace.clear();
   return job;
 }
 
 Result<TuneOutcome> MeasureCount(const TuneTask& task, int64_t producers, StopSignals& stop_signals,
                                  const std::function<void(const JobEvent&)>& on_event) {
-  REEL_ASSIGN_OR_RETURN(const PrivateDirectory directory, PrivateDirectory::Make());
+  REEL_ASSIGN_OR_RETURN(const std::filesystem::path place, TemporaryPlace());
+  REEL_ASSIGN_OR_RETURN(const PrivateDirectory directory, PrivateDirectory::Make(place));
   Measurement measurement(producers, task.wanted);
-  SupervisorListener listener;
-  listener.on_started = [&](pid_t supervisor) { measurement.Begin(supervisor); };
-  listener.on_event = [&](const JobEvent& event) {
+  const SupervisorListener listener = [&](const JobEvent& event) {
     on_event(event);
     return measurement.OnEvent(event);
   };
   if (stop_signals.Take() > 0) return TuneOutcome{};
-  REEL_ASSIGN_OR_RETURN(
-      const JobEvent end,
-      RunSupervisor(task.supervisor, SupervisorTask::kRender,
-                    JobForTuning(task.job, directory.path(), producers), listener, stop_signals));
+  REEL_ASSIGN_OR_RETURN(const JobEvent end,
+                        RunSupervisor(task.supervisor, SupervisorTask::kRender,
+                                      JobForTuning(task.job, directory.path().string(), producers),
+                                      listener, stop_signals));
   if (stop_signals.Take() > 0) return TuneOutcome{};
   return measurement.Outcome(end);
 }

@@ -46,8 +46,9 @@ struct VerifyCommand {
 
 // Fields that decide neither what is drawn nor how it is compared.
 const std::vector<std::string> kWithout = {
-    "audio",  "loop",        "metadata",     "manifest", "trace",  "crf",           "bitrate",
-    "preset", "ffmpeg_args", "on_bad_frame", "segment",  "resume", "recycle_after", "force"};
+    "audio",         "loop",   "metadata",      "manifest",     "trace",   "crf",
+    "bitrate",       "preset", "ffmpeg_args",   "on_bad_frame", "segment", "resume",
+    "recycle_after", "force",  "max_producers", "priority"};
 
 Result<std::vector<std::string>> ResolveOptions(const VerifyCommand& flags,
                                                 const CommandContext& context) {

@@ -38,7 +38,7 @@ REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count
                  pixel_format, slot_count, slot_bytes, producers, segment_count, segments_kept,
                  output, producers_reason)
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
-                 segments_done, waits, producers_reason, cores_used, wants_cores)
+                 segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes)
 REEL_JSON_FIELDS(Paused, reason)
 REEL_JSON_FIELDS(Warning, message)
 REEL_JSON_FIELDS(LogLine, source, text)

@@ -78,6 +78,7 @@ struct Progress {
   std::string producers_reason = {};  // why so many, in words: "all cores are busy"
   double cores_used = 0;              // processor seconds a second, of all the job's processes
   bool wants_cores = false;           // it would use more processor time if it had it
+  int64_t peak_memory_bytes = 0;      // so far, as in Finished
 };
 
 // The job waits for something outside of Reel and holds neither processes nor frames meanwhile; it

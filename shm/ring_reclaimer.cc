@@ -11,13 +11,8 @@ RingReclaimer::RingReclaimer(const SharedSegment& segment)
 
 std::vector<LeaseClaim> RingReclaimer::Leases() const {
   std::vector<LeaseClaim> leases;
-  for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
-    // relaxed: guards nothing, the pixels are not looked at. Copied once.
-    const SlotWord word = Decode(segment_.slot(slot).word.load(std::memory_order_relaxed));
-    const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
-    if (word.state == SlotState::kLeased && frame < geometry_.frame_count) {
-      leases.push_back({word.owner, frame});
-    }
+  for (const FrameClaim& claim : FramesInFlight()) {
+    if (!claim.is_ready) leases.push_back({claim.owner, claim.frame});
   }
   return leases;
 }
@@ -25,7 +20,7 @@ std::vector<LeaseClaim> RingReclaimer::Leases() const {
 std::vector<FrameClaim> RingReclaimer::FramesInFlight() const {
   std::vector<FrameClaim> frames;
   for (uint32_t slot = 0; slot < geometry_.slot_count; ++slot) {
-    // acquire, so that the times are those of this word's frame; an honest slot's, that is.
+    // Copied once. acquire, so that the times are those of this word's frame; an honest slot's, that is.
     const SlotWord word = Decode(segment_.slot(slot).word.load(std::memory_order_acquire));
     const uint64_t frame = static_cast<uint64_t>(word.lap) * geometry_.slot_count + slot;
     const bool is_ready = word.state == SlotState::kReady;
@@ -38,6 +33,8 @@ std::vector<FrameClaim> RingReclaimer::FramesInFlight() const {
 
 std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
   std::vector<uint64_t> frames;
+  // Before a slot is free: whoever leases it must not read what the dead one may have scribbled over.
+  ForgetBands();
   for (const LeaseClaim& lease : Leases()) {
     if (lease.owner != owner) continue;
     const auto slot = static_cast<uint32_t>(lease.frame % geometry_.slot_count);
@@ -51,10 +48,7 @@ std::vector<uint64_t> RingReclaimer::Reclaim(uint32_t owner) {
       frames.push_back(lease.frame);
     }
   }
-  if (!frames.empty()) {
-    ForgetBands();
-    WakeAllProducers();
-  }
+  if (!frames.empty()) WakeAllProducers();
   return frames;
 }
 
@@ -62,10 +56,9 @@ bool RingReclaimer::Reassign(uint64_t frame, uint32_t from, uint32_t to) {
   if (frame >= geometry_.frame_count) return false;
   const auto lap = static_cast<uint32_t>(frame / geometry_.slot_count);
   uint64_t expected = Encode({SlotState::kLeased, from, lap});
+  ForgetBands();  // as in Reclaim
   // acq_rel: as in Reclaim; the new owner reads the word after the channel's message, which is sent
   // after this.
-  // Before: the new owner must not read them.
-  ForgetBands();
   return segment_.slot(static_cast<uint32_t>(frame % geometry_.slot_count))
       .word.compare_exchange_strong(expected, Encode({SlotState::kLeased, to, lap}),
                                     std::memory_order_acq_rel, std::memory_order_relaxed);

@@ -9,7 +9,7 @@
 #include <new>
 #include <utility>
 
-#include "shm/available_memory.h"
+#include "base/available_memory.h"
 
 namespace reel {
 namespace {

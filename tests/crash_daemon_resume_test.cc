@@ -37,17 +37,17 @@ void KillAllAndRestart(RunningDaemon& daemon) {
 TEST_CASE(
     "a queued film whose daemon is killed with all its children at many random moments goes on") {
   const TemporaryDirectory undisturbed;
-  OutputOf("cd '" + undisturbed.path() + "' && " REEL_BIN_DIR "/reel render " + Film());
-  const std::string film = ReadAll(undisturbed.path() + "/film.mp4");
+  OutputOf("cd '" + undisturbed.path().string() + "' && " REEL_BIN_DIR "/reel render " + Film());
+  const std::string film = ReadAll(undisturbed / "film.mp4");
 
   std::mt19937 random(11);  // NOLINT: the same moments each time, as far as the machine allows
   const TemporaryDirectory films;
   RunningDaemon daemon("", RunningDaemon::Supervisor::kReal);
   const auto reel = [&](const std::string& words) {
-    return OutputOf("cd '" + films.path() + "' && REEL_SOCKET='" + daemon.socket_path() +
+    return OutputOf("cd '" + films.path().string() + "' && REEL_SOCKET='" + daemon.socket_path() +
                     "' " REEL_BIN_DIR "/reel " + words);
   };
-  const FilmWatcher watcher(films.path() + "/film.mp4", film);
+  const FilmWatcher watcher(films / "film.mp4", film);
   REQUIRE(reel("submit " + Film()) == "1\n");
   for (int kills = 0; kills < KillMoments(); ++kills) {
     std::this_thread::sleep_for(RandomMoment(random));
@@ -55,8 +55,8 @@ TEST_CASE(
   }
   reel("wait 1");
   CHECK(daemon.Connect().Show(1).state == JobState::kDone);
-  CHECK((ReadAll(films.path() + "/film.mp4") == film));
-  CHECK(ReadAll(films.path() + "/manifest") == ReadAll(undisturbed.path() + "/manifest"));
+  CHECK((ReadAll(films / "film.mp4") == film));
+  CHECK(ReadAll(films / "manifest") == ReadAll(undisturbed / "manifest"));
   CHECK(FilesIn(films.path()) == "film.mp4 manifest");
   CHECK(watcher.wrong() == 0);
   CHECK(watcher.sightings() > 0);

@@ -51,25 +51,32 @@ void CheckSameAsUndisturbed(const ReelInstallation& reel) {
   CHECK(FilesIn(reel.path("")) == "film.mp4 manifest");
 }
 
-// An ffmpeg of the test's own before the real one in PATH: `script` runs with the real one's arguments
-// and has its path in $REAL.
-class ReplacedFfmpeg {
+// Programs of the test's own before the real ones in PATH: a script runs with the real one's arguments and
+// has its path in $REAL.
+class ReplacedPrograms {
  public:
-  explicit ReplacedFfmpeg(const std::string& script) : old_path_(std::getenv("PATH")) {
-    const std::string file = directory_.Write(
-        "ffmpeg", "#!/bin/sh\nREAL=" + std::string("/usr/bin/ffmpeg\n") + script + "\n");
-    fs::permissions(file, fs::perms::owner_all);
+  ReplacedPrograms() : old_path_(std::getenv("PATH")) {
     setenv("PATH", (directory_.path().string() + ":" + old_path_).c_str(), 1);
   }
-  ~ReplacedFfmpeg() { setenv("PATH", old_path_.c_str(), 1); }
-  ReplacedFfmpeg(const ReplacedFfmpeg&) = delete;
-  ReplacedFfmpeg& operator=(const ReplacedFfmpeg&) = delete;
+  ~ReplacedPrograms() { setenv("PATH", old_path_.c_str(), 1); }
+  ReplacedPrograms(const ReplacedPrograms&) = delete;
+  ReplacedPrograms& operator=(const ReplacedPrograms&) = delete;
+
+  void Replace(const std::string& program, const std::string& script) const {
+    const std::string file =
+        directory_.Write(program, "#!/bin/sh\nREAL=/usr/bin/" + program + "\n" + script + "\n");
+    fs::permissions(file, fs::perms::owner_all);
+  }
 
   std::string path(const std::string& name) const { return directory_.path() / name; }
 
  private:
   TemporaryDirectory directory_;
   const std::string old_path_;
+};
+
+struct ReplacedFfmpeg : ReplacedPrograms {
+  explicit ReplacedFfmpeg(const std::string& script) { Replace("ffmpeg", script); }
 };
 
 // Does `what` once, for the fourth segment, and is ffmpeg otherwise.
@@ -111,6 +118,8 @@ TEST_CASE(
     const ReplacedFfmpeg ffmpeg(
         "case \"$*\" in *segment-00003*) echo 'the disk is on fire' >&2; exit 9;; esac\n"
         "exec $REAL \"$@\"");
+    // What the third segment's flush takes is nothing against what its loss would cost.
+    ffmpeg.Replace("sync", "case \"$*\" in *segment-00002*) sleep 1;; esac\nexec $REAL \"$@\"");
     const ReelOutcome outcome = RunReel(reel, Film());
     CHECK(outcome.exit_code == 1);
     CHECK_THAT(outcome.err, Catch::Contains("ffmpeg exited with status 9 after ") &&

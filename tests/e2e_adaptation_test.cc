@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "daemon/process/child_process.h"
-#include "daemon/supervisor/cpu_meter.h"
+#include "daemon/process/cpu_meter.h"
 #include "job_processes.h"
 #include "reel_process.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "producer/pixel_conversion.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -93,7 +93,7 @@ int LargestDifference(const std::vector<uint32_t>& colours, const std::vector<ui
 }
 
 TEST_CASE("patches of colour come back from ffmpeg as they were drawn") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   const std::vector<uint32_t> colours = PatchColours();
   WriteRawFrame(DrawPatches(colours), directory / "patches.yuv");
   Encode(directory / "patches.yuv", directory / "patches.mp4");

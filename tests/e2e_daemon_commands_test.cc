@@ -88,7 +88,7 @@ TEST_CASE("without a daemon the exit code is 4 and the message says how to start
   for (const char* words : {"list", "status", "watch 1", "wait 1", "cancel 1", "logs 1", "pause 1",
                             "resume 1", "retry 1", "explain 1", "submit red_square -o o.mp4"}) {
     INFO(words);
-    const Outcome outcome = Reel(directory.path() + "/s", words);
+    const Outcome outcome = Reel(directory / "s", words);
     CHECK(outcome.exit_code == 4);
     CHECK(Contains(outcome.output, "start it with `reeld`"));
   }

@@ -21,10 +21,10 @@ class FilmQueue {
   FilmQueue() : daemon_("", RunningDaemon::Supervisor::kReal) {}
 
   const RunningDaemon& daemon() const { return daemon_; }
-  std::string path(const std::string& name) const { return films_.path() + "/" + name; }
+  std::string path(const std::string& name) const { return films_ / name; }
   // `reel` in the directory of films.
   std::string Reel(const std::string& words) const {
-    return OutputOf("cd '" + films_.path() + "' && REEL_SOCKET='" + daemon_.socket_path() +
+    return OutputOf("cd '" + films_.path().string() + "' && REEL_SOCKET='" + daemon_.socket_path() +
                     "' " REEL_BIN_DIR "/reel " + words);
   }
 

@@ -251,7 +251,7 @@ TEST_CASE("a job that waits by itself says why, goes on, and is started again af
 TEST_CASE("a supervisor that is in the way of its successor is waited for") {
   RunningDaemon daemon;
   Checkpoint running(daemon.directory(), "running");
-  const std::string gone = daemon.directory().path() + "/gone";
+  const std::string gone = daemon.directory() / "gone";
   const int64_t id = daemon.Connect().Submit(
       JsonJob("fresh:path:" + running.path() + " fresh:hang need:" + gone + " finish"));
   running.AwaitText();
@@ -294,7 +294,7 @@ TEST_CASE("an output stays taken after a restart, and a retry is the same one un
 TEST_CASE("a second daemon on the store refuses, and names the first") {
   RunningDaemon daemon;
   const RunningDaemon::Outcome second =
-      daemon.RunSecond("--socket " + daemon.directory().path() + "/other");
+      daemon.RunSecond("--socket " + daemon.directory() / "other");
   CHECK(WEXITSTATUS(second.wait_status) == 3);
   CHECK(second.errors.find("pid " + std::to_string(daemon.pid())) != std::string::npos);
   CHECK(second.errors.find(daemon.state_path()) != std::string::npos);
@@ -325,7 +325,7 @@ class SmallDisk {
   SmallDisk& operator=(const SmallDisk&) = delete;
 
   bool mounted() const { return mounted_; }
-  const std::string& path() const { return directory_.path(); }
+  const std::filesystem::path& path() const { return directory_.path(); }
   void Fill() const {
     const unique_fd filler(open(filler_path().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     const std::string block(4096, 'x');
@@ -335,7 +335,7 @@ class SmallDisk {
   void Empty() const { unlink(filler_path().c_str()); }
 
  private:
-  std::string filler_path() const { return path() + "/filler"; }
+  std::string filler_path() const { return (path() / "filler").string(); }
 
   TemporaryDirectory directory_;
   const bool mounted_;
@@ -347,10 +347,10 @@ TEST_CASE("on a full disk submissions are refused, ends wait, and all goes on wh
     WARN("not tested: to mount a small tmpfs needs root");
     return;
   }
-  RunningDaemon daemon("--state " + disk.path());
+  RunningDaemon daemon("--state " + disk.path().string());
   RawClient client = daemon.Connect();
   Checkpoint running(daemon.directory(), "running");
-  const std::string go = daemon.directory().path() + "/go";
+  const std::string go = daemon.directory() / "go";
   REQUIRE(mkfifo(go.c_str(), 0600) == 0);
   const int64_t id = client.Submit(JsonJob("path:" + running.path() + " path:" + go + " finish"));
   running.AwaitText();
@@ -384,7 +384,7 @@ TEST_CASE("on a full disk submissions are refused, ends wait, and all goes on wh
   CHECK(client.Submit("finish") > id);
   daemon.Signal(SIGKILL);
   daemon.AwaitEnd();
-  Database database = Database::Open(disk.path() + "/jobs.db").value();
+  Database database = Database::Open((disk.path() / "jobs.db").string()).value();
   CHECK(database.ReadText("PRAGMA integrity_check").value() == "ok");
 }
 

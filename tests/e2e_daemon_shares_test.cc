@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "command_output.h"
+#include "daemon/process/cpu_meter.h"
 #include "daemon/process/usable_cores.h"
-#include "daemon/supervisor/cpu_meter.h"
 #include "job_processes.h"
 #include "running_daemon.h"
 
@@ -73,7 +73,7 @@ class SharedMachine {
   // Returns once it has drawn a good many frames.
   JobTree Start(const std::string& flags) {
     const std::string id = std::to_string(++last_id_);
-    OutputOf("cd '" + films_.path() + "' && REEL_SOCKET='" + daemon_.socket_path() +
+    OutputOf("cd '" + films_.path().string() + "' && REEL_SOCKET='" + daemon_.socket_path() +
              "' " REEL_BIN_DIR "/reel submit testcard --size 320x180 --frames 1000000 -o " + id +
              ".mp4 " + flags);
     Await("the job's frames", [&] {

@@ -79,16 +79,8 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
-EncodeRunner::EncodeRunner() {
-  std::string name = (std::filesystem::temp_directory_path() / "reel-%d:XXXXXX").string();
-  REQUIRE(mkdtemp(name.data()) != nullptr);
-  work_directory_ = name;
-}
-
-EncodeRunner::~EncodeRunner() { std::filesystem::remove_all(work_directory_); }
-
 CommandOutcome EncodeRunner::Run(const ArgumentVector& argv, std::string_view input) const {
-  const std::string base = work_directory_ + "/test-";
+  const std::string base = work_directory() + "/test-";
   std::ofstream(base + "in", std::ios::binary) << input;
   std::vector<char*> words;
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));

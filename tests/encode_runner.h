@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "daemon/encoder/encode_plan.h"
+#include "temporary_directory.h"
 
 namespace reel {
 
@@ -31,12 +32,7 @@ std::string PatchFrame(const SlotFormat& slot, int shift = 0);
 
 class EncodeRunner {
  public:
-  EncodeRunner();  // makes a work directory with a percent sign in its name
-  ~EncodeRunner();
-  EncodeRunner(const EncodeRunner&) = delete;
-  EncodeRunner& operator=(const EncodeRunner&) = delete;
-
-  const std::string& work_directory() const { return work_directory_; }
+  std::string work_directory() const { return work_directory_.path(); }
 
   // Runs `argv` with `input` on stdin.
   CommandOutcome Run(const ArgumentVector& argv, std::string_view input = "") const;
@@ -54,7 +50,8 @@ class EncodeRunner {
  private:
   void Finish(const EncodePlan& plan) const;
 
-  std::string work_directory_;
+  // What ffmpeg could take for the number of a picture, or for a protocol, stands in its name.
+  TemporaryDirectory work_directory_{"reel-%d:"};
 };
 
 std::string ReadFile(const std::string& path);

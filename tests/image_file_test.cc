@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 #include "written_image.h"
 
 namespace reel {
@@ -22,7 +22,7 @@ std::vector<std::string> Names(const std::vector<std::string>& paths) {
 }
 
 TEST_CASE("ListImageFiles finds the pictures of a directory or a pattern in natural order") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   for (const char* const name :
        {"f10.png", "f2.png", "f1.JPG", "g3.jpeg", ".hidden.png", "f4.txt"}) {
     std::ofstream(scratch / name) << "x";
@@ -40,14 +40,14 @@ TEST_CASE("ListImageFiles finds the pictures of a directory or a pattern in natu
 }
 
 TEST_CASE("ListImageFiles takes brackets in a directory's name literally") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   std::filesystem::create_directory(scratch / "shot [1]");
   std::ofstream(scratch / "shot [1]/a.png") << "x";
   CHECK(Names(ListImageFiles(scratch / "shot [1]/*.png")) == std::vector<std::string>{"a.png"});
 }
 
 TEST_CASE("ReadImageHeader reads size and alpha, and goes by the bytes and not by the name") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "opaque.png", 30, 20, 0xFF102030);
   WritePng(scratch / "clear.png", 31, 21, 0x80102030);
   WriteJpeg(scratch / "photo.jpg", 32, 22, 0x102030);
@@ -62,7 +62,7 @@ TEST_CASE("ReadImageHeader reads size and alpha, and goes by the bytes and not b
 }
 
 TEST_CASE("DecodeImage gives the picture's pixels") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "a.png", 3, 2, 0xFF102030);
   WriteJpeg(scratch / "b.jpg", 16, 16, 0xC08040);
   const auto first_pixel = [](const SurfacePtr& surface) {
@@ -77,7 +77,7 @@ TEST_CASE("DecodeImage gives the picture's pixels") {
 }
 
 TEST_CASE("damaged files are refused with their path, and never made up") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   std::ofstream(scratch / "text.png") << "no picture";
   std::ofstream(scratch / "empty.png").flush();
   std::ofstream(scratch / "short.png") << "\x89PNG\r\n\x1a\n";

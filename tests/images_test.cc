@@ -2,7 +2,7 @@
 #include <string>
 
 #include "rendered_film.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 #include "written_image.h"
 
 namespace reel {
@@ -21,7 +21,7 @@ FilmRequest Show(const std::string& files, const std::string& fit = "exact",
 }
 
 TEST_CASE("images shows one file a frame, in natural order, at the first one's size") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "10.png", 40, 30, kBlue);
   WritePng(scratch / "2.png", 40, 30, kRed);
   WriteJpeg(scratch / "11.jpg", 40, 30, 0);
@@ -36,7 +36,7 @@ TEST_CASE("images shows one file a frame, in natural order, at the first one's s
 }
 
 TEST_CASE("images keeps transparency as it is in the file") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "1.png", 4, 4, 0x80400000);
   RenderedFilm film = MakeFilm("images", Show(scratch.path()));
   CHECK(film.traits().has_alpha == 1);
@@ -44,7 +44,7 @@ TEST_CASE("images keeps transparency as it is in the file") {
 }
 
 TEST_CASE("images refuses a picture of another size before the first frame, with both sizes") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "1.png", 40, 30, kRed);
   WritePng(scratch / "2.png", 40, 31, kRed);
   CHECK_THAT(FilmError("images", Show(scratch.path())),
@@ -54,7 +54,7 @@ TEST_CASE("images refuses a picture of another size before the first frame, with
 }
 
 TEST_CASE("images fits a wide picture into a square film as it is told") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   WritePng(scratch / "1.png", 40, 20, kRed);
   const PictureSize square = {20, 20};
   RenderedFilm padded = MakeFilm("images", Show(scratch.path(), "pad", square));
@@ -71,7 +71,7 @@ TEST_CASE("images fits a wide picture into a square film as it is told") {
 }
 
 TEST_CASE("images says what is missing or impossible") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   CHECK_THAT(FilmError("images", {}), Catch::Contains("files: say which"));
   CHECK_THAT(FilmError("images", Show(scratch.path())), Catch::Contains("no PNG or JPEG files"));
   WritePng(scratch / "1.png", 4, 4, kRed);

@@ -29,11 +29,11 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
           "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
           "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o",
           "producers_reason":"why"})"));
-  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true}) ==
+  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true, 9}) ==
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7},"producers_reason":"why","cores_used":1.5,
-          "wants_cores":true})"));
+          "wants_cores":true,"peak_memory_bytes":9})"));
   CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));

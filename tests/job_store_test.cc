@@ -14,7 +14,7 @@
 
 #include "daemon/reeld/job_change.h"
 #include "daemon/reeld/store_schema.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -23,7 +23,7 @@ SubmitJob Submission(const std::string& name, const std::string& key = "") {
   return {"{\"scene\":\"" + name + "\"}", name, "/tmp/" + name + ".mp4", key};
 }
 
-JobStore OpenStore(const ScratchDirectory& directory) {
+JobStore OpenStore(const TemporaryDirectory& directory) {
   Result<JobStore> store = JobStore::Open(directory.path());
   INFO(store.status().message());
   REQUIRE(store.ok());
@@ -47,13 +47,13 @@ JobSummary Standing(JobSummary job, JobStanding standing) {
   return job;
 }
 
-std::string PragmaOf(const ScratchDirectory& directory, const char* pragma) {
+std::string PragmaOf(const TemporaryDirectory& directory, const char* pragma) {
   Database database = Database::Open(directory / "jobs.db").value();
   return database.ReadText(pragma).value();
 }
 
 TEST_CASE("a job comes back from the store byte by byte") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   const std::string odd("a\0b\n\x1b[2J\xff", 9);
   {
     JobStore store = OpenStore(directory);
@@ -74,7 +74,7 @@ TEST_CASE("a job comes back from the store byte by byte") {
 }
 
 TEST_CASE("all that a job can become is kept") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobSummary after;
   {
     JobStore store = OpenStore(directory);
@@ -120,7 +120,7 @@ TEST_CASE("the store makes the changes that the state machine allows, and no oth
   const std::vector<JobStanding> standings = {{JobState::kQueued}, {JobState::kRunning},
                                               kPausedByUser,       {JobState::kDone},
                                               {JobState::kFailed}, {JobState::kCancelled}};
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   int count = 0;
   for (const JobStanding from : standings) {
@@ -145,7 +145,7 @@ TEST_CASE("the store makes the changes that the state machine allows, and no oth
 }
 
 TEST_CASE("a change is refused when the job does not stand where the caller believes") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a"), 0).value();
   const JobSummary queued = OnlyJob(store).summary;
@@ -156,7 +156,7 @@ TEST_CASE("a change is refused when the job does not stand where the caller beli
 }
 
 TEST_CASE("not even SQL takes a job out of its final state") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a"), 0).value();
   const JobSummary queued = OnlyJob(store).summary;
@@ -167,7 +167,7 @@ TEST_CASE("not even SQL takes a job out of its final state") {
 }
 
 TEST_CASE("a pause of the supervisor's own is RUNNING in the store") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a"), 0).value();
   const JobSummary queued = OnlyJob(store).summary;
@@ -180,7 +180,7 @@ TEST_CASE("a pause of the supervisor's own is RUNNING in the store") {
 }
 
 TEST_CASE("a key, and the output of a job that has not ended, are there once") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a", "key"), 0).value();
   CHECK_FALSE(store.Add(Submission("b", "key"), 0).ok());
@@ -194,7 +194,7 @@ TEST_CASE("a key, and the output of a job that has not ended, are there once") {
 }
 
 TEST_CASE("a retry has the text, the output and the priority of the job that it takes up") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   SubmitJob submission = Submission("a", "key");
   submission.priority = 20;
@@ -213,7 +213,7 @@ TEST_CASE("a retry has the text, the output and the priority of the job that it 
 }
 
 TEST_CASE("the jobs of a store without priorities have the one that is the default") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   OpenStore(directory).Add(Submission("a"), 0).value();
   {
     Database database = Database::Open(directory / "jobs.db").value();
@@ -224,7 +224,7 @@ TEST_CASE("the jobs of a store without priorities have the one that is the defau
 }
 
 TEST_CASE("ids are never given again, also not when the jobs are forgotten") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   {
     JobStore store = OpenStore(directory);
     store.Add(Submission("a"), 0).value();
@@ -239,7 +239,7 @@ TEST_CASE("ids are never given again, also not when the jobs are forgotten") {
 }
 
 TEST_CASE("a job that has not ended is not forgotten") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a"), 0).value();
   StoreBatch batch;
@@ -249,7 +249,7 @@ TEST_CASE("a job that has not ended is not forgotten") {
 }
 
 TEST_CASE("output is kept with its numbers, and what the job no longer keeps goes") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   store.Add(Submission("a"), 0).value();
   JobOutput output;
@@ -290,7 +290,7 @@ TEST_CASE("output is kept with its numbers, and what the job no longer keeps goe
 }
 
 TEST_CASE("what was acknowledged is there after SIGKILL right behind the acknowledgement") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   { OpenStore(directory); }
   for (int64_t round = 1; round <= 5; ++round) {
     int ends[2];
@@ -317,7 +317,7 @@ TEST_CASE("what was acknowledged is there after SIGKILL right behind the acknowl
 }
 
 TEST_CASE("a transaction that is killed half-way leaves nothing") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   { OpenStore(directory).Add(Submission("a"), 0).value(); }
   const pid_t child = fork();
   if (child == 0) {
@@ -330,7 +330,7 @@ TEST_CASE("a transaction that is killed half-way leaves nothing") {
 }
 
 TEST_CASE("the store flushes each commit to the disk and is for its user alone") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   Database database = Database::Open(directory / "jobs.db").value();
   REQUIRE(PrepareStore(database).ok());
   CHECK(database.ReadText("PRAGMA synchronous").value() == "2");  // FULL

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "rendered_film.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -85,7 +85,7 @@ TEST_CASE("line_chart writes its texts: title, labels and numbers are not empty 
 }
 
 TEST_CASE("line_chart says which file, line or column is wrong") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   const std::string file = scratch / "t.csv";
   std::ofstream(file) << "year,count\n1700,5\n1701,many\n";
   FilmRequest request = {.params = {{"csv", file}}, .size = {}, .frame_count = 0};

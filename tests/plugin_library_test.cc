@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string HostilePlugin(const std::string& fault) {
-  return std::string(REEL_HOSTILE_PLUGIN_DIR) + "/" + fault + ".so";
+  return fs::path(REEL_HOSTILE_PLUGIN_DIR) / (fault + ".so");
 }
 
 Status LoadStatus(const std::string& path) { return PluginLibrary::Load(path).status(); }
@@ -40,7 +40,7 @@ TEST_CASE("a plugin without a fault loads, says its traits and draws") {
 }
 
 TEST_CASE("Load refuses what is no plugin, in words that say why") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   std::ofstream(scratch / "text.so") << std::string(1000, 'x');
   std::ofstream(scratch / "empty.so").flush();
   REQUIRE(::mkfifo((scratch / "fifo.so").c_str(), 0600) == 0);

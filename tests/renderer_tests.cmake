@@ -26,7 +26,7 @@ endforeach()
 reel_test(renderer_part_tests
   SOURCES axis_ticks_test.cc csv_table_test.cc image_file_test.cc natural_order_test.cc
           revealed_count_test.cc sample_distribution_test.cc written_image.cc
-  LIBRARIES reel_csv_table reel_image_file reel_plot reel_sample_distribution PkgConfig::JPEG)
+  LIBRARIES reel_base reel_csv_table reel_image_file reel_plot reel_sample_distribution PkgConfig::JPEG)
 
 reel_test(renderer_tests
   SOURCES color_chart_test.cc histogram_test.cc images_test.cc line_chart_test.cc

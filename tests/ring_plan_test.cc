@@ -45,7 +45,7 @@ struct AdaptiveCase {
 
 TEST_CASE("a ring for a number of producers that may grow has room for many that wait") {
   const AdaptiveCase test = GENERATE(values<AdaptiveCase>({
-      {640 * 480 * 3 / 2, 2, 1, 64},    // more are no help
+      {640 * 480 * 3 / 2, 2, 1, 64},     // more are no help
       {k1080pI420Bytes, 2, 1, 21},       // 64 MiB
       {k1080pI420Bytes, 2, 40, 160},     // four a producer that is known to be needed
       {4 * k1080pI420Bytes, 2, 1, 8},    // never fewer than eight

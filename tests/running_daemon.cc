@@ -57,20 +57,7 @@ std::string ReadToEnd(int fd) {
   return text;
 }
 
-std::string MakeDirectory() {
-  std::string path = std::filesystem::temp_directory_path() / "reeld-test-XXXXXX";
-  REQUIRE(mkdtemp(path.data()) != nullptr);
-  return path;
-}
-
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() : path_(MakeDirectory()) {}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 bool WaitUntilReadable(int fd) {
   pollfd watched{fd, POLLIN, 0};
@@ -78,7 +65,7 @@ bool WaitUntilReadable(int fd) {
 }
 
 Checkpoint::Checkpoint(const TemporaryDirectory& directory, const std::string& name)
-    : path_(directory.path() + "/" + name) {
+    : path_(directory / name) {
   REQUIRE(mkfifo(path_.c_str(), 0600) == 0);
   fifo_ = unique_fd(open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   REQUIRE(fifo_.valid());
@@ -143,12 +130,12 @@ RunningDaemon::RunningDaemon(const std::string& arguments, Supervisor supervisor
   const fs::path bin = REEL_BIN_DIR;
   // reeld looks beside its own executable: a link leads back to the build, a copy does not.
   if (supervisor == Supervisor::kReal) {
-    fs::create_symlink(bin / "reeld", directory_.path() + "/reeld");
+    fs::create_symlink(bin / "reeld", directory_ / "reeld");
   } else {
-    fs::copy_file(bin / "reeld", directory_.path() + "/reeld");
-    fs::copy_file(bin / "fake_supervisor", directory_.path() + "/reel-supervisor");
+    fs::copy_file(bin / "reeld", directory_ / "reeld");
+    fs::copy_file(bin / "fake_supervisor", directory_ / "reel-supervisor");
   }
-  socket_path_ = directory_.path() + "/s";
+  socket_path_ = directory_ / "s";
   Start(arguments);
 }
 

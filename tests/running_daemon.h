@@ -12,22 +12,9 @@
 #include "base/unique_fd.h"
 #include "protocol/daemon_messages.h"
 #include "protocol/message_stream.h"
+#include "temporary_directory.h"
 
 namespace reel {
-
-// A directory that goes with its owner.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Every wait of a test ends after this, as a failure.
 inline constexpr int kPatienceMs = 20'000;
@@ -115,7 +102,7 @@ class RunningDaemon {
   // SIGKILL, and another one in its place.
   void KillAndRestart();
 
-  std::string state_path() const { return directory_.path() + "/state"; }
+  std::string state_path() const { return directory_ / "state"; }
 
   struct Outcome {
     int wait_status = 0;

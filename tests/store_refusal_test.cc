@@ -14,7 +14,7 @@
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/state_directory.h"
 #include "daemon/reeld/store_schema.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -24,7 +24,7 @@ std::string ContentOf(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void MakeStore(const ScratchDirectory& directory, int jobs = 0) {
+void MakeStore(const TemporaryDirectory& directory, int jobs = 0) {
   JobStore store = JobStore::Open(directory.path()).value();
   for (int i = 0; i < jobs; ++i) {
     const std::string output = "/o" + std::to_string(i);
@@ -41,7 +41,7 @@ bool Says(const Status& status, const std::string& words) {
 }
 
 TEST_CASE("a file that is no database is refused and left as it is") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   std::ofstream(directory / "jobs.db") << std::string(5000, 'z');
   CHECK(Says(OpenError(directory.path()), "damaged"));
   CHECK(Says(OpenError(directory.path()), "move all jobs.db* away"));
@@ -49,7 +49,7 @@ TEST_CASE("a file that is no database is refused and left as it is") {
 }
 
 TEST_CASE("a store with damaged pages is refused and left as it is") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   MakeStore(directory, 100);
   const std::string path = directory / "jobs.db";
   const auto bytes = static_cast<long>(ContentOf(path).size());
@@ -66,7 +66,7 @@ TEST_CASE("a store with damaged pages is refused and left as it is") {
 }
 
 TEST_CASE("a store of a later version is refused with both versions, and left as it is") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   MakeStore(directory);
   {
     Database database = Database::Open(directory / "jobs.db").value();
@@ -79,7 +79,7 @@ TEST_CASE("a store of a later version is refused with both versions, and left as
 }
 
 TEST_CASE("the database of another program is refused and left as it is") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   {
     Database database = Database::Open(directory / "jobs.db").value();
     REQUIRE(database.Execute("CREATE TABLE theirs (a)").ok());
@@ -114,7 +114,7 @@ std::string AsNobody(const F& test) {
 }
 
 TEST_CASE("a store that may only be read is refused, and so is a directory that may") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   MakeStore(directory);
   const bool is_root = geteuid() == 0;
   REQUIRE(chmod(directory.path().c_str(), is_root ? 0755 : 0500) == 0);
@@ -132,7 +132,7 @@ TEST_CASE("a store that may only be read is refused, and so is a directory that 
 }
 
 TEST_CASE("a store that another program holds makes us wait, and then says so") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   MakeStore(directory);
   JobStore store = JobStore::Open(directory.path()).value();
   Database other = Database::Open(directory / "jobs.db").value();
@@ -145,7 +145,7 @@ TEST_CASE("a store that another program holds makes us wait, and then says so") 
 }
 
 TEST_CASE("on a full disk a submission is refused, and accepted again when there is room") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   const std::string disk = directory / "disk";
   REQUIRE(mkdir(disk.c_str(), 0700) == 0);
   if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0) {
@@ -196,7 +196,7 @@ TEST_CASE("the state directory is the first that is named") {
 }
 
 TEST_CASE("the state directory is private, has one user, and is refused when others can write") {
-  const ScratchDirectory directory;
+  const TemporaryDirectory directory;
   const std::string path = directory / "a/b";
   {
     const Result<StateDirectory> state = StateDirectory::Open(path);

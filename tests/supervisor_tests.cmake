@@ -4,6 +4,7 @@ reel_test(supervisor_tests
     check_plan_test.cc
     check_verdict_test.cc
     child_process_test.cc
+    cpu_meter_test.cc
     crash_stack_test.cc
     descendants_test.cc
     exit_status_test.cc

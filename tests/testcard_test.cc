@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "rendered_film.h"
-#include "scratch_directory.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -135,7 +135,7 @@ TEST_CASE("testcard crashes or exits at the frame it is asked to") {
 }
 
 TEST_CASE("testcard with a crash file crashes once") {
-  const ScratchDirectory scratch;
+  const TemporaryDirectory scratch;
   FilmRequest request = With("crash_at", "5");
   request.params["crash_file"] = scratch / "crashed";
   CHECK(WIFSIGNALED(StatusOfDrawing(request)));

@@ -5,22 +5,11 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "daemon/encoder/encoder_options.h"
 #include "shm/frame_format.h"
 
 namespace reel {
 namespace {
-
-// How many threads an encoder uses decides its bytes (libx264's, libvpx's and libaom's differ from
-// 1 to 2 to 4), so the number may not follow from the machine. Each thread of libx264 holds a frame
-// and its buffers: on two cores, 300 frames of 640x480 take 1.1 s and 150 MB with 8, 1.3 s and 180 MB
-// with 16, and 1.1 s and 131 MB with ffmpeg's own choice of 3.
-constexpr const char* kX264Threads = "8";
-constexpr const char* kVpxThreads = "8";
-// libx265 splits the work of a frame over a pool as large as the machine, which leaves the bytes as
-// they are. More than one frame in flight does not: on a busy machine about one film in a hundred came out
-// with other bytes (libx265 3.5, 40 frames of 256x256 with frame-threads=4: 9 of 836 runs; with 1: none of
-// 1,295, in the same time). "info" would write its version and options.
-constexpr const char* kX265Parameters = "log-level=error:info=0:frame-threads=1";
 
 // RGB to BT.709 limited range. The flags ask for swscale's exact paths: without them its MMX
 // approximations are off by several steps, and "bitexact" makes them equal on all processors.
@@ -66,19 +55,6 @@ std::string FileUrl(const std::string& path) { return "file:" + path; }
 
 std::string SizeText(PictureSize size) {
   return std::to_string(size.width) + "x" + std::to_string(size.height);
-}
-
-// Only YUV is tagged: for RGB ffmpeg would add a gamma chunk to PNG files, and viewers would shift
-// the colours by it.
-ArgumentVector ColourTags(const OutputDecision& decision) {
-  if (!decision.pixels.yuv) return {};
-  ArgumentVector tags = {"-colorspace", "bt709", "-color_primaries", "bt709",
-                         "-color_trc",  "bt709", "-color_range",     "tv"};
-  // AV1 has no word for it, and ffmpeg warns.
-  if (decision.pixels.height_multiple == 2 && decision.codec.name != "av1") {
-    tags.insert(tags.end(), {"-chroma_sample_location", "center"});
-  }
-  return tags;
 }
 
 ArgumentVector RawInput(const EncodeRequest& request, const OutputDecision& decision) {
@@ -135,65 +111,6 @@ ArgumentVector PixelArguments(const OutputDecision& decision) {
   if (!pixels.yuv) return {"-pix_fmt", pixels.name};
   if (decision.slot.pixel_format == PixelFormat::kI420) return {};
   return {"-vf", std::string(kToBt709) + ",format=" + pixels.name + "," + kTagBt709};
-}
-
-std::string NumberText(double value) {
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-ArgumentVector QualityArguments(const OutputSpec& output, const Codec& codec) {
-  if (codec.max_crf == 0) return {};
-  if (!output.bitrate.empty()) return {"-b:v", output.bitrate};
-  ArgumentVector quality = {"-crf", NumberText(output.crf.value_or(codec.default_crf))};
-  // libvpx's and libaom's default bitrate would cap the quality.
-  if (codec.name == "vp9" || codec.name == "av1") quality.insert(quality.end(), {"-b:v", "0"});
-  return quality;
-}
-
-// What the encoder is always told, and its preset.
-ArgumentVector TuningArguments(const std::string& encoder, const std::string& preset) {
-  if (encoder == "libx264") return {"-preset", preset, "-threads", kX264Threads};
-  if (encoder == "libx265") return {"-preset", preset, "-x265-params", kX265Parameters};
-  if (encoder == "libsvtav1") return {"-preset", preset};
-  if (encoder == "libvpx-vp9") {
-    return {"-deadline", "good", "-cpu-used", preset, "-row-mt", "1", "-threads", kVpxThreads};
-  }
-  if (encoder == "libaom-av1") {
-    constexpr int kFastest = 8;
-    return {"-cpu-used", std::to_string(std::min(std::stoi(preset), kFastest)),
-            "-row-mt",   "1",
-            "-threads",  kVpxThreads};
-  }
-  if (encoder == "prores_ks") return {"-vendor", "apl0"};
-  return {};
-}
-
-// ffmpeg takes the last of two -x265-params whole, so the user's are appended to Reel's own.
-void Append(ArgumentVector& arguments, const ArgumentVector& extra) {
-  for (size_t i = 0; i + 1 < extra.size(); i += 2) {
-    const auto own = std::find(arguments.begin(), arguments.end(), "-x265-params");
-    if (extra[i] == "-x265-params" && own != arguments.end()) {
-      *(own + 1) += ":" + extra[i + 1];
-    } else {
-      arguments.insert(arguments.end(), {extra[i], extra[i + 1]});
-    }
-  }
-}
-
-ArgumentVector VideoEncoder(const EncodeRequest& request, const OutputDecision& decision) {
-  const OutputSpec& output = request.output;
-  const std::string& preset = output.preset.empty() ? decision.codec.default_preset : output.preset;
-  ArgumentVector arguments = {"-c:v", decision.encoder};
-  for (const ArgumentVector& part :
-       {QualityArguments(output, decision.codec), TuningArguments(decision.encoder, preset),
-        ColourTags(decision)}) {
-    arguments.insert(arguments.end(), part.begin(), part.end());
-  }
-  Append(arguments, output.ffmpeg_args);
-  return arguments;
 }
 
 // A multiple of the rate's numerator, so that each frame lasts a whole number of ticks: 24000,
@@ -294,7 +211,7 @@ ArgumentVector DirectEncode(const EncodeRequest& request, const OutputDecision& 
       .Add(AudioOutput(request, decision))
       .Add(PixelArguments(decision))
       .Add(MuxerArguments(request, decision))
-      .Add(VideoEncoder(request, decision))
+      .Add(EncoderOptions(request.output, decision))
       .Add(Metadata(request.output))
       .Add(OutputFile(decision, ProductPath(decision)))
       .Take();
@@ -333,7 +250,7 @@ ArgumentVector GifSecondPass(const EncodeRequest& request, const OutputDecision&
       .Add({"-f", "image2", "-pattern_type", "none", "-i", FileUrl(Palette(request))})
       .Add({"-filter_complex", frames + "[1:v:0]" + kUsePalette})
       .Add(MuxerArguments(request, decision))
-      .Add(VideoEncoder(request, decision))
+      .Add(EncoderOptions(request.output, decision))
       .Add(Metadata(request.output))
       .Add(OutputFile(decision, decision.product))
       .Take();
@@ -364,7 +281,7 @@ ArgumentVector EncodedSegment(const EncodeRequest& segment, const OutputDecision
       .Add({"-map", "0:v:0"})
       .Add(PixelArguments(decision))
       .Add(FragmentArguments(segment))
-      .Add(VideoEncoder(segment, decision))
+      .Add(EncoderOptions(segment.output, decision))
       .Add(SegmentOutput(decision, path))
       .Take();
 }
@@ -398,7 +315,7 @@ ArgumentVector ApngOfSegments(const EncodeRequest& request, const OutputDecision
       .Add({"-vf", ExactTimes(request)})
       .Add(PixelArguments(decision))
       .Add(MuxerArguments(request, decision))
-      .Add(VideoEncoder(request, decision))
+      .Add(EncoderOptions(request.output, decision))
       .Add(Metadata(request.output))
       .Add(OutputFile(decision, decision.product))
       .Take();
@@ -415,7 +332,7 @@ ArgumentVector Rehearsal(const EncodeRequest& request, const OutputDecision& dec
       .Add(BlackInput(request, decision))
       .Add(gif ? ArgumentVector{"-filter_complex", with_palette} : PixelArguments(decision))
       .Add(MuxerArguments(request, single))
-      .Add(VideoEncoder(request, decision))
+      .Add(EncoderOptions(request.output, decision))
       .Add(OutputFile(decision, request.work_directory + "/rehearsal"))
       .Take();
 }

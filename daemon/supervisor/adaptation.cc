@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/available_memory.h"
 #include "daemon/supervisor/memory_meter.h"
-#include "shm/available_memory.h"
 
 namespace reel {
 namespace {
@@ -29,26 +29,18 @@ void Adaptation::BeginPass(uint32_t slot_count, int64_t frames) {
   slots_ = slot_count;
   frames_ = frames;
   count_.BeginRing();
+  TellDecision();
+}
+
+void Adaptation::EndPass() {
   pressure_since_.reset();
-  last_tick_.reset();
+  noted_at_.reset();
+  last_.reset();
+  is_news_ = false;
 }
 
-void Adaptation::EndPass() { last_tick_.reset(); }
-
-PressureReading Adaptation::Read(TimePoint now, const RenderPass& pass, const ProducerPool& pool) {
-  producers_cpu_.Look(pool.pids());
-  producers_busy_.Look(pool.pids());
-  encoders_cpu_.Look(pass.pids());
-  PressureReading reading{now, pass.writer_report()};
-  reading.producers_cpu = producers_cpu_.total();
-  reading.producers_busy = producers_busy_.total();
-  reading.encoders_cpu = encoders_cpu_.total();
-  // Where nobody says what is idle, what this job does not use counts as such.
-  reading.idle_cpu = IdleTime().value_or(now.time_since_epoch() * setting_.cores);
-  return reading;
-}
-
-void Adaptation::TakeMemoryLimit(TimePoint now, const ProducerPool& pool) {
+void Adaptation::TakeMemoryLimit(const ProducerPool& pool) {
+  const TimePoint now = last_->when;
   if (now < next_look_at_memory_) return;
   next_look_at_memory_ = now + kLookAtMemory;
   int64_t largest = 0;
@@ -58,8 +50,8 @@ void Adaptation::TakeMemoryLimit(TimePoint now, const ProducerPool& pool) {
   most_by_memory_ = std::max<int64_t>(1, pool.size() + room / largest);
 }
 
-CountLimits Adaptation::Limits(TimePoint now, const ProducerPool& pool) {
-  TakeMemoryLimit(now, pool);
+CountLimits Adaptation::Limits(const ProducerPool& pool) {
+  TakeMemoryLimit(pool);
   CountLimits limits;
   limits.most = kMostProducers;
   limits.is_shared = is_shared();
@@ -78,31 +70,40 @@ CountLimits Adaptation::Limits(TimePoint now, const ProducerPool& pool) {
 }
 
 void Adaptation::NoteTime(TimePoint now) {
-  if (last_tick_) {
+  if (noted_at_) {
     Finding& finding = found_[count()];
     finding.count = count();
     finding.reason = reason();
-    finding.seconds += ToSeconds(now - *last_tick_);
+    finding.seconds += ToSeconds(now - *noted_at_);
   }
-  last_tick_ = now;
+  noted_at_ = now;
 }
 
-Status Adaptation::Tick(TimePoint now, const RenderPass& pass, ProducerPool& pool) {
+void Adaptation::Look(TimePoint now, const RenderPass& pass, const ProducerPool& pool) {
   const bool is_young = !first_frame_ || now - *first_frame_ < kYoung;
-  if (!is_young && now < next_decision_) return Status::Ok();
-  next_decision_ = now + kInterval;
-  NoteTime(now);
-  const PressureReading reading = Read(now, pass, pool);
+  if (!is_young && now < next_look_) return;
+  next_look_ = now + kInterval;
+  const PressureReading reading = meter_.Read(now, pass, pool);
+  if (last_) setting_.trace->Sample(now, PressureBetween(*last_, reading));
+  last_ = reading;
+  is_news_ = true;
   if (reading.writer.frames_written > 0 && !first_frame_) first_frame_ = now;
   if (!pressure_since_) pressure_since_ = reading;
   if (now - pressure_since_->when > kPressureWindow) {
     pressure_ = PressureBetween(*pressure_since_, reading);
     pressure_since_ = reading;
   }
-  const bool is_loading = pool.loading() > 0;
-  if (!setting_.fixed) count_.Decide(reading, Limits(now, pool), is_loading);
+}
+
+Status Adaptation::Follow(ProducerPool& pool) {
+  if (!std::exchange(is_news_, false)) return Status::Ok();
+  NoteTime(last_->when);
+  if (!setting_.fixed) count_.Decide(*last_, Limits(pool), pool.loading() > 0);
+  TellDecision();
   return pool.SetCount(std::min(count(), frames_));
 }
+
+void Adaptation::TellDecision() const { setting_.trace->Decision(count(), reason()); }
 
 Adaptation::Finding Adaptation::Found() const {
   Finding longest{count(), reason(), 0, 0};

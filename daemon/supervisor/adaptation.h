@@ -4,7 +4,7 @@
 // slots, --max-producers, memory, the job's share of the processors), lets ProducerCount decide and the
 // pool follow. One thread, together with the pass and the pool that it is given.
 //
-//     adaptation.BeginPass(slots) -> Tick ... Tick -> EndPass()
+//     adaptation.BeginPass(slots) -> Look, Follow ... Look, Follow -> EndPass()
 
 #pragma once
 
@@ -15,8 +15,9 @@
 
 #include "base/clock.h"
 #include "base/status.h"
-#include "daemon/supervisor/cpu_meter.h"
+#include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/pipe_pressure.h"
+#include "daemon/supervisor/pressure_meter.h"
 #include "daemon/supervisor/producer_count.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/render_pass.h"
@@ -31,17 +32,22 @@ class Adaptation {
     std::optional<int64_t> fixed;  // --producers: the number stays
     std::optional<int64_t> most;   // --max-producers
     int64_t at_first = 1;
-    std::string reason;                 // for as many at first
-    int64_t cores = 1;                  // that this process may run on
-    std::optional<MachineShare> share;  // of them, while other jobs run
+    std::string reason;                   // for as many at first
+    int64_t cores = 1;                    // that this process may run on
+    std::optional<MachineShare> share;    // of them, while other jobs run
+    JobTrace* trace = &JobTrace::None();  // is told of readings and decisions
   };
   explicit Adaptation(Setting setting);
 
   void BeginPass(uint32_t slot_count, int64_t frames);
   void EndPass();
 
-  // Called every 50 to 100 ms while `pass` draws. On failure as ProducerPool::SetCount.
-  Status Tick(TimePoint now, const RenderPass& pass, ProducerPool& pool);
+  // Called every 50 ms while `pass` stands. Takes a reading when it is time for one.
+  void Look(TimePoint now, const RenderPass& pass, const ProducerPool& pool);
+
+  // After each Look while producers draw: decides, and lets `pool` follow. On failure as
+  // ProducerPool::SetCount.
+  Status Follow(ProducerPool& pool);
 
   // From the next decision on.
   void set_share(const MachineShare& share) { setting_.share = share; }
@@ -67,23 +73,23 @@ class Adaptation {
   Finding Found() const;
 
  private:
-  PressureReading Read(TimePoint now, const RenderPass& pass, const ProducerPool& pool);
-  CountLimits Limits(TimePoint now, const ProducerPool& pool);
-  void TakeMemoryLimit(TimePoint now, const ProducerPool& pool);
+  CountLimits Limits(const ProducerPool& pool);
+  void TakeMemoryLimit(const ProducerPool& pool);
   void NoteTime(TimePoint now);
+  void TellDecision() const;
 
   Setting setting_;
   ProducerCount count_;
-  CpuMeter producers_cpu_{CpuTimeOf};
-  CpuMeter producers_busy_{BusyTimeOf};
-  CpuMeter encoders_cpu_{CpuTimeOf};
+  PressureMeter meter_;
+  std::optional<PressureReading> last_;  // of this pass
+  bool is_news_ = false;                 // not decided on yet
   PipePressure pressure_;
   std::optional<PressureReading> pressure_since_;
   int64_t slots_ = 1;
   int64_t frames_ = 1;
-  std::optional<TimePoint> last_tick_;
+  std::optional<TimePoint> noted_at_;
   std::optional<TimePoint> first_frame_;
-  TimePoint next_decision_{};
+  TimePoint next_look_{};
   TimePoint next_look_at_memory_{};
   int64_t most_by_memory_ = INT64_MAX;
   std::map<int64_t, Finding> found_;  // by count

@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "daemon/encoder/encoder_failure.h"
+#include "daemon/process/cpu_meter.h"
 #include "daemon/supervisor/shell_text.h"
 
 namespace reel {
@@ -25,6 +23,8 @@ constexpr auto kPatienceAfterInputClosed = std::chrono::seconds(5);
 constexpr auto kLongSilence = std::chrono::seconds(1);
 constexpr auto kRecentReport = milliseconds(300);
 
+constexpr auto kLeastWork = milliseconds(10);
+
 // An encoder that works may take long for a frame, but not that many times as long as is normal.
 constexpr int kMostPatience = 10;
 
@@ -35,21 +35,6 @@ Status MakePipe(unique_fd* read_end, unique_fd* write_end) {
   read_end->reset(ends[0]);
   write_end->reset(ends[1]);
   return Status::Ok();
-}
-
-// User and system time of a process in clock ticks (proc(5), stat, fields 14 and 15); 0 when it is gone.
-int64_t CpuTicks(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/stat", pid));
-  std::string text;
-  std::getline(file, text);
-  // The second field is the program's name in brackets and may hold anything.
-  std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
-  std::string skipped;
-  for (int i = 3; i < 14; ++i) fields >> skipped;
-  int64_t user = 0;
-  int64_t system = 0;
-  fields >> user >> system;
-  return user + system;
 }
 
 bool WriterEndedAs(ExitStatus status, WriterExit expected) {
@@ -177,9 +162,12 @@ bool EncoderSession::WaitsForFrame(TimePoint now) const {
   return writer_ && !writer_->reaped() && now - last_report_ < kRecentReport;
 }
 
+// Looking whether there is something to do is no work.
 bool EncoderSession::FfmpegHasWorked() {
-  const int64_t ticks = CpuTicks(ffmpeg_->pid());
-  return std::exchange(ffmpeg_cpu_ticks_, ticks) != ticks;
+  const nanoseconds used = CpuTimeOf(ffmpeg_->pid());
+  if (used - ffmpeg_cpu_ < kLeastWork) return false;
+  ffmpeg_cpu_ = used;
+  return true;
 }
 
 void EncoderSession::OnFfmpegExit() {

@@ -101,7 +101,7 @@ class EncoderSession {
 
   TimePoint last_progress_ = Clock::now();  // a report, or ffmpeg at work
   TimePoint last_report_ = last_progress_;
-  int64_t ffmpeg_cpu_ticks_ = 0;  // as last seen
+  nanoseconds ffmpeg_cpu_{0};  // when it was last seen to have worked
 };
 
 }  // namespace reel

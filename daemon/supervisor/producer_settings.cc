@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/available_memory.h"
 #include "daemon/process/producer_limits.h"
 #include "daemon/process/user_tasks.h"
 #include "daemon/supervisor/load_order.h"
-#include "shm/available_memory.h"
 
 namespace reel {
 namespace {

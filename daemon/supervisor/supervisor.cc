@@ -77,7 +77,7 @@ Status Supervisor::Render() {
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
   // ffmpeg before anything that could end its input.
   if (pass_) EndEncoders(*pass_);
-  finisher_.reset();
+  publisher_.reset();
   rehearsal_.reset();
   ledger_.reset();
   pass_.reset();
@@ -255,7 +255,7 @@ void Supervisor::AnnouncePlan(uint32_t slot_count) const {
 // --- Rendering ---
 
 Status Supervisor::Advance() {
-  if (outcome_ || failure_ || pass_ || finisher_ || step_ == Step::kPaused) return Status::Ok();
+  if (outcome_ || failure_ || pass_ || publisher_ || step_ == Step::kPaused) return Status::Ok();
   const std::vector<Segment> row = ledger_->NextRow();
   if (!row.empty()) return StartPass(row);
   return ledger_->is_flushing() ? Status::Ok() : StartFinishing();
@@ -268,6 +268,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   if (!adaptation_) {
     Adaptation::Setting setting = ChooseStartingCount(job_, learnt_key_);
     setting.share = share_;
+    setting.trace = &trace_;
     adaptation_.emplace(std::move(setting));
   }
   RenderPass::Task task;
@@ -300,7 +301,6 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   const BeginDrawing film = DrawingOf(job_, *prepared_, row.front().first_frame);
   producers_->BeginDrawing(pass_->ring(), film);
   adaptation_->BeginPass(pass_->ring().geometry().slot_count, frames);
-  TraceDecision();
   return producers_->SetCount(std::min(adaptation_->count(), frames));
 }
 
@@ -315,14 +315,11 @@ void Supervisor::EndPass() {
   producers_->EndPass();
 }
 
-void Supervisor::TraceDecision() { trace_.Decision(adaptation_->count(), adaptation_->reason()); }
-
 // What then stands in the ring was not written by anybody.
 void Supervisor::EndEncoders(RenderPass& pass) {
   const int64_t frames_written = pass.frames_written();
   pass.KillEncoders();
   trace_.PassEnded(pass.ring(), pass.first_frame(), frames_written);
-  trace_sampler_.EndPass();
 }
 
 void Supervisor::OnWritten() {
@@ -429,103 +426,47 @@ Status Supervisor::StartFinishing() {
     AnnouncePlan(0);
   }
   producers_->EndPass();
-  FilmFinisher::Callbacks callbacks;
+  FilmPublisher::Callbacks callbacks;
   callbacks.on_phase = [this](Phase phase) {
     finishing_phase_ = phase;
     trace_.Step(StepOf(phase));
   };
-  callbacks.count_pictures = [this] {
-    return prepared_->place.CountPictures(prepared_->encode.product, 0,
-                                          prepared_->film.frame_count);
-  };
-  callbacks.on_counted = [this](int64_t frames) { OnCounted(frames); };
-  callbacks.on_failed = [this](const Status& status, const FailureCause& cause) {
-    OnFinishingFailed(status, cause);
-  };
+  callbacks.on_warning = [this](const std::string& what) { events_.Emit(Warning{what}); };
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  Result<std::unique_ptr<FilmFinisher>> finisher =
-      FilmFinisher::Start(loop_, prepared_->request, prepared_->encode, std::move(callbacks));
-  if (finisher.ok()) {
-    finisher_ = std::move(finisher).value();
-  } else {
-    OnFinishingFailed(finisher.status(), {});
-  }
+  callbacks.on_published = [this](int64_t bytes) {
+    SampleMemory();
+    Finish(bytes);
+  };
+  callbacks.on_wrong_count = [this](const Status& status) { OnWrongCount(status); };
+  callbacks.on_no_room = [this](int64_t partial_bytes) { OnNoRoomToFinish(partial_bytes); };
+  callbacks.on_failed = [this](const Status& status, const FailureCause& cause) {
+    Fail(status, cause);
+  };
+  publisher_ =
+      std::make_unique<FilmPublisher>(loop_, *prepared_, job_.manifest, std::move(callbacks));
+  publisher_->Start();
   return Status::Ok();
 }
 
-void Supervisor::OnCounted(int64_t frames) {
-  if (frames == prepared_->film.frame_count) {
-    if (const Status status = Publish(); !status.ok()) OnFinishingFailed(status, {});
-    return;
-  }
-  const Status status =
-      Failed(fmt::format("the finished file has {} frames instead of {}; it was not published",
-                         frames, prepared_->film.frame_count));
-  if (prepared_->encode.segments.size() > 1) {
-    OnFinishingFailed(status, {});
-    return;
-  }
+void Supervisor::OnWrongCount(const Status& status) {
   ledger_->ForgetOnlySegment();
   loop_.Post([this, status] {
-    finisher_.reset();
+    publisher_.reset();
     Decide(prepared_->encode.segments.front(), {EncoderEnd::kWrongCount, status, {}});
   });
 }
 
-// What is finished stands, so only ffmpeg's and ffprobe's work on it is done again. Another kind of
-// failure (the final name is taken, the directory is gone) stays the same.
-bool Supervisor::FinishAgain(const Status& failure) {
-  if (failure.code() != StatusCode::kFailed || ++finishing_attempts_ >= kMaxAttempts) return false;
-  events_.Emit(Warning{failure.message() + "; this is done again"});
-  loop_.Post([this] {
-    finisher_.reset();
-    if (!outcome_) StopUnlessOk(StartFinishing());
-  });
-  return true;
-}
-
-void Supervisor::OnFinishingFailed(const Status& status, const FailureCause& cause) {
-  if (!TellsOfFullDisk(status.message())) {
-    if (FinishAgain(status)) return;
-    FailureCause told = cause;
-    told.attempts = finishing_attempts_;
-    Fail(finishing_attempts_ == 0
-             ? status
-             : Status(status.code(),
-                      fmt::format("{} ({} attempts)", status.message(), finishing_attempts_)),
-         std::move(told));
-    return;
-  }
-  std::error_code error;
-  const auto bytes = fs::file_size(prepared_->encode.product, error);
-  const int64_t partial_bytes = error ? 0 : static_cast<int64_t>(bytes);
+void Supervisor::OnNoRoomToFinish(int64_t partial_bytes) {
   loop_.Post([this, partial_bytes] {
-    finisher_.reset();
+    publisher_.reset();
     if (!prepared_->encode.is_sequence) unlink(prepared_->encode.product.c_str());
     // A film in one segment is its product.
     if (prepared_->encode.segments.size() == 1 && prepared_->encode.finishing.empty())
       ledger_->ForgetOnlySegment();
     Pause(partial_bytes);
   });
-}
-
-Status Supervisor::Publish() {
-  REEL_RETURN_IF_ERROR(PublishManifest());
-  REEL_ASSIGN_OR_RETURN(const int64_t bytes, prepared_->place.Publish(prepared_->encode.product));
-  SampleMemory();
-  Finish(bytes);
-  return Status::Ok();
-}
-
-Status Supervisor::PublishManifest() const {
-  if (job_.manifest.empty()) return Status::Ok();
-  std::vector<std::string> parts;
-  for (const Segment& segment : prepared_->encode.segments) {
-    parts.push_back(prepared_->work->ManifestPath(segment.index));
-  }
-  return JoinManifests(parts, job_.manifest);
 }
 
 void Supervisor::Finish(int64_t output_bytes) {
@@ -587,10 +528,8 @@ void Supervisor::OnTick() {
     return;
   }
   const TimePoint now = Clock::now();
-  if (pass_ && step_ == Step::kRendering) {
-    StopUnlessOk(adaptation_->Tick(now, *pass_, *producers_));
-    TraceDecision();
-  }
+  if (pass_) adaptation_->Look(now, *pass_, *producers_);
+  if (pass_ && step_ == Step::kRendering) StopUnlessOk(adaptation_->Follow(*producers_));
   if (now < next_slow_tick_) return;
   next_slow_tick_ = now + kSlowTick;
   producers_->CheckDeadlines(now);
@@ -598,7 +537,6 @@ void Supervisor::OnTick() {
   if (pass_) {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
-    trace_sampler_.Look(now, *pass_, *producers_, &trace_);
   }
   if (now >= next_memory_sample_) {
     memory_interval_ = std::clamp(2 * memory_interval_, kFirstMemoryInterval, kLastMemoryInterval);
@@ -616,7 +554,7 @@ void Supervisor::OnTick() {
 void Supervisor::CheckHelpers(TimePoint now) {
   const milliseconds patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
   if (ledger_) ledger_->CheckStopped(now, patience);
-  if (finisher_) finisher_->CheckStopped(now, patience);
+  if (publisher_) publisher_->CheckStopped(now, patience);
   if (rehearsal_) rehearsal_->CheckStopped(now, patience);
 }
 
@@ -637,6 +575,7 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress.retries = producers_->retries();
   progress.segments_done = static_cast<int64_t>(prepared_->work->finished().size());
   progress.waits = WaitsSoFar();
+  progress.peak_memory_bytes = memory_.peak_bytes();
   events_.Emit(progress);
 }
 
@@ -672,7 +611,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   if (pass_) add(pass_->pids());
   if (ledger_) add(ledger_->pids());
   if (rehearsal_) pids.push_back(rehearsal_->pid());
-  if (finisher_) add(finisher_->pids());
+  if (publisher_) add(publisher_->pids());
   return pids;
 }
 

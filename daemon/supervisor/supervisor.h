@@ -31,7 +31,7 @@
 #include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/command_run.h"
 #include "daemon/supervisor/event_stream.h"
-#include "daemon/supervisor/film_finisher.h"
+#include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
@@ -41,7 +41,6 @@
 #include "daemon/supervisor/render_pass.h"
 #include "daemon/supervisor/room_wait.h"
 #include "daemon/supervisor/segment_ledger.h"
-#include "daemon/supervisor/trace_sampler.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "protocol/supervisor_order.h"
@@ -91,11 +90,8 @@ class Supervisor {
   void OnProducerFailed(const ProducerFailure& failure);
 
   Status StartFinishing();
-  bool FinishAgain(const Status& failure);
-  void OnCounted(int64_t frames);
-  void OnFinishingFailed(const Status& status, const FailureCause& cause);
-  Status Publish();
-  Status PublishManifest() const;
+  void OnWrongCount(const Status& status);
+  void OnNoRoomToFinish(int64_t partial_bytes);
   void Finish(int64_t output_bytes);
 
   void Pause(int64_t partial_bytes);
@@ -118,7 +114,6 @@ class Supervisor {
   void OnFlushed(Status status);
   void TellEnd(const Status& outcome);
   void EndEncoders(RenderPass& pass);
-  void TraceDecision();
   void CloseTrace(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
 
@@ -138,7 +133,6 @@ class Supervisor {
   Keep keep_ = Keep::kFinishedSegments;
 
   JobTrace trace_{started_};
-  TraceSampler trace_sampler_;
 
   std::string plugin_path_;
   std::string renderer_name_;
@@ -160,7 +154,6 @@ class Supervisor {
   int64_t forgotten_frame_ = -1;  // of the ring: waited for by the writer and with nobody
   TimePoint forgotten_since_ = started_;
   int rehearsal_attempts_ = 0;
-  int finishing_attempts_ = 0;
   RoomWait room_wait_;
   TimePoint next_look_for_room_ = started_;
 
@@ -171,7 +164,7 @@ class Supervisor {
   std::unique_ptr<RenderPass> pass_;
   std::unique_ptr<SegmentLedger> ledger_;
   std::unique_ptr<CommandRun> rehearsal_;
-  std::unique_ptr<FilmFinisher> finisher_;
+  std::unique_ptr<FilmPublisher> publisher_;
 };
 
 }  // namespace reel

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/cpu_meter.h"
+#include "daemon/process/cpu_meter.h"
 
 #include <sched.h>
 #include <unistd.h>
