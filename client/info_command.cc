@@ -21,7 +21,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kInfoExamples = R"(Examples:
   reel info                 every renderer, with one line of what it draws
   reel info line_chart      its parameters, and the size and length it would like
   reel info film.json --json
@@ -110,7 +110,7 @@ ExitCode ListRenderers(const InfoCommand& flags, const CommandContext& context) 
 
 void AddInfoCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("info", "Show what a scene takes, or list all renderers");
-  command->footer(kExamples);
+  command->footer(kInfoExamples);
   auto flags = std::make_shared<InfoCommand>();
   AddJobFlags(*command, flags->job, FieldsWithoutUse());
   command->add_flag("--json", flags->json, "print JSON");

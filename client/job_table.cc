@@ -58,11 +58,11 @@ std::string ShortScene(const JobSummary& job) {
   return "..." + scene.substr(scene.size() - (kMaxSceneColumns - 3));
 }
 
-struct Row {
+struct JobRow {
   std::string id, state, priority, progress, age, scene, output;
 };
 
-Row MakeRow(const JobSummary& job, int64_t now_ms) {
+JobRow MakeJobRow(const JobSummary& job, int64_t now_ms) {
   return {std::to_string(job.job),
           StateWords(job),
           std::to_string(job.priority),
@@ -75,17 +75,19 @@ Row MakeRow(const JobSummary& job, int64_t now_ms) {
 }  // namespace
 
 std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
-  std::vector<Row> rows = {{"JOB", "STATE", "PRIO", "DONE", "AGE", "SCENE", "OUTPUT"}};
-  for (const JobSummary& job : jobs) rows.push_back(MakeRow(job, now_ms));
-  const auto width = [&](std::string Row::*column) {
+  std::vector<JobRow> rows = {{"JOB", "STATE", "PRIO", "DONE", "AGE", "SCENE", "OUTPUT"}};
+  for (const JobSummary& job : jobs) rows.push_back(MakeJobRow(job, now_ms));
+  const auto width = [&](std::string JobRow::*column) {
     size_t widest = 0;
-    for (const Row& row : rows) widest = std::max(widest, (row.*column).size());
+    for (const JobRow& row : rows) widest = std::max(widest, (row.*column).size());
     return widest;
   };
-  const size_t id = width(&Row::id), state = width(&Row::state), progress = width(&Row::progress);
-  const size_t priority = width(&Row::priority), age = width(&Row::age), scene = width(&Row::scene);
+  const size_t id = width(&JobRow::id), state = width(&JobRow::state),
+               progress = width(&JobRow::progress);
+  const size_t priority = width(&JobRow::priority), age = width(&JobRow::age),
+               scene = width(&JobRow::scene);
   std::string text;
-  for (const Row& row : rows) {
+  for (const JobRow& row : rows) {
     text += fmt::format("{:>{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {}\n", row.id, id,
                         row.state, state, row.priority, priority, row.progress, progress, row.age,
                         age, row.scene, scene, row.output);

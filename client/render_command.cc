@@ -10,7 +10,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kRenderExamples = R"(Examples:
   reel render examples/red_square -o red.mp4
   reel render line_chart --param csv=sales.csv --size 1280x720 --fps 60 --duration 5s -o sales.mp4
   reel render film.json --range 0:120 --crf 28 --force -o draft.mp4
@@ -28,7 +28,7 @@ struct RenderCommand {
 
 void AddRenderCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("render", "Render a scene to a file");
-  command->footer(kExamples);
+  command->footer(kRenderExamples);
   auto flags = std::make_shared<RenderCommand>();
   AddJobFlags(*command, flags->job);
   command->get_option("SCENE")->required();

@@ -20,7 +20,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kStillExamples = R"(Examples:
   reel still examples/red_square --frame 60 -o red.png
   reel still film.json --at 2.5s -o poster.png)";
 
@@ -112,7 +112,7 @@ Result<JobSpec> ResolveStill(const StillCommand& flags, const CommandContext& co
 
 void AddStillCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("still", "Render one frame of a scene to a PNG");
-  command->footer(kExamples);
+  command->footer(kStillExamples);
   auto flags = std::make_shared<StillCommand>();
   AddJobFlags(*command, flags->job, kWithout);
   command->get_option("SCENE")->required();

@@ -12,7 +12,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kSubmitExamples = R"(Examples:
   reel submit examples/red_square -o red.mp4
   job=$(reel submit film.json -o film.mp4) && reel watch $job
 
@@ -53,7 +53,7 @@ ExitCode RunSubmit(const SubmitCommand& flags, const CommandContext& context) {
 
 void AddSubmitCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("submit", "Put a job into the daemon's queue");
-  command->footer(kExamples);
+  command->footer(kSubmitExamples);
   auto flags = std::make_shared<SubmitCommand>();
   AddJobFlags(*command, flags->job);
   command->get_option("SCENE")->required();

@@ -27,7 +27,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kTuneExamples = R"(Examples:
   reel tune film.json
   reel tune line_chart --param csv=sales.csv --size 1280x720 --counts 2,4,8 --seconds 10
   reel render film.json $(reel tune film.json -q)
@@ -276,7 +276,7 @@ void AddTuneFlags(CLI::App& app, TuneCommand& flags) {
 void AddTuneCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("tune", "Find the number of drawing processes that is fastest");
-  command->footer(kExamples);
+  command->footer(kTuneExamples);
   auto flags = std::make_shared<TuneCommand>();
   AddJobFlags(*command, flags->job, {"producers", "max_producers", "priority", "trace"});
   command->get_option("SCENE")->required();

@@ -20,7 +20,7 @@
 namespace reel {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kVerifyExamples = R"(Examples:
   reel verify ./dot.so --param radius=40
   reel verify film.json --sample all --json
   reel render film.json -o film.mp4 --manifest film.txt     and after a change to the code:
@@ -101,7 +101,7 @@ ExitCode RunVerify(const VerifyCommand& flags, const CommandContext& context) {
 void AddVerifyCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "verify", "Check that frames are the same in whatever order they are drawn");
-  command->footer(kExamples);
+  command->footer(kVerifyExamples);
   auto flags = std::make_shared<VerifyCommand>();
   AddJobFlags(*command, flags->job, kWithout);
   command->get_option("SCENE")->required();

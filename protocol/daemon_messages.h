@@ -50,6 +50,8 @@ inline constexpr int64_t kProtocolVersion = 3;
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
 inline constexpr size_t kMaxLabelBytes = size_t{16} << 10;
+// Of a list in a reply. Whatever is last in it, it fits a message.
+inline constexpr size_t kPageBytes = size_t{64} << 10;
 
 struct Hello {
   int64_t protocol = kProtocolVersion;

@@ -12,34 +12,34 @@ namespace {
 
 using Catch::Contains;
 
-std::vector<std::string> How(const std::string& how) { return {"--param", "how=" + how}; }
+std::vector<std::string> Scribbled(const std::string& how) { return {"--param", "how=" + how}; }
 
-std::vector<std::string> OnceHow(const std::string& how) {
+std::vector<std::string> ScribbledOnce(const std::string& how) {
   return {"--param", "how=" + how, "--param", "once=once"};
 }
 
 TEST_CASE("random bytes over the ring cost the job at most, and nobody hangs on them") {
   const std::string how = GENERATE("words", "all");
   CAPTURE(how);
-  const HostileOutcome outcome = RenderHostile("scribbles_ring", How(how));
+  const HostileOutcome outcome = RenderHostile("scribbles_ring", Scribbled(how));
   CHECK(outcome.exit_code == 1);
 }
 
 TEST_CASE(
     "a write that goes astray into the ring costs its own frame an attempt and no other frame") {
-  std::vector<std::string> flags = OnceHow("astray");
+  std::vector<std::string> flags = ScribbledOnce("astray");
   const HostileOutcome outcome = RenderHostile("scribbles_ring", flags);
   INFO(outcome.err);
   CHECK(outcome.exit_code == 0);
 }
 
 TEST_CASE("a hole in the ring costs the job at most, and nobody hangs on it") {
-  const HostileOutcome outcome = RenderHostile("reshapes_ring", How("punch"));
+  const HostileOutcome outcome = RenderHostile("reshapes_ring", Scribbled("punch"));
   CHECK(outcome.exit_code == 1);
 }
 
 TEST_CASE("a renderer that wants more memory than it may have fails in words that say so") {
-  std::vector<std::string> flags = How("hog");
+  std::vector<std::string> flags = Scribbled("hog");
   flags.insert(flags.end(), {"--producer-memory", "500MiB"});
   const HostileOutcome outcome = RenderHostile("takes_memory", flags);
   CHECK(outcome.exit_code == 1);
@@ -49,7 +49,7 @@ TEST_CASE("a renderer that wants more memory than it may have fails in words tha
 TEST_CASE("what a renderer started is gone two seconds after the job") {
   const std::string how = GENERATE("bomb", "daemon", "heir");
   CAPTURE(how);
-  std::vector<std::string> flags = OnceHow(how);
+  std::vector<std::string> flags = ScribbledOnce(how);
   flags.insert(flags.end(), {"--frame-timeout", "1s"});
   CHECK(RenderHostile("forks", flags).exit_code == 0);
 }

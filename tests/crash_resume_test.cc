@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::vector<std::string> Film(const std::vector<std::string>& more = {}) {
+std::vector<std::string> ResumableFilm(const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {
       "render",   "testcard",    "--size",
       "160x90",   "--frames",    std::to_string(FramesFor(KillMoments())),
@@ -45,7 +45,7 @@ TEST_CASE("a film killed with all processes at many random moments ends in the s
   std::string manifest;
   {
     const ReelInstallation undisturbed;
-    REQUIRE(RunReel(undisturbed, Film()).exit_code == 0);
+    REQUIRE(RunReel(undisturbed, ResumableFilm()).exit_code == 0);
     film = ReadAll(undisturbed.path("film.mp4"));
     manifest = ReadAll(undisturbed.path("manifest"));
   }
@@ -54,13 +54,13 @@ TEST_CASE("a film killed with all processes at many random moments ends in the s
   const FilmWatcher watcher(reel.path("film.mp4"), film);
   int kills = 0;
   for (; kills < KillMoments(); ++kills) {
-    ReelProcess process(reel, Film({"--param", "sleep_ms=5", "--resume"}));
+    ReelProcess process(reel, ResumableFilm({"--param", "sleep_ms=5", "--resume"}));
     if (!KillAllAtRandomMoment(reel, process, random)) break;
   }
   CHECK(kills == KillMoments());
   // Else nothing was ever finished before a kill, and nothing of this was tested.
   CHECK(std::filesystem::exists(reel.path(".film.mp4.reel/segment-00000.done")));
-  const ReelOutcome outcome = RunReel(reel, Film({"--param", "sleep_ms=5", "--resume"}));
+  const ReelOutcome outcome = RunReel(reel, ResumableFilm({"--param", "sleep_ms=5", "--resume"}));
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
   CHECK((ReadAll(reel.path("film.mp4")) == film));

@@ -24,7 +24,7 @@ using reel::WaitOutcome;
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kPointPatience = std::chrono::seconds(60);
 constexpr auto kOneSleep = std::chrono::milliseconds(reel::kMaxSleepMs);
 constexpr uint64_t kFrames = 30;
 constexpr size_t kSlotBytes = 512;
@@ -47,7 +47,7 @@ int RunProducer(const SharedSegment& segment, uint32_t owner) {
   reel::RingProducer ring(segment, owner);
   SlotClaim claim;
   LeaseOutcome outcome;
-  while ((outcome = ring.Lease(Clock::now() + kPatience, &claim)) == LeaseOutcome::kLeased) {
+  while ((outcome = ring.Lease(Clock::now() + kPointPatience, &claim)) == LeaseOutcome::kLeased) {
     Draw(claim.frame, ring.Pixels(claim));
     if (!ring.Commit(claim)) return 3;
   }
@@ -58,7 +58,7 @@ int RunProducer(const SharedSegment& segment, uint32_t owner) {
 int RunWriter(const SharedSegment& segment) {
   reel::RingReader reader(segment);
   for (uint64_t frame = 0; frame < segment.geometry().frame_count; ++frame) {
-    if (reader.WaitReady(frame, Clock::now() + kPatience) != WaitOutcome::kReady) return 3;
+    if (reader.WaitReady(frame, Clock::now() + kPointPatience) != WaitOutcome::kReady) return 3;
     if (!IsWhole(frame, reader.Pixels(frame))) return 4;
     if (!reader.Release(frame)) return 5;
   }
@@ -130,7 +130,7 @@ class Producers {
 uint64_t ReadFilm(const SharedSegment& segment, Producers& producers) {
   reel::RingReader reader(segment);
   for (uint64_t frame = 0; frame < kFrames; ++frame) {
-    const auto deadline = Clock::now() + kPatience;
+    const auto deadline = Clock::now() + kPointPatience;
     while (reader.WaitReady(frame, Clock::now() + std::chrono::milliseconds(2)) !=
            WaitOutcome::kReady) {
       producers.LookAfter();
@@ -174,7 +174,7 @@ TEST_CASE("CrashRingPoint_WakeUpLostWithItsProducer_CostsOneSleepOfTheWriter") {
   const pid_t producer = Fork("ring.committed:1:kill", [&] {
     reel::RingProducer ring(segment, 1);
     SlotClaim claim;
-    if (ring.Lease(Clock::now() + kPatience, &claim) != LeaseOutcome::kLeased) return 1;
+    if (ring.Lease(Clock::now() + kPointPatience, &claim) != LeaseOutcome::kLeased) return 1;
     // Only once the writer has announced that it sleeps is there a wake-up to lose.
     while (segment.header().writer_waits_for.load() != claim.frame) {
     }
@@ -184,7 +184,7 @@ TEST_CASE("CrashRingPoint_WakeUpLostWithItsProducer_CostsOneSleepOfTheWriter") {
   WaitOutcome outcome = WaitOutcome::kTimedOut;
   std::thread writer([&] {
     reel::RingReader reader(segment);
-    const auto deadline = Clock::now() + kPatience;
+    const auto deadline = Clock::now() + kPointPatience;
     while (outcome != WaitOutcome::kReady && Clock::now() < deadline) {
       outcome = reader.WaitReady(0, Clock::now() + kOneSleep);
       timeouts += outcome == WaitOutcome::kTimedOut ? 1 : 0;
@@ -204,16 +204,16 @@ TEST_CASE("CrashRingPoint_WakeUpLostInALongWait_IsNoticedLongBeforeItsDeadline")
   const pid_t producer = Fork("ring.committed:1:kill", [&] {
     reel::RingProducer ring(segment, 1);
     SlotClaim claim;
-    if (ring.Lease(Clock::now() + kPatience, &claim) != LeaseOutcome::kLeased) return 1;
+    if (ring.Lease(Clock::now() + kPointPatience, &claim) != LeaseOutcome::kLeased) return 1;
     while (segment.header().writer_waits_for.load() != claim.frame) {
     }
     return ring.Commit(claim) ? 0 : 2;
   });
   reel::RingReader reader(segment);
   const auto begin = Clock::now();
-  CHECK(reader.WaitReady(0, begin + kPatience) == WaitOutcome::kReady);
+  CHECK(reader.WaitReady(0, begin + kPointPatience) == WaitOutcome::kReady);
   // A sleep of 100 ms on a machine that has other things to do, against a deadline of a minute.
-  CHECK(Clock::now() - begin < kPatience / 4);
+  CHECK(Clock::now() - begin < kPointPatience / 4);
   int status = 0;
   waitpid(producer, &status, 0);
   CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));

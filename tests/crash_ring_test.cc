@@ -19,7 +19,7 @@ using reel::SlotClaim;
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(30);
+constexpr auto kDeathPatience = std::chrono::seconds(30);
 constexpr uint64_t kFrames = 400;
 
 // Where a producer process kills itself, with SIGKILL, so that nothing of it runs afterwards.
@@ -34,7 +34,7 @@ enum class Death { kNever, kBeforeLease, kAfterLease, kHalfDrawn, kBeforeCommit,
   while (true) {
     die_at(Death::kBeforeLease);
     SlotClaim claim;
-    if (ring.Lease(Clock::now() + kPatience, &claim) != LeaseOutcome::kLeased) _exit(0);
+    if (ring.Lease(Clock::now() + kDeathPatience, &claim) != LeaseOutcome::kLeased) _exit(0);
     die_at(Death::kAfterLease);
     const auto pixels = ring.Pixels(claim);
     std::memset(pixels.data(), static_cast<int>(claim.frame & 0xFF), pixels.size() / 2);
@@ -94,7 +94,7 @@ uint64_t ReadFilm(const SharedSegment& segment, ProcessSet& producers, OnDeath o
   reel::RingReader reader(segment);
   uint64_t whole = 0;
   for (uint64_t frame = 0; frame < segment.geometry().frame_count; ++frame) {
-    const auto deadline = Clock::now() + kPatience;
+    const auto deadline = Clock::now() + kDeathPatience;
     while (reader.WaitReady(frame, Clock::now() + reel::milliseconds(5)) !=
            reel::WaitOutcome::kReady) {
       for (int i = producers.ReapDead(); i > 0; --i) on_death();

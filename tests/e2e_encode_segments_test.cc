@@ -15,7 +15,7 @@
 namespace reel {
 namespace {
 
-constexpr int64_t kFrames = 50;
+constexpr int64_t kSegmentedFrames = 50;
 
 struct SegmentedFilm {
   std::string path;
@@ -30,7 +30,7 @@ EncodeRequest RequestFor(const SegmentedFilm& film, const EncodeRunner& runner) 
   request.output.codec = film.codec;
   request.drawn = {64, 64};
   request.fps = film.fps;
-  request.frame_count = kFrames;
+  request.frame_count = kSegmentedFrames;
   request.has_alpha = film.has_alpha;
   request.work_directory = runner.work_directory();
   // 20 frames, 20 frames and 10.
@@ -40,7 +40,7 @@ EncodeRequest RequestFor(const SegmentedFilm& film, const EncodeRunner& runner) 
 
 std::string Frames(const SlotFormat& slot) {
   std::string frames;
-  for (int64_t frame = 0; frame < kFrames; ++frame) {
+  for (int64_t frame = 0; frame < kSegmentedFrames; ++frame) {
     frames += PatchFrame(slot, static_cast<int>(frame / 5));
   }
   return frames;
@@ -94,11 +94,12 @@ TEST_CASE("segments of every format join into one film with every frame") {
   CAPTURE(film.path, film.codec);
   const EncodeRunner runner;
   const EncodePlan plan = EncodeInSegments(runner, RequestFor(film, runner));
-  CHECK(runner.CountFrames(plan) == kFrames);
+  CHECK(runner.CountFrames(plan) == kSegmentedFrames);
   const std::vector<int64_t> times = Times(runner, plan.product);
   CHECK(times.front() == 0);
   CHECK(Intervals(times).size() == 1);
-  if (plan.counter == FrameCounter::kBoxes) CHECK(CountMp4Frames(plan.product).value() == kFrames);
+  if (plan.counter == FrameCounter::kBoxes)
+    CHECK(CountMp4Frames(plan.product).value() == kSegmentedFrames);
 }
 
 TEST_CASE("frames of joined segments last equally long at every rate") {
@@ -155,7 +156,7 @@ TEST_CASE("sound is put under joined segments whole, beside every frame") {
   request.output.audio = sound;
   request.output.metadata = {{"title", "Growth"}};
   const EncodePlan plan = EncodeInSegments(runner, request);
-  CHECK(CountMp4Frames(plan.product).value() == kFrames);
+  CHECK(CountMp4Frames(plan.product).value() == kSegmentedFrames);
   const CommandOutcome probed =
       runner.Run({"ffprobe", "-v", "error", "-show_entries",
                   "stream=codec_name,color_space,color_range:format_tags=title", "-of", "csv=p=0",

@@ -12,15 +12,15 @@
 namespace reel {
 namespace {
 
-constexpr int kFrames = 2000;
-constexpr int kWidth = 160;
-constexpr int kHeight = 90;
+constexpr int kOrderedFrames = 2000;
+constexpr int kOrderedWidth = 160;
+constexpr int kOrderedHeight = 90;
 
 // Frames that take between nothing and half a millisecond.
 std::vector<std::string> Words(int producers) {
   return {"render",      "testcard",
-          "--size",      std::to_string(kWidth) + "x" + std::to_string(kHeight),
-          "--frames",    std::to_string(kFrames),
+          "--size",      std::to_string(kOrderedWidth) + "x" + std::to_string(kOrderedHeight),
+          "--frames",    std::to_string(kOrderedFrames),
           "--param",     "cpu_ms=0.1",
           "--param",     "cpu_jitter=1",
           "--param",     "sleep_ms=0.15",
@@ -34,7 +34,7 @@ std::vector<std::string> Words(int producers) {
 TEST_CASE(
     "2,000 frames come out in order and with the same bytes, whatever the number of producers") {
   const ReelInstallation reel;
-  std::vector<uint32_t> in_order(kFrames);
+  std::vector<uint32_t> in_order(kOrderedFrames);
   std::iota(in_order.begin(), in_order.end(), 0);
   std::string manifest_of_one;
   for (const int producers : {1, 2, 3, 5, 8}) {
@@ -42,7 +42,8 @@ TEST_CASE(
     const ReelOutcome outcome = RunReel(reel, Words(producers));
     REQUIRE(outcome.exit_code == 0);
     const std::string number = std::to_string(producers);
-    CHECK(TestcardNumbers(reel.path("film-" + number + ".mp4"), kWidth, kHeight) == in_order);
+    CHECK(TestcardNumbers(reel.path("film-" + number + ".mp4"), kOrderedWidth, kOrderedHeight) ==
+          in_order);
     const std::string manifest = ReadAll(reel.path("manifest-" + number));
     if (manifest_of_one.empty()) manifest_of_one = manifest;
     CHECK(manifest == manifest_of_one);
@@ -64,7 +65,7 @@ TEST_CASE("a range has the frames of the whole film, under their numbers") {
   const std::string part = render({"--range", "20:40"}, "part");
   CHECK_THAT(part, Catch::StartsWith("20 "));
   CHECK(whole.find(part) != std::string::npos);
-  CHECK(TestcardNumbers(reel.path("part.mp4"), kWidth, kHeight).front() == 20);
+  CHECK(TestcardNumbers(reel.path("part.mp4"), kOrderedWidth, kOrderedHeight).front() == 20);
   CHECK(CountFrames(reel.path("part.mp4")) == 20);
 }
 

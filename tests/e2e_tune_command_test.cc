@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using Catch::Contains;
 using Json = nlohmann::json;
 
-std::string Tell(const JobEvent& event) {
+std::string TellLine(const JobEvent& event) {
   return "cat >&4 <<EVENT\n" + JobEventToJson(event) + "\nEVENT\n";
 }
 
@@ -41,7 +41,7 @@ std::string Draw(int64_t frame_count) {
   progress.frame_count = frame_count;
   progress.waits = {kPlaceholder, 0};
   progress.peak_memory_bytes = kPeakMemoryBytes;
-  std::string line = Tell(progress);
+  std::string line = TellLine(progress);
   for (size_t at; (at = line.find(std::to_string(kPlaceholder))) != std::string::npos;) {
     line.replace(at, std::to_string(kPlaceholder).size(), "$n");
   }
@@ -54,8 +54,8 @@ const std::string kRises =
     "case $producers in 1) step=10;; 2) step=40;; 4) step=160;; *) step=10;; esac\n";
 const std::string kRisesToFour = kBegin + kRises + Draw(100'000);
 
-const Planned kPlanned{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
-                       "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
+const Planned kPlannedJob{"red_square", 64, 48,   {30, 1}, 0, 300, "h264",
+                          "yuv420p",    8,  4608, 2,       1, 0,   "/o.mp4"};
 
 // With a temporary directory of its own.
 struct Tune {
@@ -127,7 +127,7 @@ TEST_CASE("each count is a job of its own, with a film of the same format in a p
 }
 
 TEST_CASE("tune with --json prints one object, and on standard error everything once") {
-  const Tune tune(Tell(kPlanned) + Tell(Warning{"slow disk"}) + kRisesToFour);
+  const Tune tune(TellLine(kPlannedJob) + TellLine(Warning{"slow disk"}) + kRisesToFour);
   const ReelOutcome outcome = tune.Run({"--json", "--max", "2"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err == "red_square: 64x48, 300 frames to h264\nwarning: slow disk\n");
@@ -140,7 +140,7 @@ TEST_CASE("tune with --json prints one object, and on standard error everything 
 }
 
 TEST_CASE("tune with --quiet prints the flag alone") {
-  const Tune tune(Tell(kPlanned) + Tell(Warning{"slow disk"}) + kRisesToFour);
+  const Tune tune(TellLine(kPlannedJob) + TellLine(Warning{"slow disk"}) + kRisesToFour);
   const ReelOutcome outcome = tune.Run({"-q", "--counts", "2"});
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.out == "--producers 2\n");
@@ -150,7 +150,7 @@ TEST_CASE("tune with --quiet prints the flag alone") {
 TEST_CASE("a job that fails says so as for render, whatever was measured before") {
   const auto [code, exit_code] = GENERATE(table<StatusCode, int>(
       {{StatusCode::kFailed, 1}, {StatusCode::kInvalidInput, 2}, {StatusCode::kUnavailable, 3}}));
-  const std::string failure = Tell(JobFailed{code, "the first cause", {}, 0});
+  const std::string failure = TellLine(JobFailed{code, "the first cause", {}, 0});
   SECTION("at once") {
     const Tune tune(failure);
     const ReelOutcome outcome = tune.Run({"--json"});
@@ -173,7 +173,7 @@ TEST_CASE("a job that fails says so as for render, whatever was measured before"
 
 TEST_CASE("a count that the machine has no room for ends the doubling and is noted") {
   const Tune tune(kBegin + "if [ $producers = 4 ]; then\n" +
-                  Tell(JobFailed{StatusCode::kUnavailable, "no more processes", {}, 0}) +
+                  TellLine(JobFailed{StatusCode::kUnavailable, "no more processes", {}, 0}) +
                   "exit 1; fi\n" + kRises + Draw(100'000));
   const ReelOutcome outcome = tune.Run({});
   CHECK(outcome.exit_code == 0);
@@ -183,7 +183,7 @@ TEST_CASE("a count that the machine has no room for ends the doubling and is not
 }
 
 TEST_CASE("a disk without room for what is measured is told at once and not waited for") {
-  const Tune tune(kBegin + Tell(Paused{"no space left in /tmp"}) +
+  const Tune tune(kBegin + TellLine(Paused{"no space left in /tmp"}) +
                   "while :; do sleep 0.05; done\n");
   const ReelOutcome outcome = tune.Run({});
   CHECK(outcome.exit_code == 3);
@@ -192,7 +192,7 @@ TEST_CASE("a disk without room for what is measured is told at once and not wait
 }
 
 TEST_CASE("a film that is done at once cannot be measured, and it is said what to do") {
-  const Tune tune(kBegin + Tell(Finished{3, 0.1, 1, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}}));
+  const Tune tune(kBegin + TellLine(Finished{3, 0.1, 1, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}}));
   const ReelOutcome outcome = tune.Run({"--json"});
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, Contains("too short to be measured") && Contains("--duration"));
@@ -202,7 +202,7 @@ TEST_CASE("a film that is done at once cannot be measured, and it is said what t
 
 TEST_CASE("a film that ends early is measured by what there was, and that is said") {
   const Tune tune(kBegin + "step=10\n" + Draw(80) +
-                  Tell(Finished{80, 0.4, 1, 0, 7 << 20, 4096, "/o.mp4", {}, {0, 0}}));
+                  TellLine(Finished{80, 0.4, 1, 0, 7 << 20, 4096, "/o.mp4", {}, {0, 0}}));
   const ReelOutcome outcome =
       RunReel(tune.reel, {"tune", "red_square", "--counts", "1", "--seconds", "5"});
   CHECK(outcome.exit_code == 0);

@@ -25,13 +25,13 @@ TEST_CASE("options of the encoder and the output file are allowed") {
   CHECK(CheckExtraArguments(words).message() == "");
 }
 
-struct RefusedCase {
+struct RefusedArguments {
   Words words;
   std::string named;  // the message has it
 };
 
 TEST_CASE("anything else is refused and the word is named") {
-  const RefusedCase refused = GENERATE(values<RefusedCase>({
+  const RefusedArguments refused = GENERATE(values<RefusedArguments>({
       {{"-i", "x"}, "\"-i\""},
       {{"-y", "x"}, "\"-y\""},
       {{"-n", "x"}, "\"-n\""},

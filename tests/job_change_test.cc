@@ -23,7 +23,7 @@ const JobStanding kQueued{JobState::kQueued}, kRunning{JobState::kRunning};
 const JobStanding kDone{JobState::kDone}, kFailed{JobState::kFailed};
 const JobStanding kCancelled{JobState::kCancelled};
 
-struct Row {
+struct Decided {
   JobStanding from;
   std::string asked;
   JobStanding to;
@@ -31,7 +31,7 @@ struct Row {
   int signal;
 };
 
-void CheckDecision(const Row& row, const JobDecision& decision) {
+void CheckDecision(const Decided& row, const JobDecision& decision) {
   INFO(JobStateName(row.from.state) << " " << row.asked);
   CHECK(decision.after.standing() == row.to);
   CHECK(decision.after.cancel_requested == (row.asks == "cancel"));
@@ -42,7 +42,7 @@ void CheckDecision(const Row& row, const JobDecision& decision) {
 }
 
 TEST_CASE("cancel in every state") {
-  const std::vector<Row> rows = {
+  const std::vector<Decided> rows = {
       {kQueued, "", kCancelled, "cancel", 0},
       {kRunning, "", kRunning, "cancel", SIGINT},
       {kRunning, "pause", kRunning, "cancel", SIGINT},
@@ -53,7 +53,7 @@ TEST_CASE("cancel in every state") {
       {kFailed, "", kFailed, "", 0},
       {kCancelled, "cancel", kCancelled, "cancel", 0},
   };
-  for (const Row& row : rows) {
+  for (const Decided& row : rows) {
     const JobDecision decision = DecideCancel(Job(row.from, row.asked), 50);
     CheckDecision(row, decision);
     CHECK(decision.after.ended_ms == (decision.changed && IsFinal(row.to.state) ? 50 : 0));
@@ -61,7 +61,7 @@ TEST_CASE("cancel in every state") {
 }
 
 TEST_CASE("pause in every state") {
-  const std::vector<Row> rows = {
+  const std::vector<Decided> rows = {
       {kQueued, "", kPausedByUser, "", 0},
       {kRunning, "", kRunning, "pause", SIGTERM},
       {kRunning, "pause", kRunning, "pause", 0},
@@ -69,7 +69,7 @@ TEST_CASE("pause in every state") {
       {kPausedByItself, "", kPausedByItself, "pause", SIGTERM},
       {kPausedByUser, "", kPausedByUser, "", 0},
   };
-  for (const Row& row : rows) {
+  for (const Decided& row : rows) {
     CheckDecision(row, DecidePause(Job(row.from, row.asked)).value());
   }
   for (const JobStanding ended : {kDone, kFailed, kCancelled}) {
@@ -78,7 +78,7 @@ TEST_CASE("pause in every state") {
 }
 
 TEST_CASE("resume in every state") {
-  const std::vector<Row> rows = {
+  const std::vector<Decided> rows = {
       {kQueued, "", kQueued, "", 0},
       {kRunning, "", kRunning, "", 0},
       {kRunning, "pause", kRunning, "", 0},
@@ -86,7 +86,7 @@ TEST_CASE("resume in every state") {
       {kPausedByItself, "pause", kPausedByItself, "", 0},
       {kPausedByUser, "", kQueued, "", 0},
   };
-  for (const Row& row : rows) {
+  for (const Decided& row : rows) {
     CheckDecision(row, DecideResume(Job(row.from, row.asked)).value());
   }
   CHECK(DecideResume(Job(kPausedByUser)).value().after.pause_reason.empty());

@@ -77,12 +77,12 @@ TEST_CASE("a job file gives plain values, comments, and paths from its directory
   CHECK(job.value() == expected);
 }
 
-struct Refused {
+struct RefusedSpec {
   std::string json, reason;
 };
 
 TEST_CASE("a job file with a mistake is refused with field, value and limit") {
-  const auto test = GENERATE(values<Refused>(
+  const auto test = GENERATE(values<RefusedSpec>(
       {{"[]", "a job is a JSON object"},
        {R"({"sise": "1x1"})", "'sise' is not a field of a job; did you mean 'size'?"},
        {R"({"zzzzzzzz": 1})", "'zzzzzzzz' is not a field of a job; `reel schema` lists the fields"},

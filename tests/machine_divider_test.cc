@@ -8,7 +8,7 @@
 namespace reel {
 namespace {
 
-constexpr TimePoint kStart{std::chrono::hours(1)};
+constexpr TimePoint kFirstDivision{std::chrono::hours(1)};
 
 Progress Using(double cores_used, bool wants_cores) {
   Progress progress;
@@ -33,7 +33,7 @@ struct Machine {
   }
 
   bool is_deaf = false;
-  TimePoint now = kStart;
+  TimePoint now = kFirstDivision;
   std::vector<std::pair<int64_t, MachineShare>> told;
   std::map<int64_t, MachineShare> shares;
   MachineDivider divider;
@@ -91,7 +91,7 @@ TEST_CASE("a supervisor that could not be told is told with the next division") 
   machine.divider.Add(1, 10);
   CHECK(machine.told.empty());
   machine.is_deaf = false;
-  machine.divider.Report(1, kStart, Using(1, true));
+  machine.divider.Report(1, kFirstDivision, Using(1, true));
   CHECK(machine.told.size() == 1);
 }
 

@@ -5,8 +5,8 @@
 namespace reel {
 namespace {
 
-constexpr uint32_t kBlack = 0xFF000000;
-constexpr uint32_t kRed = 0xFFFF0000;
+constexpr uint32_t kPaper = 0xFF000000;
+constexpr uint32_t kSquareColour = 0xFFFF0000;
 
 // The sum of the red along a row, in pixels, and where its middle stands.
 struct Span {
@@ -31,17 +31,17 @@ TEST_CASE("red_square stands within the picture at both ends, vertically centred
   CHECK(film.traits().height == 480);
   CHECK(film.traits().frame_count == 300);
   const Picture first = DrawFrame(film, 0);
-  CHECK(first.At(0, 240) == kRed);
-  CHECK(first.At(95, 240) == kRed);
-  CHECK(first.At(96, 240) == kBlack);
-  CHECK(first.At(0, 191) == kBlack);
-  CHECK(first.At(0, 192) == kRed);
-  CHECK(first.At(0, 287) == kRed);
-  CHECK(first.At(0, 288) == kBlack);
+  CHECK(first.At(0, 240) == kSquareColour);
+  CHECK(first.At(95, 240) == kSquareColour);
+  CHECK(first.At(96, 240) == kPaper);
+  CHECK(first.At(0, 191) == kPaper);
+  CHECK(first.At(0, 192) == kSquareColour);
+  CHECK(first.At(0, 287) == kSquareColour);
+  CHECK(first.At(0, 288) == kPaper);
   const Picture last = DrawFrame(film, 299);
-  CHECK(last.At(543, 240) == kBlack);
-  CHECK(last.At(544, 240) == kRed);
-  CHECK(last.At(639, 240) == kRed);
+  CHECK(last.At(543, 240) == kPaper);
+  CHECK(last.At(544, 240) == kSquareColour);
+  CHECK(last.At(639, 240) == kSquareColour);
 }
 
 TEST_CASE("red_square follows smootheststep to a fraction of a pixel") {

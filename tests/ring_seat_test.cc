@@ -16,9 +16,9 @@ using reel::SlotClaim;
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kParkPatience = std::chrono::seconds(60);
 
-// Whatever waits in it in vain fails the test here, long before `kPatience`.
+// Whatever waits in it in vain fails the test here, long before `kParkPatience`.
 constexpr auto kLongWait = std::chrono::seconds(10);
 
 // Until somebody sleeps for a slot, as the ring says.
@@ -42,7 +42,7 @@ TEST_CASE("RingSeat_SeatIsNotActive_NothingIsLeasedUntilItIs") {
   RingProducer second(segment.value(), 2, 1);
   supervisor.SetActiveSeats(1);
   SlotClaim claim;
-  CHECK(second.Lease(Clock::now() + kPatience, &claim) == LeaseOutcome::kParked);
+  CHECK(second.Lease(Clock::now() + kParkPatience, &claim) == LeaseOutcome::kParked);
   CHECK_FALSE(second.AwaitSeat(Clock::now()));
   REQUIRE(first.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
   CHECK(claim.frame == 0);
@@ -59,8 +59,9 @@ TEST_CASE("RingSeat_SeatBecomesActive_ParkedProducerWakesUp") {
   supervisor.SetActiveSeats(0);
   bool is_back = false;
   const auto begin = Clock::now();
-  std::thread parked(
-      [&] { is_back = RingProducer(segment.value(), 1, 0).AwaitSeat(Clock::now() + kPatience); });
+  std::thread parked([&] {
+    is_back = RingProducer(segment.value(), 1, 0).AwaitSeat(Clock::now() + kParkPatience);
+  });
   supervisor.SetActiveSeats(1);
   parked.join();
   CHECK(is_back);
@@ -79,11 +80,12 @@ TEST_CASE("RingSeat_ProducerThatSleepsForASlotIsParked_TheSlotGoesToAnother") {
   const auto begin = Clock::now();
   LeaseOutcome kept{}, parked{};
   SlotClaim got;
-  std::thread stays(
-      [&] { kept = RingProducer(segment.value(), 1, 0).Lease(Clock::now() + kPatience, &got); });
+  std::thread stays([&] {
+    kept = RingProducer(segment.value(), 1, 0).Lease(Clock::now() + kParkPatience, &got);
+  });
   std::thread goes([&] {
     SlotClaim none;
-    parked = RingProducer(segment.value(), 2, 1).Lease(Clock::now() + kPatience, &none);
+    parked = RingProducer(segment.value(), 2, 1).Lease(Clock::now() + kParkPatience, &none);
   });
   AwaitSleepers(segment.value(), 2);
   supervisor.SetActiveSeats(1);
@@ -105,7 +107,7 @@ TEST_CASE("RingSeat_RingIsStopped_ParkedProducerGoesHome") {
   supervisor.SetActiveSeats(0);
   RingProducer producer(segment.value(), 1, 0);
   std::thread stopper([&] { supervisor.Stop(); });
-  CHECK(producer.AwaitSeat(Clock::now() + kPatience));
+  CHECK(producer.AwaitSeat(Clock::now() + kParkPatience));
   stopper.join();
   SlotClaim claim;
   CHECK(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kFinished);

@@ -22,12 +22,12 @@
 namespace reel {
 namespace {
 
-struct Started {
+struct StartedReeld {
   pid_t pid;
   unique_fd output;  // of the stream that was asked for
 };
 
-Started StartReeld(const std::string& directory, const std::string& arguments, int stream) {
+StartedReeld StartReeld(const std::string& directory, const std::string& arguments, int stream) {
   std::vector<std::string> words = {directory + "/reeld", "--socket", directory + "/s", "--state",
                                     directory + "/state"};
   std::istringstream more(arguments);
@@ -140,7 +140,7 @@ RunningDaemon::RunningDaemon(const std::string& arguments, Supervisor supervisor
 }
 
 void RunningDaemon::Start(const std::string& arguments) {
-  Started started = StartReeld(directory_.path(), arguments, STDOUT_FILENO);
+  StartedReeld started = StartReeld(directory_.path(), arguments, STDOUT_FILENO);
   pid_ = started.pid;
   // Its first line says that it listens.
   REQUIRE(WaitUntilReadable(started.output.get()));
@@ -176,7 +176,7 @@ void RunningDaemon::KillAndRestart() {
 }
 
 RunningDaemon::Outcome RunningDaemon::RunSecond(const std::string& arguments) const {
-  const Started started = StartReeld(directory_.path(), arguments, STDERR_FILENO);
+  const StartedReeld started = StartReeld(directory_.path(), arguments, STDERR_FILENO);
   Outcome outcome;
   outcome.errors = ReadToEnd(started.output.get());
   REQUIRE(waitpid(started.pid, &outcome.wait_status, 0) == started.pid);

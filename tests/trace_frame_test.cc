@@ -12,31 +12,31 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr uint64_t kOrigin = 1'000'000'000;
+constexpr uint64_t kTraceBegin = 1'000'000'000;
 constexpr uint64_t kMs = 1'000'000;
-constexpr TimeSpan kJob{kOrigin, kOrigin + 1000 * kMs};
-constexpr TimeSpan kLifetime{kOrigin + 10 * kMs, kOrigin + 900 * kMs};
+constexpr TimeSpan kJobSpan{kTraceBegin, kTraceBegin + 1000 * kMs};
+constexpr TimeSpan kLifetime{kTraceBegin + 10 * kMs, kTraceBegin + 900 * kMs};
 
 FrameRecord HonestRecord() {
   FrameRecord record;
   record.frame = 17;
   record.owner = 3;
   record.slot = 5;
-  record.claimed = {kOrigin + 20 * kMs, kOrigin + 50 * kMs, kOrigin + 55 * kMs};
-  record.awaited_ns = kOrigin + 40 * kMs;
-  record.taken_ns = kOrigin + 60 * kMs;
-  record.drained_ns = kOrigin + 90 * kMs;
-  record.released_ns = kOrigin + 120 * kMs;
+  record.claimed = {kTraceBegin + 20 * kMs, kTraceBegin + 50 * kMs, kTraceBegin + 55 * kMs};
+  record.awaited_ns = kTraceBegin + 40 * kMs;
+  record.taken_ns = kTraceBegin + 60 * kMs;
+  record.drained_ns = kTraceBegin + 90 * kMs;
+  record.released_ns = kTraceBegin + 120 * kMs;
   record.waited_for_pipe_ns = 10 * kMs;
   return record;
 }
 
-Json Parsed(TraceText& text) { return Json::parse("[" + text.Take().substr(1) + "]"); }
+Json EventsIn(TraceText& text) { return Json::parse("[" + text.Take().substr(1) + "]"); }
 
 Json EventsOf(const FrameRecord& record, std::optional<TimeSpan> lifetime = kLifetime) {
-  TraceText text(kOrigin);
-  AppendFrame(record, kJob, lifetime, &text);
-  return Parsed(text);
+  TraceText text(kTraceBegin);
+  AppendFrame(record, kJobSpan, lifetime, &text);
+  return EventsIn(text);
 }
 
 // Milliseconds from and to, on a track.
@@ -91,10 +91,10 @@ TEST_CASE("times of a slot that cannot be true are left out, the writer's stay")
   const SlotTimes honest = HonestRecord().claimed;
   const Lie lie = GENERATE_COPY(values<Lie>({
       {"nothing", {}},
-      {"before the producer was there", {kOrigin, honest.drawn_ns, honest.converted_ns}},
+      {"before the producer was there", {kTraceBegin, honest.drawn_ns, honest.converted_ns}},
       {"drawn before it was leased", {honest.drawn_ns, honest.leased_ns, honest.converted_ns}},
       {"converted before it was drawn", {honest.leased_ns, honest.converted_ns, honest.drawn_ns}},
-      {"after the writer took it", {honest.leased_ns, honest.drawn_ns, kOrigin + 61 * kMs}},
+      {"after the writer took it", {honest.leased_ns, honest.drawn_ns, kTraceBegin + 61 * kMs}},
       {"the largest numbers", {UINT64_MAX, UINT64_MAX, UINT64_MAX}},
   }));
   CAPTURE(lie.what);
@@ -132,15 +132,15 @@ TEST_CASE("whatever stands in a record, its events are JSON within the job's tim
 
 LostFrame Lost() {
   return {17,
-          {2, 5, 3, {kOrigin + 20 * kMs, 0, 0}, false},
-          kOrigin + 70 * kMs,
+          {2, 5, 3, {kTraceBegin + 20 * kMs, 0, 0}, false},
+          kTraceBegin + 70 * kMs,
           "was \"killed\" by signal 11"};
 }
 
 Json EventsOf(const LostFrame& lost, TimeSpan lifetime = kLifetime) {
-  TraceText text(kOrigin);
+  TraceText text(kTraceBegin);
   AppendLostFrame(lost, lifetime, &text);
-  return Parsed(text);
+  return EventsIn(text);
 }
 
 TEST_CASE("a frame that its process died of lasts until then and says so") {
@@ -156,8 +156,8 @@ TEST_CASE("a frame that its process died of lasts until then and says so") {
 
 TEST_CASE("a frame that stood ready and was never taken outlives its producer") {
   LostFrame lost = Lost();
-  lost.claim.times = {kOrigin + 20 * kMs, kOrigin + 30 * kMs, kOrigin + 40 * kMs};
-  const Json events = EventsOf(lost, {kLifetime.begin_ns, kOrigin + 45 * kMs});
+  lost.claim.times = {kTraceBegin + 20 * kMs, kTraceBegin + 30 * kMs, kTraceBegin + 40 * kMs};
+  const Json events = EventsOf(lost, {kLifetime.begin_ns, kTraceBegin + 45 * kMs});
   CHECK(Find(events, "draw") == Shown{2, 3, 20, 30});
   CHECK(Find(events, "convert") == Shown{2, 3, 30, 40});
   CHECK(Find(events, "frame 17") == Shown{3, 6, 20, 70});
@@ -166,9 +166,9 @@ TEST_CASE("a frame that stood ready and was never taken outlives its producer") 
 TEST_CASE("a lost frame with times that cannot be true is shown where it was lost") {
   const SlotTimes claimed = GENERATE(values<SlotTimes>({
       {},
-      {kOrigin, 0, 0},  // before its producer was there
+      {kTraceBegin, 0, 0},  // before its producer was there
       {UINT64_MAX, UINT64_MAX, UINT64_MAX},
-      {kOrigin + 80 * kMs, kOrigin + 30 * kMs, 1},  // after it was lost
+      {kTraceBegin + 80 * kMs, kTraceBegin + 30 * kMs, 1},  // after it was lost
   }));
   LostFrame lost = Lost();
   lost.claim.times = claimed;

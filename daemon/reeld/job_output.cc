@@ -6,8 +6,6 @@
 namespace reel {
 namespace {
 
-// Fits a message even when every byte is escaped as six.
-constexpr size_t kPageBytes = size_t{64} << 10;
 // What a line costs beside its text, in memory and in JSON.
 constexpr size_t kLineOverheadBytes = 32;
 

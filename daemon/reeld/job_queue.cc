@@ -8,8 +8,6 @@
 namespace reel {
 namespace {
 
-// A page of at most this many bytes of text, plus one job, fits a message even if all is escaped.
-constexpr size_t kPageBytes = size_t{64} << 10;
 // Room for the fields of a summary that are not text.
 constexpr size_t kSummaryBytes = 768;
 constexpr size_t kMaxKeyBytes = 256;

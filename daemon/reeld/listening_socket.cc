@@ -14,17 +14,17 @@
 namespace reel {
 namespace {
 
-Status Errno(const std::string& what) {
+Status SocketError(const std::string& what) {
   return Status::FromErrno(StatusCode::kUnavailable, what, errno);
 }
 
 // In /tmp anybody may have been first with the name.
 Status MakePrivateDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Errno("making " + path);
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return SocketError("making " + path);
   const unique_fd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!directory.valid()) return Errno("opening the directory " + path);
+  if (!directory.valid()) return SocketError("opening the directory " + path);
   struct stat status = {};
-  if (fstat(directory.get(), &status) != 0) return Errno("looking at " + path);
+  if (fstat(directory.get(), &status) != 0) return SocketError("looking at " + path);
   if (status.st_uid == geteuid() && (status.st_mode & 022) == 0) return Status::Ok();
   return Unavailable("the directory " + path +
                      " belongs to another user or can be written by others; remove it, or name "
@@ -42,7 +42,7 @@ Result<unique_fd> TakeLock(const std::string& socket_path) {
 Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) != 0) {
-    return errno == ENOENT ? Status::Ok() : Errno("looking at " + path);
+    return errno == ENOENT ? Status::Ok() : SocketError("looking at " + path);
   }
   if (!S_ISSOCK(status.st_mode)) {
     return Unavailable(path +
@@ -50,19 +50,19 @@ Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
                        "--socket");
   }
   const unique_fd probe(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!probe.valid()) return Errno("socket");
+  if (!probe.valid()) return SocketError("socket");
   const int result =
       connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   // EAGAIN: its backlog is full, so somebody listens (unix(7)).
   if (result == 0 || errno != ECONNREFUSED) {
     return Unavailable("another program already listens on " + path);
   }
-  return unlink(path.c_str()) == 0 ? Status::Ok() : Errno("removing the old socket " + path);
+  return unlink(path.c_str()) == 0 ? Status::Ok() : SocketError("removing the old socket " + path);
 }
 
 Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address) {
   unique_fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!listener.valid()) return Errno("socket");
+  if (!listener.valid()) return SocketError("socket");
   // The mode must be right from the first moment, so chmod would be too late.
   const mode_t old_mask = umask(0177);
   const int result =
@@ -72,7 +72,7 @@ Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address) {
   if (result != 0) {
     return Status::FromErrno(StatusCode::kUnavailable, "listening on " + path, error_number);
   }
-  if (listen(listener.get(), SOMAXCONN) != 0) return Errno("listening on " + path);
+  if (listen(listener.get(), SOMAXCONN) != 0) return SocketError("listening on " + path);
   return listener;
 }
 

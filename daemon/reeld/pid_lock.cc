@@ -10,7 +10,7 @@
 namespace reel {
 namespace {
 
-Status Errno(const std::string& what) {
+Status LockError(const std::string& what) {
   return Status::FromErrno(StatusCode::kUnavailable, what, errno);
 }
 
@@ -26,9 +26,9 @@ std::string LockHolder(int lock) {
 Result<unique_fd> TakePidLock(const std::string& path,
                               const std::function<std::string(const std::string& holder)>& taken) {
   unique_fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return Errno("opening " + path);
+  if (!lock.valid()) return LockError("opening " + path);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return Errno("locking " + path);
+    if (errno != EWOULDBLOCK) return LockError("locking " + path);
     return Unavailable(taken(LockHolder(lock.get())));
   }
   const std::string pid = std::to_string(getpid());

@@ -13,7 +13,7 @@
 namespace reel {
 namespace {
 
-Status Errno(const std::string& what) {
+Status DirectoryError(const std::string& what) {
   return Status::FromErrno(StatusCode::kUnavailable, what, errno);
 }
 
@@ -26,8 +26,9 @@ std::string FromEnvironment(const char* name) {
 Status FlushParent(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path();
   const unique_fd directory(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid()) return Errno("opening the directory " + parent);
-  return fsync(directory.get()) == 0 ? Status::Ok() : Errno("flushing the directory " + parent);
+  if (!directory.valid()) return DirectoryError("opening the directory " + parent);
+  return fsync(directory.get()) == 0 ? Status::Ok()
+                                     : DirectoryError("flushing the directory " + parent);
 }
 
 Status MakePrivate(const std::string& path) {
@@ -35,11 +36,11 @@ Status MakePrivate(const std::string& path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (mkdir(path.c_str(), 0700) == 0) return FlushParent(path);
   if (errno != EEXIST) {
-    return Errno("making the directory of the job store, " + path +
-                 " (name another one with --state)");
+    return DirectoryError("making the directory of the job store, " + path +
+                          " (name another one with --state)");
   }
   struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return Errno("looking at " + path);
+  if (stat(path.c_str(), &status) != 0) return DirectoryError("looking at " + path);
   if (!S_ISDIR(status.st_mode)) {
     return Unavailable(path +
                        " is to hold the job store and is no directory; name another place "

@@ -103,8 +103,8 @@ Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
 std::string IdentityText(const WorkDirectory::Identity& identity) { return json(identity).dump(1); }
 
 // The first thing that differs, in words; none when all are equal.
-std::optional<std::string> Difference(const std::string& text,
-                                      const WorkDirectory::Identity& identity) {
+std::optional<std::string> IdentityDifference(const std::string& text,
+                                              const WorkDirectory::Identity& identity) {
   const json old = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!old.is_object()) return "what it belongs to cannot be read";
   for (const auto& [name, value] : identity) {
@@ -169,7 +169,8 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   ReadNotes();
   const bool has_leftovers = !finished_.empty();
   if (has_leftovers) {
-    const std::optional<std::string> difference = Difference(ReadText(IdentityPath()), identity);
+    const std::optional<std::string> difference =
+        IdentityDifference(ReadText(IdentityPath()), identity);
     if (leftovers.resume && !difference) return Status::Ok();
     if (!leftovers.replace) return RefuseLeftovers(leftovers.resume ? difference : std::nullopt);
   }
