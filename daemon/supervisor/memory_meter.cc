@@ -36,4 +36,11 @@ void MemoryMeter::Sample(std::span<const pid_t> pids) {
   peak_bytes_ = std::max(peak_bytes_, sum);
 }
 
+bool MemoryMeter::IsDue(TimePoint now) {
+  if (now < next_) return false;
+  interval_ = std::clamp(2 * interval_, kFirstInterval, kLastInterval);
+  next_ = now + interval_;
+  return true;
+}
+
 }  // namespace reel

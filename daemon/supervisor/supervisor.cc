@@ -29,12 +29,6 @@ constexpr auto kTick = milliseconds(50);
 // Progress, deadlines and whatever else can wait.
 constexpr auto kSlowTick = milliseconds(95);
 constexpr auto kReapInterval = milliseconds(500);
-// Adding up the pages of an ffmpeg takes 5 to 10 ms of a processor, and what a job has changes less and
-// less: each interval is twice as long as the one before. It is looked at once more when all is drawn.
-constexpr auto kFirstMemoryInterval = milliseconds(250);
-constexpr auto kLastMemoryInterval = milliseconds(16'000);
-// Idle producers look again every 100 ms, so a frame that nobody takes for so long never will be taken.
-constexpr auto kForgottenPatience = std::chrono::seconds(2);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 // Thousands of processes of a user's are looked through in this time.
@@ -182,11 +176,13 @@ Status Supervisor::StartLoading() {
 
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
-  Status status = Prepare(renderer);
-  if (status.ok() && !outcome_) {
-    status = prepared_->encode.rehearsal ? StartRehearsal() : Advance();
+  StopUnlessOk(Prepare(renderer));
+  if (outcome_) return;
+  if (prepared_->encode.rehearsal) {
+    StartRehearsal();
+  } else {
+    StopUnlessOk(Advance());
   }
-  StopUnlessOk(std::move(status));
 }
 
 Status Supervisor::Prepare(const RendererLoaded& renderer) {
@@ -216,30 +212,14 @@ Status Supervisor::Prepare(const RendererLoaded& renderer) {
   return Status::Ok();
 }
 
-Status Supervisor::StartRehearsal() {
+void Supervisor::StartRehearsal() {
   step_ = Step::kRehearsing;
   trace_.Step("try the encoder's options");
-  REEL_ASSIGN_OR_RETURN(rehearsal_,
-                        CommandRun::Start(
-                            loop_, *prepared_->encode.rehearsal,
-                            [this](const std::string& line) { ReportLine("ffmpeg", line); },
-                            [this](const CommandRun::Outcome& outcome) { OnRehearsed(outcome); }));
-  return Status::Ok();
-}
-
-// One that was killed said nothing about the options.
-void Supervisor::OnRehearsed(const CommandRun::Outcome& outcome) {
-  if (outcome.status.success()) {
-    StopUnlessOk(Advance());
-  } else if (!outcome.status.signalled) {
-    StopUnlessOk(InvalidInput(fmt::format("ffmpeg refuses these encoder options: {}",
-                                          EncoderFailureCause(outcome.errors))));
-  } else if (++rehearsal_attempts_ < kMaxAttempts) {
-    StopUnlessOk(StartRehearsal());
-  } else {
-    StopUnlessOk(Failed(fmt::format("trying the encoder's options: ffmpeg {} ({} attempts)",
-                                    Describe(outcome.status), rehearsal_attempts_)));
-  }
+  rehearsal_ = std::make_unique<EncoderRehearsal>(
+      loop_, *prepared_->encode.rehearsal,
+      [this](const std::string& line) { ReportLine("ffmpeg", line); },
+      [this](const Status& status) { StopUnlessOk(status.ok() ? Advance() : status); });
+  rehearsal_->Start();
 }
 
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
@@ -388,15 +368,11 @@ void Supervisor::Decide(const Segment& segment, const EncoderFailure& failure) {
   }
 }
 
-// A slot's word that somebody scribbled over is no error of any process: nobody takes the frame.
 void Supervisor::WatchForDamagedRing(TimePoint now) {
   const int64_t next = pass_->frames_written();
-  const bool is_forgotten =
+  const bool is_with_nobody =
       pass_->WaitsForFrame(now) && producers_->IsForgotten(static_cast<uint64_t>(next));
-  if (!is_forgotten || next != forgotten_frame_) forgotten_since_ = now;
-  forgotten_frame_ = next;
-  if (now - forgotten_since_ < kForgottenPatience) return;
-  forgotten_since_ = now;
+  if (!forgotten_.IsLost(now, next, is_with_nobody)) return;
   const int64_t frame = pass_->first_frame() + next;
   for (const Segment& segment : prepared_->encode.segments) {
     if (frame < segment.first_frame || frame >= segment.first_frame + segment.frame_count) continue;
@@ -538,11 +514,7 @@ void Supervisor::OnTick() {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
   }
-  if (now >= next_memory_sample_) {
-    memory_interval_ = std::clamp(2 * memory_interval_, kFirstMemoryInterval, kLastMemoryInterval);
-    next_memory_sample_ = now + memory_interval_;
-    SampleMemory();
-  }
+  if (memory_.IsDue(now)) SampleMemory();
   if (now >= next_reaping_) {
     next_reaping_ = now + kReapInterval;
     const std::vector<pid_t> own = OwnProcesses();

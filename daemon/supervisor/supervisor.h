@@ -29,9 +29,10 @@
 #include "daemon/process/niceness.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/adaptation.h"
-#include "daemon/supervisor/command_run.h"
+#include "daemon/supervisor/encoder_rehearsal.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_publisher.h"
+#include "daemon/supervisor/forgotten_frame.h"
 #include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
@@ -74,8 +75,7 @@ class Supervisor {
   Status StartLoading();
   void OnLoaded(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
-  Status StartRehearsal();
-  void OnRehearsed(const CommandRun::Outcome& outcome);
+  void StartRehearsal();
   void AnnouncePlan(uint32_t slot_count) const;
 
   // Does what is next: draws what is not finished, or finishes the film.
@@ -143,17 +143,13 @@ class Supervisor {
   MemoryMeter memory_;
   ProgressMeter progress_;
   TimePoint next_slow_tick_ = started_;
-  TimePoint next_memory_sample_ = started_;
-  milliseconds memory_interval_{0};
   TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
 
   std::map<int64_t, int> attempts_by_segment_;
   bool is_announced_ = false;
-  int64_t forgotten_frame_ = -1;  // of the ring: waited for by the writer and with nobody
-  TimePoint forgotten_since_ = started_;
-  int rehearsal_attempts_ = 0;
+  ForgottenFrame forgotten_;
   RoomWait room_wait_;
   TimePoint next_look_for_room_ = started_;
 
@@ -163,7 +159,7 @@ class Supervisor {
   std::unique_ptr<ProducerPool> producers_;
   std::unique_ptr<RenderPass> pass_;
   std::unique_ptr<SegmentLedger> ledger_;
-  std::unique_ptr<CommandRun> rehearsal_;
+  std::unique_ptr<EncoderRehearsal> rehearsal_;
   std::unique_ptr<FilmPublisher> publisher_;
 };
 
