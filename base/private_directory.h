@@ -25,8 +25,7 @@ class PrivateDirectory {
     std::string path =
         std::filesystem::absolute(place, error) / (std::string(prefix) + std::string(6, 'X'));
     if (::mkdtemp(path.data()) == nullptr) {
-      return Status::FromErrno(StatusCode::kUnavailable,
-                               "making a directory in '" + place.string() + "'", errno);
+      return UnavailableErrno("making a directory in '" + place.string() + "'", errno);
     }
     return PrivateDirectory(std::move(path));
   }

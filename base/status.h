@@ -70,6 +70,10 @@ inline Status InvalidInput(std::string message) {
 inline Status Unavailable(std::string message) {
   return Status(StatusCode::kUnavailable, std::move(message));
 }
+// `what` could not be done: what the machine lacks. `error_number` as for FromErrno.
+inline Status UnavailableErrno(std::string_view what, int error_number) {
+  return Status::FromErrno(StatusCode::kUnavailable, what, error_number);
+}
 inline Status Failed(std::string message) {
   return Status(StatusCode::kFailed, std::move(message));
 }

@@ -28,7 +28,7 @@ Status CheckOwner(int socket, const std::string& path) {
   ucred peer = {};
   socklen_t bytes = sizeof(peer);
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "SO_PEERCRED", errno);
+    return UnavailableErrno("SO_PEERCRED", errno);
   }
   if (peer.uid == geteuid() || peer.uid == 0) return Status::Ok();
   return Unavailable("the daemon on " + path + " belongs to the user with the id " +
@@ -44,7 +44,7 @@ void SetReceivePatience(int socket, const timeval& patience) {
 Result<DaemonConnection> DaemonConnection::Open(const DaemonSocket& where) {
   REEL_ASSIGN_OR_RETURN(const sockaddr_un address, UnixAddress(where.path));
   unique_fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!socket.valid()) return Status::FromErrno(StatusCode::kUnavailable, "socket", errno);
+  if (!socket.valid()) return UnavailableErrno("socket", errno);
   if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     return NobodyListens(where.path, errno);
   }

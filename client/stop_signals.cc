@@ -15,7 +15,7 @@ StopSignals::StopSignals() {
   }
   ::sigprocmask(SIG_BLOCK, &mask_, &old_mask_);
   fd_.reset(::signalfd(-1, &mask_, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd_.valid()) status_ = Status::FromErrno(StatusCode::kUnavailable, "signalfd", errno);
+  if (!fd_.valid()) status_ = UnavailableErrno("signalfd", errno);
 }
 
 StopSignals::~StopSignals() { ::sigprocmask(SIG_SETMASK, &old_mask_, nullptr); }

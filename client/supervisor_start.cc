@@ -21,20 +21,16 @@ struct Pipe {
   unique_fd read_end, write_end;
 };
 
-Status StartError(std::string_view what, int error_number) {
-  return Status::FromErrno(StatusCode::kUnavailable, what, error_number);
-}
-
 // Moves `fd` out of the way of kJobFd and kEventFd, which dup2 would otherwise overwrite too early.
 Result<unique_fd> MovedUp(unique_fd fd) {
   unique_fd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirstFreeFd));
-  if (!moved.valid()) return StartError("fcntl", errno);
+  if (!moved.valid()) return UnavailableErrno("fcntl", errno);
   return moved;
 }
 
 Result<Pipe> MakePipe() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return StartError("pipe2", errno);
+  if (::pipe2(ends, O_CLOEXEC) != 0) return UnavailableErrno("pipe2", errno);
   unique_fd read_end(ends[0]);
   REEL_ASSIGN_OR_RETURN(unique_fd write_end, MovedUp(unique_fd(ends[1])));
   return Pipe{std::move(read_end), std::move(write_end)};
@@ -42,16 +38,16 @@ Result<Pipe> MakePipe() {
 
 Result<unique_fd> MakeJobFile(const std::string& json) {
   unique_fd file(::memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!file.valid()) return StartError("memfd_create", errno);
+  if (!file.valid()) return UnavailableErrno("memfd_create", errno);
   for (size_t written = 0; written < json.size();) {
     const ssize_t count = ::write(file.get(), json.data() + written, json.size() - written);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return StartError("writing the job", errno);
+    if (count < 0) return UnavailableErrno("writing the job", errno);
     written += static_cast<size_t>(count);
   }
   constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
   if (::lseek(file.get(), 0, SEEK_SET) != 0 || ::fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) {
-    return StartError("sealing the job", errno);
+    return UnavailableErrno("sealing the job", errno);
   }
   return MovedUp(std::move(file));
 }
@@ -107,7 +103,8 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program,
   REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_json));
   REEL_ASSIGN_OR_RETURN(Pipe events, MakePipe());
   REEL_ASSIGN_OR_RETURN(Pipe errors, MakePipe());
-  if (::fcntl(events.read_end.get(), F_SETFL, O_NONBLOCK) != 0) return StartError("fcntl", errno);
+  if (::fcntl(events.read_end.get(), F_SETFL, O_NONBLOCK) != 0)
+    return UnavailableErrno("fcntl", errno);
 
   std::vector<std::string> words = {"reel-supervisor"};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -117,12 +114,13 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program,
   const ChildSetup setup{program.c_str(),        argv.data(), job.get(),   events.write_end.get(),
                          errors.write_end.get(), ::getpid(),  &signal_mask};
   const pid_t pid = ::fork();
-  if (pid < 0) return StartError("fork", errno);
+  if (pid < 0) return UnavailableErrno("fork", errno);
   if (pid == 0) BecomeSupervisor(setup);
   errors.write_end.reset();
   if (const int error_number = AwaitExec(errors.read_end); error_number != 0) {
     ::waitpid(pid, nullptr, 0);
-    return StartError("cannot start " + program + ", which is installed beside reel", error_number);
+    return UnavailableErrno("cannot start " + program + ", which is installed beside reel",
+                            error_number);
   }
   // The number is still our child's: it has not been waited for. (By syscall, since sys/pidfd.h of
   // glibc 2.36 has no extern "C".)
@@ -131,7 +129,7 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program,
     const int error_number = errno;
     ::kill(-pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
-    return StartError("pidfd_open", error_number);
+    return UnavailableErrno("pidfd_open", error_number);
   }
   return StartedSupervisor{pid, std::move(pidfd), std::move(events.read_end)};
 }

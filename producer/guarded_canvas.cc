@@ -28,14 +28,14 @@ Result<GuardedCanvas> GuardedCanvas::Create(PictureSize size) {
   // Everything inaccessible first, then the inside opened: a failure half-way leaves no gap unguarded.
   void* mapping = mmap(nullptr, inner + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) {
-    return Status::FromErrno(StatusCode::kUnavailable, "memory for the picture", errno);
+    return UnavailableErrno("memory for the picture", errno);
   }
   GuardedCanvas canvas;
   canvas.mapping_ = mapping;
   canvas.mapping_bytes_ = inner + 2 * page;
   auto* inside = static_cast<std::byte*>(mapping) + page;
   if (mprotect(inside, inner, PROT_READ | PROT_WRITE) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "memory for the picture", errno);
+    return UnavailableErrno("memory for the picture", errno);
   }
   // Flush with the page behind; both sizes are multiples of 64, so rows stay aligned.
   canvas.pixels_ = reinterpret_cast<uint32_t*>(inside + (inner - pixel_bytes));

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMaxTextBytes = 1 << 20;
+constexpr size_t kMaxJsonBytes = 1 << 20;
 constexpr int kMaxDepth = 16;
 
 // Thrown out of the parser's callback, which has no other way to stop it.
@@ -67,9 +67,9 @@ std::string WithoutPrefix(std::string_view what) {
 }  // namespace
 
 Result<Json> ParseStrictJson(const std::string& text, JsonComments comments) {
-  if (text.size() > kMaxTextBytes) {
+  if (text.size() > kMaxJsonBytes) {
     return InvalidInput(
-        fmt::format("{} bytes of JSON; the limit is {}", text.size(), kMaxTextBytes));
+        fmt::format("{} bytes of JSON; the limit is {}", text.size(), kMaxJsonBytes));
   }
   Watcher watcher;
   const auto callback = [&](int depth, Json::parse_event_t event, Json& parsed) {

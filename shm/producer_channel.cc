@@ -100,12 +100,12 @@ unique_fd TakeDescriptor(msghdr& message) {
 Result<std::pair<ProducerChannel, ProducerChannel>> ProducerChannel::CreatePair() {
   int fds[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "socketpair", errno);
+    return UnavailableErrno("socketpair", errno);
   }
   ProducerChannel supervisor_end{unique_fd(fds[0])};
   ProducerChannel producer_end{unique_fd(fds[1])};
   if (fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "fcntl(O_NONBLOCK)", errno);
+    return UnavailableErrno("fcntl(O_NONBLOCK)", errno);
   }
   return std::pair(std::move(supervisor_end), std::move(producer_end));
 }
@@ -134,7 +134,7 @@ Status ProducerChannel::Send(const ChannelMessage& message, int passed_fd) const
   do {
     sent = sendmsg(fd_.get(), &packet, MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
-  if (sent < 0) return Status::FromErrno(StatusCode::kUnavailable, "producer's channel", errno);
+  if (sent < 0) return UnavailableErrno("producer's channel", errno);
   return Status::Ok();
 }
 
@@ -151,7 +151,7 @@ Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
   do {
     received = recvmsg(fd_.get(), &packet, MSG_CMSG_CLOEXEC);
   } while (received < 0 && errno == EINTR);
-  if (received < 0) return Status::FromErrno(StatusCode::kUnavailable, "producer's channel", errno);
+  if (received < 0) return UnavailableErrno("producer's channel", errno);
   unique_fd taken = TakeDescriptor(packet);
   if (received == 0) return Unavailable("the other end of the producer's channel is closed");
   if ((packet.msg_flags & MSG_TRUNC) != 0) {

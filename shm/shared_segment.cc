@@ -63,14 +63,13 @@ Status CheckAvailable(uint64_t bytes) {
 Status ReserveAndSeal(int fd, uint64_t bytes) {
   // A memfd is born with mode 0777: another user who got hold of the descriptor could open it again
   // through /proc.
-  if (fchmod(fd, 0600) != 0) return Status::FromErrno(StatusCode::kUnavailable, "fchmod", errno);
+  if (fchmod(fd, 0600) != 0) return UnavailableErrno("fchmod", errno);
   if (fallocate(fd, 0, 0, static_cast<off_t>(bytes)) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable,
-                             fmt::format("the ring needs {:.1f} MiB of memory", ToMiB(bytes)),
-                             errno);
+    return UnavailableErrno(fmt::format("the ring needs {:.1f} MiB of memory", ToMiB(bytes)),
+                            errno);
   }
   if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "sealing the ring's memory", errno);
+    return UnavailableErrno("sealing the ring's memory", errno);
   }
   return Status::Ok();
 }
@@ -113,7 +112,7 @@ Result<SharedSegment> SharedSegment::Create(const RingGeometry& geometry) {
   const uint64_t bytes = SegmentBytes(geometry);
   REEL_RETURN_IF_ERROR(CheckAvailable(bytes));
   unique_fd fd = CreateMemfd();
-  if (!fd.valid()) return Status::FromErrno(StatusCode::kUnavailable, "memfd_create", errno);
+  if (!fd.valid()) return UnavailableErrno("memfd_create", errno);
   REEL_RETURN_IF_ERROR(ReserveAndSeal(fd.get(), bytes));
   REEL_ASSIGN_OR_RETURN(ipc::mapped_region region, Map(fd.get(), bytes));
 

@@ -7,12 +7,11 @@ reel_test(client_test
     job_flags_test.cc
     job_summary_test.cc
     progress_line_test.cc
-    reel_process.cc
     scene_source_test.cc
     tune_choice_test.cc
     tune_meter_test.cc
     tune_run_test.cc
     tune_text_test.cc
     verify_text_test.cc
-  LIBRARIES reel_client CLI11::CLI11 nlohmann_json::nlohmann_json util)
+  LIBRARIES reel_whole_programs reel_client CLI11::CLI11 nlohmann_json::nlohmann_json)
 add_dependencies(client_test reel)

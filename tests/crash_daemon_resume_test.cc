@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command_output.h"
+#include "file_text.h"
 #include "film_probe.h"
 #include "film_watcher.h"
 #include "job_processes.h"
@@ -38,7 +39,7 @@ TEST_CASE(
     "a queued film whose daemon is killed with all its children at many random moments goes on") {
   const TemporaryDirectory undisturbed;
   OutputOf("cd '" + undisturbed.path().string() + "' && " REEL_BIN_DIR "/reel render " + Film());
-  const std::string film = ReadAll(undisturbed / "film.mp4");
+  const std::string film = FileText(undisturbed / "film.mp4");
 
   std::mt19937 random(11);  // NOLINT: the same moments each time, as far as the machine allows
   const TemporaryDirectory films;
@@ -55,8 +56,8 @@ TEST_CASE(
   }
   reel("wait 1");
   CHECK(daemon.Connect().Show(1).state == JobState::kDone);
-  CHECK((ReadAll(films / "film.mp4") == film));
-  CHECK(ReadAll(films / "manifest") == ReadAll(undisturbed / "manifest"));
+  CHECK((FileText(films / "film.mp4") == film));
+  CHECK(FileText(films / "manifest") == FileText(undisturbed / "manifest"));
   CHECK(FilesIn(films.path()) == "film.mp4 manifest");
   CHECK(watcher.wrong() == 0);
   CHECK(watcher.sightings() > 0);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -45,8 +46,8 @@ void CheckSameAsUndisturbed(const ReelInstallation& reel) {
   static const ReelInstallation undisturbed;
   static const ReelOutcome outcome = RunReel(undisturbed, Film());
   REQUIRE(outcome.exit_code == 0);
-  CHECK((ReadAll(reel.path("film.mp4")) == ReadAll(undisturbed.path("film.mp4"))));
-  CHECK(ReadAll(reel.path("manifest")) == ReadAll(undisturbed.path("manifest")));
+  CHECK((FileText(reel.path("film.mp4")) == FileText(undisturbed.path("film.mp4"))));
+  CHECK(FileText(reel.path("manifest")) == FileText(undisturbed.path("manifest")));
   CHECK(FilesIn(reel.path("")) == "film.mp4 manifest");
 }
 

@@ -15,12 +15,6 @@ using Catch::Contains;
 
 const std::vector<std::string> kOnce = {"--param", "once=once"};
 
-std::vector<std::string> How(const std::string& how) { return {"--param", "how=" + how}; }
-
-std::vector<std::string> OnceHow(const std::string& how) {
-  return {"--param", "how=" + how, "--param", "once=once"};
-}
-
 // The calls that a failure shows, a line each.
 std::vector<std::string> Backtrace(const std::string& err) {
   std::vector<std::string> calls;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "command_output.h"
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -117,7 +118,7 @@ TEST_CASE("a producer that is killed is replaced, and the film does not show it"
   CHECK(CountFrames(film.path("film.mp4")) == 400);
   const ReelInstallation undisturbed;
   REQUIRE(RunReel(undisturbed, SlowFilm()).exit_code == 0);
-  CHECK(ReadAll(film.path("manifest")) == ReadAll(undisturbed.path("manifest")));
+  CHECK(FileText(film.path("manifest")) == FileText(undisturbed.path("manifest")));
 }
 
 TEST_CASE("an interrupt exits 130 and leaves no process, no film and no directory") {
@@ -135,7 +136,7 @@ TEST_CASE("an interrupt leaves the film that --force was to replace") {
   OutputOf("echo old > '" + film.path("film.mp4") + "'");
   film.process().Signal(SIGINT);
   CHECK(film.process().Wait().exit_code == 130);
-  CHECK(ReadAll(film.path("film.mp4")) == "old\n");
+  CHECK(FileText(film.path("film.mp4")) == "old\n");
 }
 
 }  // namespace

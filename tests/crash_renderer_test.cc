@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -26,7 +27,7 @@ std::vector<std::string> FilmWith(const std::vector<std::string>& more) {
 std::string UndisturbedManifest() {
   const ReelInstallation reel;
   REQUIRE(RunReel(reel, FilmWith({})).exit_code == 0);
-  return ReadAll(reel.path("manifest"));
+  return FileText(reel.path("manifest"));
 }
 
 TEST_CASE("a frame that crashes once is drawn again, and the film does not show it") {
@@ -37,7 +38,7 @@ TEST_CASE("a frame that crashes once is drawn again, and the film does not show 
   REQUIRE(outcome.exit_code == 0);
   CHECK(Json::parse(outcome.out)["retries"] == 1);
   CHECK(CountFrames(reel.path("film.mp4")) == 100);
-  CHECK(ReadAll(reel.path("manifest")) == UndisturbedManifest());
+  CHECK(FileText(reel.path("manifest")) == UndisturbedManifest());
 }
 
 struct Fault {

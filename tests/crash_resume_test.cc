@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "film_watcher.h"
 #include "job_processes.h"
@@ -46,8 +47,8 @@ TEST_CASE("a film killed with all processes at many random moments ends in the s
   {
     const ReelInstallation undisturbed;
     REQUIRE(RunReel(undisturbed, ResumableFilm()).exit_code == 0);
-    film = ReadAll(undisturbed.path("film.mp4"));
-    manifest = ReadAll(undisturbed.path("manifest"));
+    film = FileText(undisturbed.path("film.mp4"));
+    manifest = FileText(undisturbed.path("manifest"));
   }
   std::mt19937 random(7);  // NOLINT: the same moments each time, as far as the machine allows
   const ReelInstallation reel;
@@ -63,8 +64,8 @@ TEST_CASE("a film killed with all processes at many random moments ends in the s
   const ReelOutcome outcome = RunReel(reel, ResumableFilm({"--param", "sleep_ms=5", "--resume"}));
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
-  CHECK((ReadAll(reel.path("film.mp4")) == film));
-  CHECK(ReadAll(reel.path("manifest")) == manifest);
+  CHECK((FileText(reel.path("film.mp4")) == film));
+  CHECK(FileText(reel.path("manifest")) == manifest);
   CHECK(FilesIn(reel.path("")) == "film.mp4 manifest");
   CHECK(watcher.wrong() == 0);
   CHECK(watcher.looks() > 1000);

@@ -26,7 +26,7 @@ namespace {
 
 constexpr auto kPointPatience = std::chrono::seconds(60);
 constexpr auto kOneSleep = std::chrono::milliseconds(reel::kMaxSleepMs);
-constexpr uint64_t kFrames = 30;
+constexpr uint64_t kFilmFrames = 30;
 constexpr size_t kSlotBytes = 512;
 
 std::span<uint64_t> Words(std::span<std::byte> pixels) {
@@ -36,7 +36,7 @@ std::span<uint64_t> Words(std::span<std::byte> pixels) {
 // Every word of a frame's pixels carries its number.
 void Draw(uint64_t frame, std::span<std::byte> pixels) { std::ranges::fill(Words(pixels), frame); }
 
-bool IsWhole(uint64_t frame, std::span<const std::byte> pixels) {
+bool IsWholeFrame(uint64_t frame, std::span<const std::byte> pixels) {
   const auto* words = reinterpret_cast<const uint64_t*>(pixels.data());
   return std::all_of(words, words + pixels.size() / sizeof(uint64_t),
                      [&](uint64_t word) { return word == frame; });
@@ -59,7 +59,7 @@ int RunWriter(const SharedSegment& segment) {
   reel::RingReader reader(segment);
   for (uint64_t frame = 0; frame < segment.geometry().frame_count; ++frame) {
     if (reader.WaitReady(frame, Clock::now() + kPointPatience) != WaitOutcome::kReady) return 3;
-    if (!IsWhole(frame, reader.Pixels(frame))) return 4;
+    if (!IsWholeFrame(frame, reader.Pixels(frame))) return 4;
     if (!reader.Release(frame)) return 5;
   }
   return 0;
@@ -97,7 +97,8 @@ class Producers {
         ++stopped;
         continue;
       }
-      for (const uint64_t frame : reclaimer_.Reclaim(owners_.at(pid))) reclaimed += frame < kFrames;
+      for (const uint64_t frame : reclaimer_.Reclaim(owners_.at(pid)))
+        reclaimed += frame < kFilmFrames;
       owners_.erase(pid);
       wrong_exits += WIFEXITED(status) && WEXITSTATUS(status) != 0;
       if (!WIFSIGNALED(status)) continue;
@@ -129,16 +130,16 @@ class Producers {
 // Frames that came whole, in order, before the first that did not.
 uint64_t ReadFilm(const SharedSegment& segment, Producers& producers) {
   reel::RingReader reader(segment);
-  for (uint64_t frame = 0; frame < kFrames; ++frame) {
+  for (uint64_t frame = 0; frame < kFilmFrames; ++frame) {
     const auto deadline = Clock::now() + kPointPatience;
     while (reader.WaitReady(frame, Clock::now() + std::chrono::milliseconds(2)) !=
            WaitOutcome::kReady) {
       producers.LookAfter();
       if (Clock::now() > deadline) return frame;
     }
-    if (!IsWhole(frame, reader.Pixels(frame)) || !reader.Release(frame)) return frame;
+    if (!IsWholeFrame(frame, reader.Pixels(frame)) || !reader.Release(frame)) return frame;
   }
-  return kFrames;
+  return kFilmFrames;
 }
 
 SharedSegment CreateRing(uint32_t slots, uint64_t frames) {
@@ -156,9 +157,9 @@ TEST_CASE("CrashRingPoint_ProducersDyingAtAPoint_NoFrameIsLostTornOrDoubled") {
       for (const std::string nth : {"1", "2", "3"}) {
         const std::string fault = point + ":" + nth + ":" + action;
         CAPTURE(fault);
-        const SharedSegment segment = CreateRing(3, kFrames);
+        const SharedSegment segment = CreateRing(3, kFilmFrames);
         Producers producers(segment, fault, kDeaths);
-        CHECK(ReadFilm(segment, producers) == kFrames);
+        CHECK(ReadFilm(segment, producers) == kFilmFrames);
         CHECK(producers.killed == kDeaths);
         CHECK(producers.stopped == (action == "stop" ? kDeaths : 0));
         CHECK(producers.wrong_exits == 0);
@@ -170,7 +171,7 @@ TEST_CASE("CrashRingPoint_ProducersDyingAtAPoint_NoFrameIsLostTornOrDoubled") {
 }
 
 TEST_CASE("CrashRingPoint_WakeUpLostWithItsProducer_CostsOneSleepOfTheWriter") {
-  const SharedSegment segment = CreateRing(3, kFrames);
+  const SharedSegment segment = CreateRing(3, kFilmFrames);
   const pid_t producer = Fork("ring.committed:1:kill", [&] {
     reel::RingProducer ring(segment, 1);
     SlotClaim claim;
@@ -200,7 +201,7 @@ TEST_CASE("CrashRingPoint_WakeUpLostWithItsProducer_CostsOneSleepOfTheWriter") {
 }
 
 TEST_CASE("CrashRingPoint_WakeUpLostInALongWait_IsNoticedLongBeforeItsDeadline") {
-  const SharedSegment segment = CreateRing(3, kFrames);
+  const SharedSegment segment = CreateRing(3, kFilmFrames);
   const pid_t producer = Fork("ring.committed:1:kill", [&] {
     reel::RingProducer ring(segment, 1);
     SlotClaim claim;
@@ -221,10 +222,10 @@ TEST_CASE("CrashRingPoint_WakeUpLostInALongWait_IsNoticedLongBeforeItsDeadline")
 
 TEST_CASE("CrashRingPoint_WriterStoppedAtAPoint_FilmGoesOnWhereItStood") {
   for (const std::string point : {"ring.taken", "ring.release", "ring.released"}) {
-    for (const uint64_t nth : {uint64_t{1}, uint64_t{4}, kFrames}) {
+    for (const uint64_t nth : {uint64_t{1}, uint64_t{4}, kFilmFrames}) {
       const std::string fault = point + ":" + std::to_string(nth) + ":stop";
       CAPTURE(fault);
-      const SharedSegment segment = CreateRing(3, kFrames);
+      const SharedSegment segment = CreateRing(3, kFilmFrames);
       const pid_t writer = Fork(fault, [&] { return RunWriter(segment); });
       const pid_t producer = Fork("", [&] { return RunProducer(segment, 1); });
       int status = 0;

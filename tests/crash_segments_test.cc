@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -40,14 +41,14 @@ const Rendered& Undisturbed() {
   static const Rendered rendered = [] {
     const ReelInstallation reel;
     REQUIRE(RunReel(reel, Film()).exit_code == 0);
-    return Rendered{ReadAll(reel.path("film.mp4")), ReadAll(reel.path("manifest"))};
+    return Rendered{FileText(reel.path("film.mp4")), FileText(reel.path("manifest"))};
   }();
   return rendered;
 }
 
 void CheckSameAsUndisturbed(const ReelInstallation& reel) {
-  CHECK(ReadAll(reel.path("manifest")) == Undisturbed().manifest);
-  CHECK((ReadAll(reel.path("film.mp4")) == Undisturbed().film));
+  CHECK(FileText(reel.path("manifest")) == Undisturbed().manifest);
+  CHECK((FileText(reel.path("film.mp4")) == Undisturbed().film));
   CHECK(FilesIn(reel.path("")) == "film.mp4 manifest");
 }
 

@@ -10,8 +10,8 @@ target_link_libraries(fake_supervisor PRIVATE reel_options reel_protocol)
 
 reel_test(e2e_daemon_test
   SOURCES e2e_daemon_jobs_test.cc e2e_daemon_clients_test.cc e2e_daemon_load_test.cc
-          e2e_daemon_restart_test.cc running_daemon.cc
-  LIBRARIES reel_protocol reel_reeld)
+          e2e_daemon_restart_test.cc
+  LIBRARIES reel_whole_programs reel_reeld)
 add_dependencies(e2e_daemon_test reeld fake_supervisor)
 
 reel_test(daemon_client_test
@@ -19,6 +19,6 @@ reel_test(daemon_client_test
   LIBRARIES reel_client)
 
 reel_test(e2e_daemon_commands_test
-  SOURCES e2e_daemon_commands_test.cc running_daemon.cc
-  LIBRARIES reel_protocol nlohmann_json::nlohmann_json)
+  SOURCES e2e_daemon_commands_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json)
 add_dependencies(e2e_daemon_commands_test reel reeld fake_supervisor)

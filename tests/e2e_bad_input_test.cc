@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "protocol/exit_code.h"
 #include "reel_process.h"
@@ -113,7 +114,7 @@ TEST_CASE("an output that cannot be made is refused") {
   std::vector<std::string> words = {"testcard"};
   words.insert(words.end(), input.words.begin(), input.words.end());
   CheckRefused(reel, {words, input.message}, ExitCode::kRefused);
-  CHECK(ReadAll(reel.path("taken.mp4")) == "old");
+  CHECK(FileText(reel.path("taken.mp4")) == "old");
 }
 
 TEST_CASE("a machine without ffmpeg is told what it lacks") {

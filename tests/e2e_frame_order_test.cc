@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "reel_process.h"
 
@@ -44,7 +45,7 @@ TEST_CASE(
     const std::string number = std::to_string(producers);
     CHECK(TestcardNumbers(reel.path("film-" + number + ".mp4"), kOrderedWidth, kOrderedHeight) ==
           in_order);
-    const std::string manifest = ReadAll(reel.path("manifest-" + number));
+    const std::string manifest = FileText(reel.path("manifest-" + number));
     if (manifest_of_one.empty()) manifest_of_one = manifest;
     CHECK(manifest == manifest_of_one);
   }
@@ -59,7 +60,7 @@ TEST_CASE("a range has the frames of the whole film, under their numbers") {
                                       "--manifest", name,       "-o",       name + ".mp4"};
     words.insert(words.end(), more.begin(), more.end());
     REQUIRE(RunReel(reel, words).exit_code == 0);
-    return ReadAll(reel.path(name));
+    return FileText(reel.path(name));
   };
   const std::string whole = render({}, "whole");
   const std::string part = render({"--range", "20:40"}, "part");

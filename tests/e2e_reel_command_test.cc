@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "reel_process.h"
@@ -38,11 +39,6 @@ const Finished kFinished{300, 2.0, 4, 0, 1 << 20, 4096, "/o.mp4", {}, {0, 0}};
 // read.
 const std::string kWaitForSignals = "mkfifo idle; exec 9<>idle; while :; do read line <&9; done\n";
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 TEST_CASE("render hands the job to a supervisor and exits 0 when it has finished") {
   const ReelInstallation reel("echo \"$*\" > argv; cat <&3 > job; cat > stdin; echo printed;\n" +
                               Tell(kPlanned) + Tell(kFinished));
@@ -53,9 +49,9 @@ TEST_CASE("render hands the job to a supervisor and exits 0 when it has finished
   CHECK_THAT(outcome.err, Catch::Contains("printed\n") && Catch::Contains("64x48, 30 frames/s") &&
                               Catch::Contains("/o.mp4: 300 frames in 2.0 s") &&
                               Catch::Contains("next time: --producers 4"));
-  CHECK(ReadAll(reel.path("argv")) == "render\n");
-  CHECK(ReadAll(reel.path("stdin")).empty());
-  const Result<JobSpec> job = JobSpecFromJson(ReadAll(reel.path("job")));
+  CHECK(FileText(reel.path("argv")) == "render\n");
+  CHECK(FileText(reel.path("stdin")).empty());
+  const Result<JobSpec> job = JobSpecFromJson(FileText(reel.path("job")));
   REQUIRE(job.ok());
   CHECK(job->frames == 300);
   CHECK(job->output.path == reel.path("o.mp4"));
@@ -68,8 +64,8 @@ TEST_CASE("a supervisor gets no descriptors but those of the contract, and its o
   const int stray = ::open("/dev/null", O_RDONLY);  // inherited by reel
   CHECK(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).exit_code == 0);
   ::close(stray);
-  CHECK(ReadAll(reel.path("fds")) == "0\n1\n2\n3\n4\n5\n");  // 5 is the directory that ls reads
-  CHECK(ReadAll(reel.path("group")) == ReadAll(reel.path("pid")));
+  CHECK(FileText(reel.path("fds")) == "0\n1\n2\n3\n4\n5\n");  // 5 is the directory that ls reads
+  CHECK(FileText(reel.path("group")) == FileText(reel.path("pid")));
 }
 
 TEST_CASE("a supervisor starts with no signal blocked") {
@@ -80,7 +76,7 @@ TEST_CASE("a supervisor starts with no signal blocked") {
       "done < /proc/$$/status\n" +
       Tell(kFinished));
   CHECK(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).exit_code == 0);
-  CHECK(ReadAll(reel.path("mask")) == "0000000000000000\n");
+  CHECK(FileText(reel.path("mask")) == "0000000000000000\n");
 }
 
 TEST_CASE("with --json one object and nothing else goes to standard output") {
@@ -154,7 +150,7 @@ TEST_CASE("an event pipe that a descendant holds open does not hold the command"
   const ReelInstallation reel("mkfifo held; (exec >/dev/null 2>&1; echo done > held) &\n" +
                               Tell(kFinished));
   CHECK(RunReel(reel, {"render", "red_square", "-o", "o.mp4"}).exit_code == 0);
-  CHECK(ReadAll(reel.path("held")) == "done\n");
+  CHECK(FileText(reel.path("held")) == "done\n");
 }
 
 TEST_CASE("a supervisor that is not there is told by name and exits 3") {
@@ -177,7 +173,7 @@ TEST_CASE("a signal is passed on as SIGTERM, awaited, and exits 130") {
   const ReelOutcome outcome = process.Wait();
   CHECK(outcome.exit_code == 130);
   CHECK_THAT(outcome.err, Catch::EndsWith("reel: interrupted\n"));
-  CHECK(ReadAll(reel.path("cleaned")) == "cleaned\n");
+  CHECK(FileText(reel.path("cleaned")) == "cleaned\n");
 }
 
 TEST_CASE("a job that finishes in spite of the signal has finished") {
@@ -260,7 +256,7 @@ TEST_CASE("still renders one frame of the job to a PNG") {
   std::vector<std::string> words = {"still", "film.json", "-o", "x.png"};
   words.insert(words.end(), test.flags.begin(), test.flags.end());
   REQUIRE(RunReel(reel, words).exit_code == 0);
-  const JobSpec job = JobSpecFromJson(ReadAll(reel.path("job"))).value();
+  const JobSpec job = JobSpecFromJson(FileText(reel.path("job"))).value();
   CHECK(job.range == FrameRange{test.first_frame, test.first_frame + 1});
   OutputSpec output;
   output.path = reel.path("x.png");
@@ -273,7 +269,7 @@ TEST_CASE("still asks the renderer for its frame rate where the job has none") {
   const ReelInstallation reel("cat <&3 > job; if [ $1 = describe ]; then\n" + Tell(described) +
                               "else\n" + Tell(kFinished) + "fi\n");
   REQUIRE(RunReel(reel, {"still", "red_square", "--at", "2s", "-o", "x.png"}).exit_code == 0);
-  CHECK(JobSpecFromJson(ReadAll(reel.path("job")))->range == FrameRange{48, 49});
+  CHECK(JobSpecFromJson(FileText(reel.path("job")))->range == FrameRange{48, 49});
 }
 
 TEST_CASE("info shows one renderer, or one line for each that is installed") {

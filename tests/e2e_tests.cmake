@@ -12,10 +12,7 @@ reel_test(e2e_tests
     e2e_memory_test.cc
     e2e_output_formats_test.cc
     e2e_trace_test.cc
-    film_probe.cc
-    job_processes.cc
-    reel_process.cc
-  LIBRARIES reel_protocol nlohmann_json::nlohmann_json util
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 120 ALONE)
 target_include_directories(e2e_tests PRIVATE ${CMAKE_SOURCE_DIR}/producer/renderers)
 add_dependencies(e2e_tests reel reel-supervisor reel-producer reel-writer
@@ -23,31 +20,29 @@ add_dependencies(e2e_tests reel reel-supervisor reel-producer reel-writer
 
 # Alone: how many processes are best depends on what else the machine does.
 reel_test(e2e_adaptation_test
-  SOURCES e2e_adaptation_test.cc job_processes.cc reel_process.cc
-  LIBRARIES reel_protocol reel_process reel_supervision nlohmann_json::nlohmann_json util
+  SOURCES e2e_adaptation_test.cc
+  LIBRARIES reel_whole_programs reel_process reel_supervision nlohmann_json::nlohmann_json
   TIMEOUT_S 120 ALONE)
 add_dependencies(e2e_adaptation_test reel reel-supervisor reel-producer reel-writer testcard
                  throttled_ffmpeg)
 
 # Everything dies, again and again, or between two lines.
 reel_test(crash_resume_tests
-  SOURCES crash_fault_point_test.cc crash_resume_test.cc film_probe.cc film_watcher.cc
-          job_processes.cc reel_process.cc
-  LIBRARIES reel_protocol util
+  SOURCES crash_fault_point_test.cc crash_resume_test.cc
+  LIBRARIES reel_whole_programs
   TIMEOUT_S 120 ALONE)
 add_dependencies(crash_resume_tests reel reel-supervisor reel-producer reel-writer testcard)
 
 reel_test(crash_daemon_resume_tests
-  SOURCES crash_daemon_resume_test.cc film_probe.cc film_watcher.cc job_processes.cc
-          running_daemon.cc
-  LIBRARIES reel_protocol
+  SOURCES crash_daemon_resume_test.cc
+  LIBRARIES reel_whole_programs
   TIMEOUT_S 120 ALONE)
 add_dependencies(crash_daemon_resume_tests reel reeld reel-supervisor reel-producer reel-writer
                  testcard)
 
 # Random deaths (tests/chaos/chaos_driver.cc). More of them: `build/bin/chaos_driver --kills 5000 --seed 7`.
-add_executable(chaos_driver chaos/chaos_driver.cc job_processes.cc reel_process.cc)
-target_link_libraries(chaos_driver PRIVATE reel_options reel_protocol CLI11::CLI11 util)
+add_executable(chaos_driver chaos/chaos_driver.cc)
+target_link_libraries(chaos_driver PRIVATE reel_options reel_job_processes CLI11::CLI11)
 target_include_directories(chaos_driver PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(chaos_driver PRIVATE REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
 add_dependencies(chaos_driver reel reel-supervisor reel-producer reel-writer testcard)
@@ -67,16 +62,16 @@ else()
 endif()
 
 reel_test(e2e_daemon_films_test
-  SOURCES e2e_daemon_films_test.cc film_probe.cc job_processes.cc running_daemon.cc
-  LIBRARIES reel_protocol
+  SOURCES e2e_daemon_films_test.cc
+  LIBRARIES reel_whole_programs
   TIMEOUT_S 60)
 add_dependencies(e2e_daemon_films_test reel reeld reel-supervisor reel-producer reel-writer
                  red_square testcard)
 
 # Alone: what is measured is how two jobs share the machine.
 reel_test(e2e_daemon_shares_test
-  SOURCES e2e_daemon_shares_test.cc job_processes.cc running_daemon.cc
-  LIBRARIES reel_protocol reel_process reel_supervision
+  SOURCES e2e_daemon_shares_test.cc
+  LIBRARIES reel_whole_programs reel_process reel_supervision
   TIMEOUT_S 180 ALONE)
 add_dependencies(e2e_daemon_shares_test reel reeld reel-supervisor reel-producer reel-writer testcard)
 
@@ -100,11 +95,8 @@ reel_test(hostile_tests
   SOURCES
     crash_hostile_renderer_test.cc crash_hostile_ring_test.cc
     crash_unloadable_renderer_test.cc
-    film_probe.cc
     hostile_job.cc
-    job_processes.cc
-    reel_process.cc
-  LIBRARIES reel_protocol reel_process nlohmann_json::nlohmann_json util
+  LIBRARIES reel_whole_programs reel_process nlohmann_json::nlohmann_json
   TIMEOUT_S 120 ALONE)
 target_compile_definitions(hostile_tests PRIVATE REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}"
                            REEL_HOSTILE_PLUGIN_DIR="${CMAKE_BINARY_DIR}/tests/hostile_plugins")
@@ -116,8 +108,8 @@ reel_hostile_renderers(
   writes_outside)
 
 reel_test(e2e_verify_test
-  SOURCES e2e_verify_test.cc film_probe.cc job_processes.cc reel_process.cc
-  LIBRARIES reel_protocol nlohmann_json::nlohmann_json util
+  SOURCES e2e_verify_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 target_compile_definitions(e2e_verify_test PRIVATE
                            REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}")
@@ -127,7 +119,7 @@ add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
 
 # Alone: it measures.
 reel_test(e2e_tune_test
-  SOURCES e2e_tune_test.cc job_processes.cc reel_process.cc
-  LIBRARIES reel_protocol nlohmann_json::nlohmann_json util
+  SOURCES e2e_tune_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60 ALONE)
 add_dependencies(e2e_tune_test reel reel-supervisor reel-producer reel-writer testcard)

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -21,7 +22,7 @@ namespace {
 using Json = nlohmann::json;
 using Track = std::pair<int64_t, int64_t>;  // what the format calls process and thread
 
-constexpr int64_t kFrames = 100;
+constexpr int64_t kTracedFrames = 100;
 
 std::vector<std::string> TracedFilm(const std::vector<std::string>& more = {}) {
   std::vector<std::string> words = {
@@ -39,7 +40,7 @@ int64_t Nanoseconds(const Json& microseconds) {
 class Trace {
  public:
   explicit Trace(const ReelInstallation& reel)
-      : events_(Json::parse(ReadAll(reel.path("trace.json")))["traceEvents"]) {
+      : events_(Json::parse(FileText(reel.path("trace.json")))["traceEvents"]) {
     for (const Json& event : events_) {
       if (event["name"] == "thread_name") tracks_[TrackOf(event)] = event["args"]["name"];
     }
@@ -155,7 +156,7 @@ TEST_CASE("a trace has every frame once, and names whoever drew it") {
   const Trace trace(reel);
   trace.CheckForm();
   trace.CheckNesting();
-  for (int64_t frame = 0; frame < kFrames; ++frame) CheckWhole(trace, frame);
+  for (int64_t frame = 0; frame < kTracedFrames; ++frame) CheckWhole(trace, frame);
   CHECK(trace.Named("X", "producer 1", "load").size() == 1);
   CHECK(trace.Named("X", "producer 2", "load").size() == 1);
   CHECK(trace.Named("X", "producer ", "process").size() == 2);
@@ -175,7 +176,7 @@ TEST_CASE("a trace shows samples, segments, and every step up to the end") {
   const Trace trace(reel);
   trace.CheckForm();
   trace.CheckNesting();
-  for (int64_t frame = 0; frame < kFrames; ++frame) CheckWhole(trace, frame);
+  for (int64_t frame = 0; frame < kTracedFrames; ++frame) CheckWhole(trace, frame);
   CHECK(trace.StepNames() == std::set<std::string>{"load the renderer", "try the encoder's options",
                                                    "render", "encode what is left",
                                                    "join the segments", "count the frames",

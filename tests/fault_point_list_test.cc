@@ -2,18 +2,14 @@
 // one list.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <regex>
 #include <set>
 #include <string>
 
-namespace {
+#include "file_text.h"
 
-std::string Content(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
+namespace {
 
 void AddMatches(const std::string& text, const std::regex& pattern, std::set<std::string>& found) {
   for (auto match = std::sregex_iterator(text.begin(), text.end(), pattern);
@@ -30,12 +26,12 @@ TEST_CASE("FaultPoints_InTheSources_AreThoseOfTheDocumentedList") {
   for (const char* layer : {"base", "shm", "protocol", "producer", "daemon", "client"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / layer)) {
       if (entry.path().extension() != ".cc") continue;
-      AddMatches(Content(entry.path()), std::regex(R"(Fault(?:Point|Errno)\("([^"]+)\"\))"),
+      AddMatches(reel::FileText(entry.path()), std::regex(R"(Fault(?:Point|Errno)\("([^"]+)\"\))"),
                  in_sources);
     }
   }
   std::set<std::string> in_list;
-  AddMatches(Content(root / "docs/proof.md"), std::regex(R"(\n\| `([a-z_]+\.[a-z_]+)` \|)"),
+  AddMatches(reel::FileText(root / "docs/proof.md"), std::regex(R"(\n\| `([a-z_]+\.[a-z_]+)` \|)"),
              in_list);
   CHECK_FALSE(in_list.empty());
   CHECK(in_sources == in_list);

@@ -8,13 +8,9 @@
 #include <string>
 
 #include "base/clock.h"
+#include "file_text.h"
 
 namespace {
-
-std::string TableText(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 const std::filesystem::path kRoot = REEL_SOURCE_DIR;
 
@@ -24,7 +20,7 @@ void CheckNamedTests(const std::string& part) {
   std::smatch named;
   INFO(part);
   REQUIRE(std::regex_search(part, named, file_pattern));
-  const std::string source = TableText(kRoot / "tests" / std::string(named[1]));
+  const std::string source = reel::FileText(kRoot / "tests" / std::string(named[1]));
   CHECK_FALSE(source.empty());
   const std::regex name_pattern(R"re("([^"]+)")re");
   for (auto name = std::sregex_iterator(part.begin(), part.end(), name_pattern);

@@ -17,8 +17,6 @@ int64_t CountFrames(const std::string& film);
 // The number that testcard drew into each frame, in the order in which a decoder gives them.
 std::vector<uint32_t> TestcardNumbers(const std::string& film, int width, int height);
 
-std::string ReadAll(const std::string& path);
-
 // Names beside bin/ in a test's directory, hidden ones too, sorted and separated by spaces.
 std::string FilesIn(const std::string& directory);
 

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "file_text.h"
+
 namespace reel {
 
 FilmWatcher::FilmWatcher(std::string path, const std::string& expected)
@@ -36,9 +38,7 @@ void FilmWatcher::Look() {
     return;
   }
   if (std::exchange(read_inode_, info.st_ino) == info.st_ino) return;
-  std::ifstream file(path_, std::ios::binary);
-  const std::string bytes(std::istreambuf_iterator<char>(file), {});
-  if (bytes != expected_) ++wrong_;
+  if (FileText(path_) != expected_) ++wrong_;
 }
 
 }  // namespace reel

@@ -15,6 +15,7 @@ extern "C" {
 #include <utility>
 
 #include "base/unique_fd.h"
+#include "file_text.h"
 #include "film_probe.h"
 #include "job_processes.h"
 
@@ -41,7 +42,7 @@ const std::string& RightManifest() {
   static const std::string manifest = [] {
     const ReelInstallation reel;
     REQUIRE(RunReel(reel, Words("well_behaved", {})).exit_code == 0);
-    return ReadAll(reel.path("manifest"));
+    return FileText(reel.path("manifest"));
   }();
   return manifest;
 }
@@ -86,7 +87,7 @@ HostileOutcome RenderHostile(const std::string& plugin, const std::vector<std::s
     hostile.retries = nlohmann::json::parse(outcome.out)["retries"];
     CHECK((files == "film.mp4 manifest" || files == "film.mp4 manifest once"));
     CHECK(CountFrames(reel.path("film.mp4")) == 50);
-    CHECK(ReadAll(reel.path("manifest")) == right);
+    CHECK(FileText(reel.path("manifest")) == right);
   } else {
     CHECK(outcome.exit_code == 1);
     CHECK((files == "" || files == "once"));

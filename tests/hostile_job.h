@@ -37,4 +37,10 @@ struct HostileOutcome {
 //   - failed: exit status 1, and no file at all.
 HostileOutcome RenderHostile(const std::string& plugin, const std::vector<std::string>& flags = {});
 
+// Flags: what the plugin does, always or in one process only.
+inline std::vector<std::string> How(const std::string& how) { return {"--param", "how=" + how}; }
+inline std::vector<std::string> OnceHow(const std::string& how) {
+  return {"--param", "how=" + how, "--param", "once=once"};
+}
+
 }  // namespace reel

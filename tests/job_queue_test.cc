@@ -6,13 +6,10 @@
 #include <vector>
 
 #include "daemon/reeld/job_change.h"
+#include "submission.h"
 
 namespace reel {
 namespace {
-
-SubmitJob QueuedSubmission(const std::string& name, const std::string& key = "") {
-  return {"{\"scene\":\"" + name + "\"}", name, "/tmp/" + name + ".mp4", key};
-}
 
 // As the runner does, without a store.
 class Queue {
@@ -34,7 +31,7 @@ class Queue {
     return last_id_;
   }
   int64_t Submit(const std::string& name, const std::string& key = "") {
-    return Submit(QueuedSubmission(name, key));
+    return Submit(Submission(name, key));
   }
   int64_t StartNext() {
     const std::optional<int64_t> id = queue_.NextToStart();
@@ -75,7 +72,7 @@ TEST_CASE("the job of the highest priority starts next, and among equals the one
   Queue queue({.running = 10});
   int64_t priorities[] = {10, 5, 20, 10, 20};
   for (int i = 0; i < 5; ++i) {
-    SubmitJob submission = QueuedSubmission(std::string(1, static_cast<char>('a' + i)));
+    SubmitJob submission = Submission(std::string(1, static_cast<char>('a' + i)));
     submission.priority = priorities[i];
     queue.Submit(submission);
   }
@@ -88,7 +85,7 @@ TEST_CASE("the job of the highest priority starts next, and among equals the one
 
 TEST_CASE("a priority out of its limits is refused") {
   Queue queue({.running = 1});
-  SubmitJob submission = QueuedSubmission("a");
+  SubmitJob submission = Submission("a");
   for (const int64_t priority : {int64_t{0}, int64_t{-1}, kHighestPriority + 1}) {
     submission.priority = priority;
     const Status refusal = queue.Refusal(submission);
@@ -138,7 +135,7 @@ TEST_CASE("a job that is held back lets others go first until it is let go") {
 TEST_CASE("the same key is the same job, whatever became of it") {
   Queue queue({.running = 1});
   const int64_t id = queue.Submit("a", "key");
-  CHECK(queue->Admit(QueuedSubmission("a", "key")).value()->already_known);
+  CHECK(queue->Admit(Submission("a", "key")).value()->already_known);
   queue.StartNext();
   queue.End(id);
   CHECK(queue.Submit("a", "key") == id);
@@ -152,9 +149,9 @@ TEST_CASE("two jobs that have not ended never have one output, however it is wri
   CHECK(refusal.code() == StatusCode::kInvalidInput);
   CHECK(refusal.message().find("job 1, which is QUEUED") != std::string::npos);
   queue.StartNext();
-  CHECK_FALSE(queue.Refusal(QueuedSubmission("a")).ok());
+  CHECK_FALSE(queue.Refusal(Submission("a")).ok());
   queue.Stand(1, kPausedByUser);
-  CHECK_FALSE(queue.Refusal(QueuedSubmission("a")).ok());
+  CHECK_FALSE(queue.Refusal(Submission("a")).ok());
   queue.Stand(1, {JobState::kQueued});
   queue.StartNext();
   queue.End(1, JobState::kFailed);
@@ -187,20 +184,20 @@ TEST_CASE("a full queue refuses, and takes again when a job has left; paused one
   Queue queue({.running = 1, .waiting = 2});
   queue.Submit("a", "key of a");
   queue.Submit("b");
-  CHECK(queue.Refusal(QueuedSubmission("c")).code() == StatusCode::kUnavailable);
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
   CHECK(queue.Submit("a", "key of a") == 1);  // known, so no new room is needed
   queue.Stand(2, kPausedByUser);
-  CHECK(queue.Refusal(QueuedSubmission("c")).code() == StatusCode::kUnavailable);
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
   queue.StartNext();
   CHECK(queue.Submit("c") == 3);
 }
 
 TEST_CASE("the bytes that wait are limited too, and freed at the start") {
-  const auto bytes = QueuedSubmission("a").job.size();
+  const auto bytes = Submission("a").job.size();
   Queue queue({.running = 1, .waiting_bytes = 2 * bytes});
   queue.Submit("a");
   queue.Submit("b");
-  CHECK(queue.Refusal(QueuedSubmission("c")).code() == StatusCode::kUnavailable);
+  CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
   queue.StartNext();
   CHECK(queue.Submit("c") == 3);
 }

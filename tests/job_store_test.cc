@@ -14,14 +14,11 @@
 
 #include "daemon/reeld/job_change.h"
 #include "daemon/reeld/store_schema.h"
+#include "submission.h"
 #include "temporary_directory.h"
 
 namespace reel {
 namespace {
-
-SubmitJob Submission(const std::string& name, const std::string& key = "") {
-  return {"{\"scene\":\"" + name + "\"}", name, "/tmp/" + name + ".mp4", key};
-}
 
 JobStore OpenStore(const TemporaryDirectory& directory) {
   Result<JobStore> store = JobStore::Open(directory.path());

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "daemon/supervisor/cache_directory.h"
+#include "file_text.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -162,9 +163,7 @@ TEST_CASE("a link, a FIFO, a directory or another's writable file in a file's pl
   CHECK_FALSE(cache.store.Recall(kKey));
   cache.store.Remember(kKey, {2, 10, "", 0});
   // What a link points to is not written to.
-  std::ifstream untouched(real);
-  CHECK(std::string(std::istreambuf_iterator<char>(untouched), {}) ==
-        LearntProducersToJson(kLearnt));
+  CHECK(FileText(real) == LearntProducersToJson(kLearnt));
   CHECK(cache.Names() == std::vector<std::string>{kKey.name});
 }
 

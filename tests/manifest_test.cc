@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "file_text.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -28,9 +29,7 @@ TEST_CASE("each frame has a line of its number in the film and its XXH3-64 hash"
   // `printf abc | xxhsum -H3`
   CHECK(manifest.Add(1, Bytes("abc")).ok());
   CHECK(manifest.Close().ok());
-  std::ifstream file(path);
-  CHECK(std::string(std::istreambuf_iterator<char>(file), {}) ==
-        "100 2d06800538d394c2\n101 78af5f94892f3950\n");
+  CHECK(FileText(path) == "100 2d06800538d394c2\n101 78af5f94892f3950\n");
 }
 
 TEST_CASE("a full disk is noticed at the end at the latest") {

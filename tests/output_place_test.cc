@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "file_text.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -46,11 +47,6 @@ void WriteFile(const std::string& path, const std::string& content) {
   std::ofstream(path) << content;
 }
 
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 TEST_CASE("a film appears under its name when it is published and not before") {
   const TemporaryDirectory files;
   const std::string film = files.path() / "film.mp4";
@@ -59,7 +55,7 @@ TEST_CASE("a film appears under its name when it is published and not before") {
   WriteFile(product, "whole");
   CHECK_FALSE(fs::exists(film));
   CHECK(place.Publish(product).value() == 5);
-  CHECK(ReadAll(film) == "whole");
+  CHECK(FileText(film) == "whole");
 }
 
 TEST_CASE("a film that was published is its own job's when that is resumed, and nobody else's") {
@@ -105,9 +101,9 @@ TEST_CASE("with --force the old film stands until the new one is whole") {
   OutputPlace place = MakePlace(To(film, true));
   const std::string product = Made(files, "film.mp4");
   WriteFile(product, "new");
-  CHECK(ReadAll(film) == "old");
+  CHECK(FileText(film) == "old");
   CHECK(place.Publish(product).ok());
-  CHECK(ReadAll(film) == "new");
+  CHECK(FileText(film) == "new");
 }
 
 TEST_CASE("a file that took the name meanwhile is not replaced") {
@@ -120,7 +116,7 @@ TEST_CASE("a file that took the name meanwhile is not replaced") {
   const Status status = place.Publish(product).status();
   CHECK(status.code() == StatusCode::kInvalidInput);
   CHECK_THAT(status.message(), Catch::Contains("appeared while the film was made"));
-  CHECK(ReadAll(film) == "theirs");
+  CHECK(FileText(film) == "theirs");
 }
 
 TEST_CASE("what is no regular file is not replaced even with --force") {

@@ -14,7 +14,7 @@
 namespace reel {
 namespace {
 
-constexpr int kPatienceMs = 20'000;
+constexpr int kPipePatienceMs = 20'000;
 constexpr unsigned short kColumns = 60;
 
 struct Ends {
@@ -90,7 +90,7 @@ ReelProcess::~ReelProcess() {
 bool ReelProcess::ReadSome() {
   std::array<pollfd, 2> fds = {{{out_fd_.get(), POLLIN, 0}, {err_fd_.get(), POLLIN, 0}}};
   if (!out_fd_.valid() && !err_fd_.valid()) return false;
-  if (::poll(fds.data(), fds.size(), kPatienceMs) == 0) {
+  if (::poll(fds.data(), fds.size(), kPipePatienceMs) == 0) {
     throw std::runtime_error("reel said nothing for 20 s; so far: " + outcome_.out + outcome_.err);
   }
   if (fds[0].revents != 0) ReadInto(out_fd_, outcome_.out);

@@ -14,15 +14,11 @@
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/state_directory.h"
 #include "daemon/reeld/store_schema.h"
+#include "file_text.h"
 #include "temporary_directory.h"
 
 namespace reel {
 namespace {
-
-std::string ContentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void MakeStore(const TemporaryDirectory& directory, int jobs = 0) {
   JobStore store = JobStore::Open(directory.path()).value();
@@ -45,14 +41,14 @@ TEST_CASE("a file that is no database is refused and left as it is") {
   std::ofstream(directory / "jobs.db") << std::string(5000, 'z');
   CHECK(Says(OpenError(directory.path()), "damaged"));
   CHECK(Says(OpenError(directory.path()), "move all jobs.db* away"));
-  CHECK(ContentOf(directory / "jobs.db") == std::string(5000, 'z'));
+  CHECK(FileText(directory / "jobs.db") == std::string(5000, 'z'));
 }
 
 TEST_CASE("a store with damaged pages is refused and left as it is") {
   const TemporaryDirectory directory;
   MakeStore(directory, 100);
   const std::string path = directory / "jobs.db";
-  const auto bytes = static_cast<long>(ContentOf(path).size());
+  const auto bytes = static_cast<long>(FileText(path).size());
   REQUIRE(bytes > 100'000);
   {
     std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
@@ -60,9 +56,9 @@ TEST_CASE("a store with damaged pages is refused and left as it is") {
     file.seekp(60'000);
     file << std::string(static_cast<size_t>(bytes - 60'000), '\x5a');
   }
-  const std::string before = ContentOf(path);
+  const std::string before = FileText(path);
   CHECK(Says(OpenError(directory.path()), "damaged"));
-  CHECK(ContentOf(path) == before);
+  CHECK(FileText(path) == before);
 }
 
 TEST_CASE("a store of a later version is refused with both versions, and left as it is") {

@@ -12,17 +12,13 @@
 #include <string>
 
 #include "daemon/writer/frame_recorder.h"
+#include "file_text.h"
 #include "temporary_directory.h"
 
 namespace reel {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 std::string Names(const fs::path& directory) {
   std::string names;
@@ -85,7 +81,7 @@ TEST_CASE("a trace is head, events, frames and tail, and nothing is seen of it b
   std::string frames;
   for (int frame = 0; frame <= 600; ++frame) frames += std::to_string(frame) + " ";
   REQUIRE(file->Publish("head ", FrameNumbers, [] { return "tail"; }).ok());
-  CHECK(ReadFile(path) == "head events more " + frames + "tail");
+  CHECK(FileText(path) == "head events more " + frames + "tail");
   CHECK(Names(files.path()) == "trace.json ");
 }
 
@@ -99,7 +95,7 @@ TEST_CASE("what a killed writer left of a record does not spoil those of the nex
   AddOne(2, file.value());
   REQUIRE(write(file->frame_records(), "half a record", 13) == 13);
   REQUIRE(file->Publish("", FrameNumbers, [] { return ""; }).ok());
-  CHECK(ReadFile(path) == "1 2 ");
+  CHECK(FileText(path) == "1 2 ");
 }
 
 TEST_CASE("a frame whose slot was not released has no record") {
@@ -114,7 +110,7 @@ TEST_CASE("a frame whose slot was not released has no record") {
     recorder.NoteRelease(1);
   }
   REQUIRE(file->Publish("", FrameNumbers, [] { return ""; }).ok());
-  CHECK(ReadFile(path) == "7 ");
+  CHECK(FileText(path) == "7 ");
 }
 
 TEST_CASE("no more frames than the limit are recorded, in however many segments") {
@@ -148,7 +144,7 @@ TEST_CASE("a trace that cannot be written leaves what stood there before") {
     CHECK(status.code() == StatusCode::kUnavailable);
     CHECK(status.message() == "trace: '" + path + "': Permission denied");
   }
-  CHECK(ReadFile(path) == "before");
+  CHECK(FileText(path) == "before");
   REQUIRE(chmod((files.path() / "there").c_str(), 0755) == 0);
 }
 

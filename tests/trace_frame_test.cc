@@ -7,34 +7,33 @@
 #include <string>
 #include <vector>
 
+#include "trace_events.h"
+
 namespace reel {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr uint64_t kTraceBegin = 1'000'000'000;
 constexpr uint64_t kMs = 1'000'000;
-constexpr TimeSpan kJobSpan{kTraceBegin, kTraceBegin + 1000 * kMs};
-constexpr TimeSpan kLifetime{kTraceBegin + 10 * kMs, kTraceBegin + 900 * kMs};
+constexpr TimeSpan kJobSpan{kTraceOrigin, kTraceOrigin + 1000 * kMs};
+constexpr TimeSpan kLifetime{kTraceOrigin + 10 * kMs, kTraceOrigin + 900 * kMs};
 
 FrameRecord HonestRecord() {
   FrameRecord record;
   record.frame = 17;
   record.owner = 3;
   record.slot = 5;
-  record.claimed = {kTraceBegin + 20 * kMs, kTraceBegin + 50 * kMs, kTraceBegin + 55 * kMs};
-  record.awaited_ns = kTraceBegin + 40 * kMs;
-  record.taken_ns = kTraceBegin + 60 * kMs;
-  record.drained_ns = kTraceBegin + 90 * kMs;
-  record.released_ns = kTraceBegin + 120 * kMs;
+  record.claimed = {kTraceOrigin + 20 * kMs, kTraceOrigin + 50 * kMs, kTraceOrigin + 55 * kMs};
+  record.awaited_ns = kTraceOrigin + 40 * kMs;
+  record.taken_ns = kTraceOrigin + 60 * kMs;
+  record.drained_ns = kTraceOrigin + 90 * kMs;
+  record.released_ns = kTraceOrigin + 120 * kMs;
   record.waited_for_pipe_ns = 10 * kMs;
   return record;
 }
 
-Json EventsIn(TraceText& text) { return Json::parse("[" + text.Take().substr(1) + "]"); }
-
 Json EventsOf(const FrameRecord& record, std::optional<TimeSpan> lifetime = kLifetime) {
-  TraceText text(kTraceBegin);
+  TraceText text(kTraceOrigin);
   AppendFrame(record, kJobSpan, lifetime, &text);
   return EventsIn(text);
 }
@@ -91,10 +90,10 @@ TEST_CASE("times of a slot that cannot be true are left out, the writer's stay")
   const SlotTimes honest = HonestRecord().claimed;
   const Lie lie = GENERATE_COPY(values<Lie>({
       {"nothing", {}},
-      {"before the producer was there", {kTraceBegin, honest.drawn_ns, honest.converted_ns}},
+      {"before the producer was there", {kTraceOrigin, honest.drawn_ns, honest.converted_ns}},
       {"drawn before it was leased", {honest.drawn_ns, honest.leased_ns, honest.converted_ns}},
       {"converted before it was drawn", {honest.leased_ns, honest.converted_ns, honest.drawn_ns}},
-      {"after the writer took it", {honest.leased_ns, honest.drawn_ns, kTraceBegin + 61 * kMs}},
+      {"after the writer took it", {honest.leased_ns, honest.drawn_ns, kTraceOrigin + 61 * kMs}},
       {"the largest numbers", {UINT64_MAX, UINT64_MAX, UINT64_MAX}},
   }));
   CAPTURE(lie.what);
@@ -132,13 +131,13 @@ TEST_CASE("whatever stands in a record, its events are JSON within the job's tim
 
 LostFrame Lost() {
   return {17,
-          {2, 5, 3, {kTraceBegin + 20 * kMs, 0, 0}, false},
-          kTraceBegin + 70 * kMs,
+          {2, 5, 3, {kTraceOrigin + 20 * kMs, 0, 0}, false},
+          kTraceOrigin + 70 * kMs,
           "was \"killed\" by signal 11"};
 }
 
 Json EventsOf(const LostFrame& lost, TimeSpan lifetime = kLifetime) {
-  TraceText text(kTraceBegin);
+  TraceText text(kTraceOrigin);
   AppendLostFrame(lost, lifetime, &text);
   return EventsIn(text);
 }
@@ -156,8 +155,8 @@ TEST_CASE("a frame that its process died of lasts until then and says so") {
 
 TEST_CASE("a frame that stood ready and was never taken outlives its producer") {
   LostFrame lost = Lost();
-  lost.claim.times = {kTraceBegin + 20 * kMs, kTraceBegin + 30 * kMs, kTraceBegin + 40 * kMs};
-  const Json events = EventsOf(lost, {kLifetime.begin_ns, kTraceBegin + 45 * kMs});
+  lost.claim.times = {kTraceOrigin + 20 * kMs, kTraceOrigin + 30 * kMs, kTraceOrigin + 40 * kMs};
+  const Json events = EventsOf(lost, {kLifetime.begin_ns, kTraceOrigin + 45 * kMs});
   CHECK(Find(events, "draw") == Shown{2, 3, 20, 30});
   CHECK(Find(events, "convert") == Shown{2, 3, 30, 40});
   CHECK(Find(events, "frame 17") == Shown{3, 6, 20, 70});
@@ -166,9 +165,9 @@ TEST_CASE("a frame that stood ready and was never taken outlives its producer") 
 TEST_CASE("a lost frame with times that cannot be true is shown where it was lost") {
   const SlotTimes claimed = GENERATE(values<SlotTimes>({
       {},
-      {kTraceBegin, 0, 0},  // before its producer was there
+      {kTraceOrigin, 0, 0},  // before its producer was there
       {UINT64_MAX, UINT64_MAX, UINT64_MAX},
-      {kTraceBegin + 80 * kMs, kTraceBegin + 30 * kMs, 1},  // after it was lost
+      {kTraceOrigin + 80 * kMs, kTraceOrigin + 30 * kMs, 1},  // after it was lost
   }));
   LostFrame lost = Lost();
   lost.claim.times = claimed;

@@ -4,29 +4,27 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "trace_events.h"
+
 namespace reel {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr uint64_t kOrigin = 1'000'000'000;
 constexpr TraceTrack kTrack{TraceGroup::kProducers, 3};
 
-// All events, without the first comma.
-Json Parsed(TraceText& text) { return Json::parse("[" + text.Take().substr(1) + "]"); }
-
 TEST_CASE("a slice has its name, times from the origin in microseconds, track and arguments") {
-  TraceText text(kOrigin);
-  text.Slice(kTrack, "draw", {kOrigin + 1500, kOrigin + 4'001'500}, R"({"frame":17})");
-  CHECK(Parsed(text) == Json::parse(R"([{"ph": "X", "name": "draw", "ts": 1.5, "dur": 4000.0,
+  TraceText text(kTraceOrigin);
+  text.Slice(kTrack, "draw", {kTraceOrigin + 1500, kTraceOrigin + 4'001'500}, R"({"frame":17})");
+  CHECK(EventsIn(text) == Json::parse(R"([{"ph": "X", "name": "draw", "ts": 1.5, "dur": 4000.0,
                                          "pid": 2, "tid": 3, "args": {"frame": 17}}])"));
 }
 
 TEST_CASE("an instant has a scope, and a counter its numbers") {
-  TraceText text(kOrigin);
-  text.Instant(kTrack, "crash", kOrigin + 7);
-  text.Counter("slots", kOrigin, R"({"ready":2.5})");
-  CHECK(Parsed(text) ==
+  TraceText text(kTraceOrigin);
+  text.Instant(kTrack, "crash", kTraceOrigin + 7);
+  text.Counter("slots", kTraceOrigin, R"({"ready":2.5})");
+  CHECK(EventsIn(text) ==
         Json::parse(R"([{"ph": "i", "s": "t", "name": "crash", "ts": 0.007, "pid": 2, "tid": 3,
                          "args": {}},
                         {"ph": "C", "name": "slots", "ts": 0.0, "pid": 1, "tid": 1,
@@ -34,10 +32,10 @@ TEST_CASE("an instant has a scope, and a counter its numbers") {
 }
 
 TEST_CASE("groups and tracks have names and an order") {
-  TraceText text(kOrigin);
+  TraceText text(kTraceOrigin);
   text.NameGroup(TraceGroup::kSlots, "ring");
   text.NameTrack(kTrack, "producer 3");
-  const Json events = Parsed(text);
+  const Json events = EventsIn(text);
   REQUIRE(events.size() == 4);
   for (const Json& event : events) CHECK(event["ph"] == "M");
   CHECK(events[0]["name"] == "process_name");
@@ -55,29 +53,29 @@ TEST_CASE("any text is a name: quotes, control characters, bytes that are not UT
   const std::string name =
       GENERATE(values<std::string>({"a \"quoted\" name", "back\\slash", "line\nfeed\tand\x01 more",
                                     "\x1b[31mred", "Grüße", ""}));
-  TraceText text(kOrigin);
-  text.Slice(kTrack, name, {kOrigin, kOrigin});
+  TraceText text(kTraceOrigin);
+  text.Slice(kTrack, name, {kTraceOrigin, kTraceOrigin});
   text.NameTrack(kTrack, name);
-  const Json events = Parsed(text);
+  const Json events = EventsIn(text);
   CHECK(events[0]["name"] == name);
   CHECK(events[1]["args"]["name"] == name);
 }
 
 TEST_CASE("bytes that are no text become a sign for it") {
-  TraceText text(kOrigin);
+  TraceText text(kTraceOrigin);
   text.Instant(kTrack,
                "a\xff"
                "b",
-               kOrigin);
-  CHECK(Parsed(text)[0]["name"] == "a\uFFFDb");
+               kTraceOrigin);
+  CHECK(EventsIn(text)[0]["name"] == "a\uFFFDb");
 }
 
 TEST_CASE("times before the origin and spans that end before they begin are shown without length") {
-  TraceText text(kOrigin);
-  text.Slice(kTrack, "before", {0, kOrigin - 1});
-  text.Slice(kTrack, "backwards", {kOrigin + 5000, kOrigin});
+  TraceText text(kTraceOrigin);
+  text.Slice(kTrack, "before", {0, kTraceOrigin - 1});
+  text.Slice(kTrack, "backwards", {kTraceOrigin + 5000, kTraceOrigin});
   text.Instant(kTrack, "before", 0);
-  const Json events = Parsed(text);
+  const Json events = EventsIn(text);
   CHECK(events[0]["ts"] == 0.0);
   CHECK(events[0]["dur"] == 0.0);
   CHECK(events[1]["ts"] == 5.0);
@@ -86,8 +84,8 @@ TEST_CASE("times before the origin and spans that end before they begin are show
 }
 
 TEST_CASE("a time after months is exact to the nanosecond") {
-  TraceText text(kOrigin);
-  CHECK(text.Microseconds(kOrigin + 9'007'199'254'740'993'001) == "9007199254740993.001");
+  TraceText text(kTraceOrigin);
+  CHECK(text.Microseconds(kTraceOrigin + 9'007'199'254'740'993'001) == "9007199254740993.001");
 }
 
 }  // namespace

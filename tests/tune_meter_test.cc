@@ -12,7 +12,7 @@ using Next = TuneMeter::Next;
 const TimePoint kStart{};
 
 // A job whose supervisor tells of its progress every 100 ms.
-struct Film {
+struct MeasuredFilm {
   TuneMeter meter{4, 3s};
   Progress progress{Phase::kRendering, 0, 100'000, 0, 4, 0, 0, {}};
   TimePoint now = kStart;
@@ -35,7 +35,7 @@ struct Film {
 };
 
 TEST_CASE("a steady film is measured for the time that was asked, after its first second") {
-  Film film;
+  MeasuredFilm film;
   CHECK(film.RunUntilEnough([](int) { return 10; }) == 4200ms);
   const TuneRow row = film.meter.Row().value();
   CHECK(row.producers == 4);
@@ -46,26 +46,26 @@ TEST_CASE("a steady film is measured for the time that was asked, after its firs
 }
 
 TEST_CASE("what the encoder's buffers swallow at the start is not measured") {
-  Film film;
+  MeasuredFilm film;
   film.RunUntilEnough([](int step) { return step < 10 ? 50 : 5; });
   CHECK(film.meter.Row()->frames_per_second == Approx(50));
 }
 
 TEST_CASE("the loading of a renderer is not measured") {
-  Film film;
+  MeasuredFilm film;
   CHECK(film.RunUntilEnough([](int step) { return step < 100 ? 0 : 10; }) == 14'200ms);
   CHECK(film.meter.Row()->frames_per_second == Approx(100));
 }
 
 TEST_CASE("frames that come many at once are counted from one arrival to another") {
-  Film film;
+  MeasuredFilm film;
   // 8 producers, 1.5 s a frame.
   film.RunUntilEnough([](int step) { return step % 15 == 14 ? 8 : 0; });
   CHECK(film.meter.Row()->frames_per_second == Approx(8 / 1.5));
 }
 
 TEST_CASE("few frames are waited for longer, and not for ever") {
-  Film film;
+  MeasuredFilm film;
   // A frame in 2 s: the warm-up is 4 s of it, what is measured 12 s.
   CHECK(film.RunUntilEnough([](int step) { return step % 20 == 0 ? 1 : 0; }) == 18'100ms);
   CHECK(film.meter.Row()->frames_per_second == Approx(0.5));
@@ -73,7 +73,7 @@ TEST_CASE("few frames are waited for longer, and not for ever") {
 }
 
 TEST_CASE("a film of few frames is warm after a quarter, and says that it ended") {
-  Film film;
+  MeasuredFilm film;
   film.progress.frame_count = 40;
   CHECK(film.RunUntilEnough([](int) { return 1; }) == 4s);
   const TuneRow row = film.meter.Row().value();
@@ -83,7 +83,7 @@ TEST_CASE("a film of few frames is warm after a quarter, and says that it ended"
 }
 
 TEST_CASE("a film that ends while it warms up is measured by all that was seen") {
-  Film film;
+  MeasuredFilm film;
   film.progress.frame_count = 100;
   CHECK(film.Step(20) == Next::kMore);
   CHECK(film.Step(40) == Next::kMore);
@@ -94,7 +94,7 @@ TEST_CASE("a film that ends while it warms up is measured by all that was seen")
 }
 
 TEST_CASE("a film that is done at once, or never draws, has no rate") {
-  Film film;
+  MeasuredFilm film;
   film.progress.frame_count = 5;
   SECTION("done before it was seen") {
     film.progress.phase = Phase::kVerifying;
@@ -106,7 +106,7 @@ TEST_CASE("a film that is done at once, or never draws, has no rate") {
 }
 
 TEST_CASE("who waited is the share of the time that was measured") {
-  Film film;
+  MeasuredFilm film;
   for (int i = 0; i < 13; ++i) film.Step(10, 0ms, 100ms);
   while (film.Step(10, 75ms, 10ms) != Next::kEnough) {
   }
@@ -115,7 +115,7 @@ TEST_CASE("who waited is the share of the time that was measured") {
 }
 
 TEST_CASE("shares stay between none and all, whatever is told") {
-  Film film;
+  MeasuredFilm film;
   while (film.Step(10, 500ms, -50ms) != Next::kEnough) {
   }
   CHECK(film.meter.Row()->encoder_waited == 1);
@@ -123,7 +123,7 @@ TEST_CASE("shares stay between none and all, whatever is told") {
 }
 
 TEST_CASE("less than a second that is asked for makes the warm-up as short") {
-  Film film;
+  MeasuredFilm film;
   TuneMeter meter{1, 500ms};
   int steps = 1;
   for (;

@@ -111,7 +111,7 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
   // Closed by a successful exec; otherwise carries errno back.
   int failure_pipe[2];
   if (pipe2(failure_pipe, O_CLOEXEC) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "starting " + request.arguments[0], errno);
+    return UnavailableErrno("starting " + request.arguments[0], errno);
   }
   unique_fd failure_read(failure_pipe[0]);
   unique_fd failure_write(failure_pipe[1]);
@@ -119,7 +119,7 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "starting " + request.arguments[0], errno);
+    return UnavailableErrno("starting " + request.arguments[0], errno);
   }
   if (pid == 0) {
     // Out of the way of the targets.
@@ -136,8 +136,7 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
     const int error_number = errno;
     kill(pid, SIGKILL);
     waitpid(pid, nullptr, 0);
-    return Status::FromErrno(StatusCode::kUnavailable, "watching " + request.arguments[0],
-                             error_number);
+    return UnavailableErrno("watching " + request.arguments[0], error_number);
   }
   ChildProcess child(pid, std::move(pidfd));
   int error_number = 0;
@@ -147,8 +146,7 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
   } while (got < 0 && errno == EINTR);
   if (got == sizeof(error_number)) {
     child.WaitForEnd();
-    return Status::FromErrno(StatusCode::kUnavailable, "starting " + request.arguments[0],
-                             error_number);
+    return UnavailableErrno("starting " + request.arguments[0], error_number);
   }
   return child;
 }

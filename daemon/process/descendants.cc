@@ -157,7 +157,7 @@ void AwaitSomeEnd(const std::vector<Process>& processes) {
 
 Status BecomeSubreaper() {
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) == 0) return Status::Ok();
-  return Status::FromErrno(StatusCode::kUnavailable, "becoming a subreaper", errno);
+  return UnavailableErrno("becoming a subreaper", errno);
 }
 
 std::vector<pid_t> ListDescendants(TimePoint deadline) {

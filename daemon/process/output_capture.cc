@@ -19,8 +19,7 @@ OutputCapture::~OutputCapture() {
 
 Result<unique_fd> OutputCapture::Open() {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    return Status::FromErrno(StatusCode::kUnavailable, "pipe", errno);
+  if (pipe2(ends, O_CLOEXEC) != 0) return UnavailableErrno("pipe", errno);
   read_end_.reset(ends[0]);
   unique_fd write_end(ends[1]);
   // Only our end: a child may not expect its standard error to be non-blocking.

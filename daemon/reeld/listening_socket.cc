@@ -14,17 +14,14 @@
 namespace reel {
 namespace {
 
-Status SocketError(const std::string& what) {
-  return Status::FromErrno(StatusCode::kUnavailable, what, errno);
-}
-
 // In /tmp anybody may have been first with the name.
 Status MakePrivateDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return SocketError("making " + path);
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return UnavailableErrno("making " + path, errno);
   const unique_fd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!directory.valid()) return SocketError("opening the directory " + path);
+  if (!directory.valid()) return UnavailableErrno("opening the directory " + path, errno);
   struct stat status = {};
-  if (fstat(directory.get(), &status) != 0) return SocketError("looking at " + path);
+  if (fstat(directory.get(), &status) != 0) return UnavailableErrno("looking at " + path, errno);
   if (status.st_uid == geteuid() && (status.st_mode & 022) == 0) return Status::Ok();
   return Unavailable("the directory " + path +
                      " belongs to another user or can be written by others; remove it, or name "
@@ -42,7 +39,7 @@ Result<unique_fd> TakeLock(const std::string& socket_path) {
 Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
   struct stat status = {};
   if (lstat(path.c_str(), &status) != 0) {
-    return errno == ENOENT ? Status::Ok() : SocketError("looking at " + path);
+    return errno == ENOENT ? Status::Ok() : UnavailableErrno("looking at " + path, errno);
   }
   if (!S_ISSOCK(status.st_mode)) {
     return Unavailable(path +
@@ -50,19 +47,20 @@ Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
                        "--socket");
   }
   const unique_fd probe(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!probe.valid()) return SocketError("socket");
+  if (!probe.valid()) return UnavailableErrno("socket", errno);
   const int result =
       connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   // EAGAIN: its backlog is full, so somebody listens (unix(7)).
   if (result == 0 || errno != ECONNREFUSED) {
     return Unavailable("another program already listens on " + path);
   }
-  return unlink(path.c_str()) == 0 ? Status::Ok() : SocketError("removing the old socket " + path);
+  return unlink(path.c_str()) == 0 ? Status::Ok()
+                                   : UnavailableErrno("removing the old socket " + path, errno);
 }
 
 Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address) {
   unique_fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!listener.valid()) return SocketError("socket");
+  if (!listener.valid()) return UnavailableErrno("socket", errno);
   // The mode must be right from the first moment, so chmod would be too late.
   const mode_t old_mask = umask(0177);
   const int result =
@@ -70,9 +68,10 @@ Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address) {
   const int error_number = errno;
   umask(old_mask);
   if (result != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "listening on " + path, error_number);
+    return UnavailableErrno("listening on " + path, error_number);
   }
-  if (listen(listener.get(), SOMAXCONN) != 0) return SocketError("listening on " + path);
+  if (listen(listener.get(), SOMAXCONN) != 0)
+    return UnavailableErrno("listening on " + path, errno);
   return listener;
 }
 

@@ -10,10 +10,6 @@
 namespace reel {
 namespace {
 
-Status LockError(const std::string& what) {
-  return Status::FromErrno(StatusCode::kUnavailable, what, errno);
-}
-
 std::string LockHolder(int lock) {
   std::array<char, 32> text;
   const ssize_t count = pread(lock, text.data(), text.size(), 0);
@@ -26,9 +22,9 @@ std::string LockHolder(int lock) {
 Result<unique_fd> TakePidLock(const std::string& path,
                               const std::function<std::string(const std::string& holder)>& taken) {
   unique_fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return LockError("opening " + path);
+  if (!lock.valid()) return UnavailableErrno("opening " + path, errno);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return LockError("locking " + path);
+    if (errno != EWOULDBLOCK) return UnavailableErrno("locking " + path, errno);
     return Unavailable(taken(LockHolder(lock.get())));
   }
   const std::string pid = std::to_string(getpid());

@@ -15,7 +15,7 @@ Status MakeFile(const std::string& path) {
   const unique_fd file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   // A file that may only be read is opened and then refused with better words.
   if (file.valid() || errno == EACCES || errno == EROFS) return Status::Ok();
-  return Status::FromErrno(StatusCode::kUnavailable, "opening the job store " + path, errno);
+  return UnavailableErrno("opening the job store " + path, errno);
 }
 
 const char* Advice(int result_code) {

@@ -13,10 +13,6 @@
 namespace reel {
 namespace {
 
-Status DirectoryError(const std::string& what) {
-  return Status::FromErrno(StatusCode::kUnavailable, what, errno);
-}
-
 std::string FromEnvironment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -26,9 +22,9 @@ std::string FromEnvironment(const char* name) {
 Status FlushParent(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path();
   const unique_fd directory(open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid()) return DirectoryError("opening the directory " + parent);
+  if (!directory.valid()) return UnavailableErrno("opening the directory " + parent, errno);
   return fsync(directory.get()) == 0 ? Status::Ok()
-                                     : DirectoryError("flushing the directory " + parent);
+                                     : UnavailableErrno("flushing the directory " + parent, errno);
 }
 
 Status MakePrivate(const std::string& path) {
@@ -36,11 +32,12 @@ Status MakePrivate(const std::string& path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (mkdir(path.c_str(), 0700) == 0) return FlushParent(path);
   if (errno != EEXIST) {
-    return DirectoryError("making the directory of the job store, " + path +
-                          " (name another one with --state)");
+    return UnavailableErrno(
+        "making the directory of the job store, " + path + " (name another one with --state)",
+        errno);
   }
   struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return DirectoryError("looking at " + path);
+  if (stat(path.c_str(), &status) != 0) return UnavailableErrno("looking at " + path, errno);
   if (!S_ISDIR(status.st_mode)) {
     return Unavailable(path +
                        " is to hold the job store and is no directory; name another place "

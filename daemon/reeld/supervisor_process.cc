@@ -31,9 +31,9 @@ constexpr int kMaxLastReads = 64;
 
 Result<unique_fd> MakeJobFile(std::string_view text) {
   unique_fd file(memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!file.valid()) return Status::FromErrno(StatusCode::kUnavailable, "memfd_create", errno);
+  if (!file.valid()) return UnavailableErrno("memfd_create", errno);
   if (pwrite(file.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-    return Status::FromErrno(StatusCode::kUnavailable, "writing the job for its supervisor", errno);
+    return UnavailableErrno("writing the job for its supervisor", errno);
   }
   fcntl(file.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
   return file;
@@ -50,7 +50,7 @@ enum class Ours { kRead, kWrite };
 Result<PipeEnds> MakePipe(Ours ours) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "a pipe for the supervisor", errno);
+    return UnavailableErrno("a pipe for the supervisor", errno);
   }
   PipeEnds made{unique_fd(ends[0]), unique_fd(ends[1])};
   fcntl((ours == Ours::kRead ? made.read : made.write).get(), F_SETFL, O_NONBLOCK);

@@ -30,8 +30,7 @@ constexpr int kMostPatience = 10;
 
 Status MakePipe(unique_fd* read_end, unique_fd* write_end) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    return Status::FromErrno(StatusCode::kUnavailable, "pipe", errno);
+  if (pipe2(ends, O_CLOEXEC) != 0) return UnavailableErrno("pipe", errno);
   read_end->reset(ends[0]);
   write_end->reset(ends[1]);
   return Status::Ok();

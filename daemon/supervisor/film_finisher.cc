@@ -41,7 +41,7 @@ Status FilmFinisher::WriteList() const {
   file << *plan_.segment_list;
   file.close();
   if (file) return Status::Ok();
-  return Status::FromErrno(StatusCode::kUnavailable, "writing '" + path + "'", errno);
+  return UnavailableErrno("writing '" + path + "'", errno);
 }
 
 Status FilmFinisher::Next() {

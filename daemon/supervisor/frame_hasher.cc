@@ -34,13 +34,12 @@ Result<std::unique_ptr<FrameHasher>> FrameHasher::Start(PollLoop& loop, const Sh
 Status FrameHasher::StartWriter(const SharedSegment& ring) {
   manifest_.reset(memfd_create("reel-hashes", MFD_CLOEXEC));
   if (!manifest_.valid()) {
-    return Status::FromErrno(StatusCode::kUnavailable, "memfd_create", errno);
+    return UnavailableErrno("memfd_create", errno);
   }
   const unique_fd nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
-  if (!nowhere.valid()) return Status::FromErrno(StatusCode::kUnavailable, "/dev/null", errno);
+  if (!nowhere.valid()) return UnavailableErrno("/dev/null", errno);
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    return Status::FromErrno(StatusCode::kUnavailable, "pipe", errno);
+  if (pipe2(ends, O_CLOEXEC) != 0) return UnavailableErrno("pipe", errno);
   reports_.reset(ends[0]);
   const unique_fd report_end(ends[1]);
   fcntl(reports_.get(), F_SETFL, O_NONBLOCK);

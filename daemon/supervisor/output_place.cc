@@ -29,14 +29,13 @@ Status CheckParent(const std::string& parent) {
   if (stat(parent.c_str(), &info) != 0) {
     return errno == ENOENT
                ? InvalidInput(fmt::format("output: the directory '{}' does not exist", parent))
-               : Status::FromErrno(StatusCode::kUnavailable, "output: '" + parent + "'", errno);
+               : UnavailableErrno("output: '" + parent + "'", errno);
   }
   if (!S_ISDIR(info.st_mode)) {
     return InvalidInput(fmt::format("output: '{}' is not a directory", parent));
   }
   if (access(parent.c_str(), W_OK | X_OK) != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable,
-                             "output: cannot write into the directory '" + parent + "'", errno);
+    return UnavailableErrno("output: cannot write into the directory '" + parent + "'", errno);
   }
   return Status::Ok();
 }
@@ -45,9 +44,7 @@ Status CheckParent(const std::string& parent) {
 Status CheckName(const std::string& path, bool replace) {
   struct stat info {};
   if (lstat(path.c_str(), &info) != 0) {
-    return errno == ENOENT
-               ? Status::Ok()
-               : Status::FromErrno(StatusCode::kUnavailable, "output: '" + path + "'", errno);
+    return errno == ENOENT ? Status::Ok() : UnavailableErrno("output: '" + path + "'", errno);
   }
   if (!S_ISREG(info.st_mode)) {
     return InvalidInput(fmt::format("output: '{}' exists and is {}, not a regular file", path,
@@ -67,7 +64,7 @@ Result<int64_t> Flush(const std::string& path) {
     failure = errno;
   }
   if (failure != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", failure);
+    return UnavailableErrno("flushing '" + path + "'", failure);
   }
   return static_cast<int64_t>(info.st_size);
 }
@@ -88,7 +85,7 @@ Status Rename(const std::string& from, const std::string& to, bool replace) {
                       to));
     }
   }
-  return Status::FromErrno(StatusCode::kUnavailable, "output: naming the film '" + to + "'", errno);
+  return UnavailableErrno("output: naming the film '" + to + "'", errno);
 }
 
 std::string LastBytes(const std::string& path) {

@@ -30,9 +30,8 @@ using nlohmann::json;
 constexpr std::string_view kNoteEnding = ".done";
 
 Status CannotUse(const std::string& path, int error_number) {
-  return Status::FromErrno(StatusCode::kUnavailable,
-                           "output: cannot write into the directory of '" + path + "'",
-                           error_number);
+  return UnavailableErrno("output: cannot write into the directory of '" + path + "'",
+                          error_number);
 }
 
 std::string ReadText(const std::string& path) {
@@ -44,7 +43,7 @@ Status FlushDirectory(const std::string& path) {
   const unique_fd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // EINVAL: a file system that cannot flush a directory has nothing to flush.
   if (fd.valid() && (fsync(fd.get()) == 0 || errno == EINVAL)) return Status::Ok();
-  return Status::FromErrno(StatusCode::kUnavailable, "flushing '" + path + "'", errno);
+  return UnavailableErrno("flushing '" + path + "'", errno);
 }
 
 enum class Flush { kNow, kLater };
@@ -63,7 +62,7 @@ Status WriteWhole(const std::string& path, const std::string& text, Flush flush)
     failure = errno;
   }
   if (failure != 0) {
-    return Status::FromErrno(StatusCode::kUnavailable, "writing '" + path + "'", failure);
+    return UnavailableErrno("writing '" + path + "'", failure);
   }
   return flush == Flush::kNow ? FlushDirectory(fs::path(path).parent_path()) : Status::Ok();
 }

@@ -10,7 +10,7 @@ namespace reel {
 namespace {
 
 Status WriteError() {
-  Status status = Status::FromErrno(StatusCode::kUnavailable, "writing the manifest", errno);
+  Status status = UnavailableErrno("writing the manifest", errno);
   spdlog::error("{}", status.message());
   return status;
 }
