@@ -89,14 +89,13 @@ TuneOutcome Measurement::Outcome(const JobEvent& end) {
   return outcome;
 }
 
-Result<std::filesystem::path> TemporaryPlace() {
+Result<PrivateDirectory> MakePlace() {
   std::error_code error;
   const std::filesystem::path place = std::filesystem::temp_directory_path(error);
-  if (!error) return place;
+  if (!error) return PrivateDirectory::Make(place);
   // The library tells no path with the error.
   const char* named = std::getenv("TMPDIR");
-  return Unavailable(std::string("what is measured has no place: ") + (named ? named : "/tmp") +
-                     " (TMPDIR): " + error.message());
+  return Unavailable((named ? named : "/tmp") + (": " + error.message()));
 }
 
 }  // namespace
@@ -108,13 +107,15 @@ JobSpec JobForTuning(JobSpec job, const std::string& directory, int64_t producer
   job.output.force = false;
   if (!job.manifest.empty()) job.manifest = directory + "/manifest";
   job.trace.clear();
+  job.max_producers.reset();
   return job;
 }
 
 Result<TuneOutcome> MeasureCount(const TuneTask& task, int64_t producers, StopSignals& stop_signals,
                                  const std::function<void(const JobEvent&)>& on_event) {
-  REEL_ASSIGN_OR_RETURN(const std::filesystem::path place, TemporaryPlace());
-  REEL_ASSIGN_OR_RETURN(const PrivateDirectory directory, PrivateDirectory::Make(place));
+  const Result<PrivateDirectory> made = MakePlace();
+  if (!made.ok()) return made.status().Prefixed("what is measured has no place (TMPDIR)");
+  const PrivateDirectory& directory = made.value();
   Measurement measurement(producers, task.wanted);
   const SupervisorListener listener = [&](const JobEvent& event) {
     on_event(event);

@@ -85,6 +85,10 @@ Status ValidateJob(const JobSpec& job) {
         "size; leave one out",
         *job.output.crf, job.output.bitrate));
   }
+  if (job.producers && job.max_producers && *job.producers > *job.max_producers) {
+    return InvalidInput(fmt::format("producers ({}) is above max_producers ({}); leave one out",
+                                    *job.producers, *job.max_producers));
+  }
   REEL_RETURN_IF_ERROR(CheckOwnNames(job));
   return CheckOnePicture(job);
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "file_text.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "reel_process.h"
@@ -74,10 +75,7 @@ struct Tune {
     words.insert(words.end(), flags.begin(), flags.end());
     return RunReel(reel, words);
   }
-  std::string Read(const std::string& name) const {
-    std::ifstream file(reel.path(name));
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  std::string Read(const std::string& name) const { return FileText(reel.path(name)); }
   std::vector<JobSpec> Jobs() const {
     std::vector<JobSpec> jobs;
     std::ifstream file(reel.path("jobs"));
@@ -260,7 +258,7 @@ TEST_CASE("what tune finds no room for is told with the place") {
   setenv("TMPDIR", "/proc/nowhere", 1);
   const ReelOutcome outcome = tune.Run({});
   CHECK(outcome.exit_code == 3);
-  CHECK_THAT(outcome.err, Contains("/proc/nowhere (TMPDIR)"));
+  CHECK_THAT(outcome.err, Contains("no place (TMPDIR): /proc/nowhere: No such file"));
 }
 
 TEST_CASE("on a terminal the job's progress shows between the rows") {

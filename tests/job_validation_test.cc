@@ -67,6 +67,15 @@ TEST_CASE("a range must end within the film where its length is known") {
   CHECK_FALSE(ValidateJob(job).ok());
 }
 
+TEST_CASE("more producers than there may be are refused, as many are not") {
+  JobSpec job = Job();
+  job.producers = 5;
+  job.max_producers = 5;
+  CHECK(ValidateJob(job).ok());
+  job.max_producers = 2;
+  CHECK(ValidateJob(job).message() == "producers (5) is above max_producers (2); leave one out");
+}
+
 TEST_CASE("crf and bitrate together are refused") {
   JobSpec job = Job();
   job.output.crf = 23;

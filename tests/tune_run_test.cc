@@ -36,6 +36,7 @@ TEST_CASE("nothing of the user's is written, replaced or gone on from") {
   JobSpec job;
   job.scene = "testcard";
   job.producers = 2;
+  job.max_producers = 2;
   job.resume = true;
   job.output.path = "/home/a/b.mp4";
   job.output.force = true;
@@ -48,6 +49,7 @@ TEST_CASE("nothing of the user's is written, replaced or gone on from") {
   CHECK_FALSE(measured.output.force);
   CHECK(measured.manifest == "/tmp/x/manifest");
   CHECK(measured.trace.empty());
+  CHECK_FALSE(measured.max_producers);
   CHECK(measured.scene == "testcard");
   CHECK(measured.output.crf == 20);
   job.manifest.clear();
