@@ -218,7 +218,8 @@ TEST_CASE("a frame that is drawn again after a crash is in the trace twice, besi
 
 TEST_CASE("a job that failed has its trace, with the cause and what was being drawn") {
   const ReelInstallation reel;
-  const ReelOutcome outcome = RunReel(reel, TracedFilm({"--param", "crash_at=40"}));
+  const ReelOutcome outcome =
+      RunReel(reel, TracedFilm({"--param", "crash_at=40", "--param", "sleep_ms=20"}));
   REQUIRE(outcome.exit_code == 1);
   CHECK(FilesIn(reel.path("")) == "trace.json");
   const Trace trace(reel);
@@ -231,7 +232,7 @@ TEST_CASE("a job that failed has its trace, with the cause and what was being dr
   CHECK_THAT(ends[0]["args"]["how"].get<std::string>(),
              Catch::Contains("frame 40 of testcard") && Catch::Contains("3 attempts"));
   CheckWhole(trace, 0);
-  // Those that stood ready behind it.
+  // Those that stood ready behind it: drawn by the other producer, which is long there by frame 40.
   const std::vector<Json> lost = trace.OfFrame("draw", 41);
   REQUIRE(lost.size() == 1);
   CHECK(lost[0]["args"]["lost"] == "the pass ended before");
