@@ -68,9 +68,11 @@ class Way {
         draw_(std::move(draw)),
         in_bands_(in_bands),
         canvas_(MakeCanvas()),
-        bands_(format, canvas_, false),
+        bands_(format, false),
         slot_bytes_(SlotFrameBytes(format)),
-        slots_(kSlots * slot_bytes_) {}
+        slots_(kSlots * slot_bytes_) {
+    bands_.KnowBlank(canvas_);
+  }
 
   void NextFrame() {
     const uint64_t slot = frame_ % kSlots;

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/program_path.h"
 #include "bench/measure.h"
 #include "bench/observed_job.h"
 #include "bench/process_cost.h"

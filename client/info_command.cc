@@ -37,7 +37,8 @@ struct InfoCommand {
 std::vector<std::string> FieldsWithoutUse() {
   std::vector<std::string> names = {"range"};
   for (const JobField& field : JobFields()) {
-    if (field.group != FieldGroup::kPicture) names.emplace_back(field.name);
+    if (field.group != FieldGroup::kPicture && field.group != FieldGroup::kScript)
+      names.emplace_back(field.name);
   }
   return names;
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "client/python_script.h"
 #include "client/scene_source.h"
 #include "protocol/field_text.h"
 #include "protocol/job_validation.h"
@@ -18,6 +19,7 @@ const char* GroupName(FieldGroup group) {
     case FieldGroup::kOutput: return "Output";
     case FieldGroup::kEncoding: return "Encoding";
     case FieldGroup::kRunning: return "Running";
+    case FieldGroup::kScript: return "Python scripts";
   }
   return "";
 }
@@ -109,7 +111,8 @@ Result<JobSpec> JobOfScene(const std::string& scene, const std::string& working_
 
 void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>& without) {
   app.add_option("SCENE", flags.scene,
-                 "a renderer's name, a plugin (.so), a job file (.json), or pictures")
+                 "a renderer's name, a plugin (.so), a Python script (.py), a job file (.json), or "
+                 "pictures")
       ->type_name("");
   for (const JobField& field : JobFields()) {
     if (field.flag.empty()) continue;
@@ -127,6 +130,7 @@ Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_dir
     REEL_RETURN_IF_ERROR(given.field->set(job, given.text, working_directory)
                              .Prefixed(std::string(given.field->flag)));
   }
+  REEL_RETURN_IF_ERROR(SettleScript(job, working_directory));
   REEL_RETURN_IF_ERROR(ValidateJob(job));
   return job;
 }

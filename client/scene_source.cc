@@ -14,6 +14,7 @@
 
 #include "base/unique_fd.h"
 #include "protocol/field_text.h"
+#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {
@@ -22,9 +23,11 @@ namespace fs = std::filesystem;
 using Kind = SceneSource::Kind;
 
 constexpr std::string_view kWhatASceneIs =
-    "a scene is a renderer's name, a plugin (.so), a job file (.json), a directory with a "
-    "reel.json, "
-    "or pictures (a file, a directory, or a pattern like shots/*.png)";
+    "a scene is a renderer's name, a plugin (.so), a Python script (.py, or film.py:FUNCTION), a "
+    "job "
+    "file (.json), a directory with a reel.json, or pictures (a file, a directory, or a pattern "
+    "like "
+    "shots/*.png)";
 
 bool IsRendererName(const std::string& scene) {
   return std::all_of(scene.begin(), scene.end(),
@@ -59,6 +62,7 @@ Result<SceneSource> FindFile(const std::string& path) {
   const std::string ending = fs::path(path).extension().string();
   if (ending == ".json") return SceneSource{Kind::kJobFile, path};
   if (ending == ".so") return SceneSource{Kind::kPlugin, path};
+  if (ending == ".py") return SceneSource{Kind::kScript, path};
   if (IsPicture(path)) return SceneSource{Kind::kImages, path};
   return NotAScene(path, "is a file of an unknown kind");
 }
@@ -72,6 +76,12 @@ Result<SceneSource> FindScene(const std::string& scene, const std::string& base_
   if (!path.ok()) return path.status().Prefixed("scene");
 
   std::error_code error;
+  if (const auto script = ParseScriptScene(path.value()); script && !script->name.empty()) {
+    if (!fs::is_regular_file(script->path, error)) {
+      return NotAScene(script->path, "does not exist, or is not a file");
+    }
+    return SceneSource{Kind::kScript, path.value()};
+  }
   const fs::file_status status = fs::status(path.value(), error);
   if (fs::is_directory(status)) return FindInDirectory(path.value());
   if (fs::is_regular_file(status)) return FindFile(path.value());

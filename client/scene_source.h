@@ -2,6 +2,7 @@
 //
 //   red_square               letters, digits, _ and - only: a renderer, by name
 //   ./dot.so                 a renderer plugin
+//   film.py, film.py:draw    a Python script, or what it defines
 //   examples/red_square      a directory with a reel.json: that job file
 //   film.json                a job file
 //   shots, shots/*.png, logo.png    pictures: the renderer "images"
@@ -15,9 +16,9 @@
 namespace reel {
 
 struct SceneSource {
-  enum class Kind { kRendererName, kPlugin, kImages, kJobFile };
+  enum class Kind { kRendererName, kPlugin, kScript, kImages, kJobFile };
   Kind kind = Kind::kRendererName;
-  std::string text;  // the name, or an absolute path
+  std::string text;  // the name, or an absolute path; of a script perhaps with :NAME
 };
 
 // Looks at the file system (stat, and the names in a directory) and opens nothing. A relative path

@@ -26,10 +26,12 @@ struct ArgbPicture {
   int32_t width = 0;   // pixels
   int32_t height = 0;  // pixels
   int32_t stride_bytes = 0;
+  int32_t first_row = 0;  // that `pixels` starts with, where only some rows are there
 
-  // The first pixel of row `y`. REQUIRES: 0 <= y < height.
+  // The first pixel of row `y`. REQUIRES: first_row <= y < height, and it is there.
   const uint32_t* Row(int32_t y) const {
-    return pixels + static_cast<size_t>(y) * (static_cast<size_t>(stride_bytes) / sizeof(uint32_t));
+    return pixels + static_cast<size_t>(y - first_row) *
+                        (static_cast<size_t>(stride_bytes) / sizeof(uint32_t));
   }
 };
 

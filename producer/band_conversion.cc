@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "base/fault_point.h"
 #include "producer/row_hash.h"
@@ -25,8 +26,7 @@ int32_t BandHeight(const SlotFormat& format) {
   return std::max(kLowestBand, (height + 1) / 2 * 2);
 }
 
-BandConversion::BandConversion(const SlotFormat& format, const GuardedCanvas& canvas,
-                               bool transparent)
+BandConversion::BandConversion(const SlotFormat& format, bool transparent)
     : format_(format), transparent_(transparent) {
   const int32_t band_height = BandHeight(format);
   const int32_t rows = std::min(format.encoded.height, format.drawn.height);
@@ -36,9 +36,15 @@ BandConversion::BandConversion(const SlotFormat& format, const GuardedCanvas& ca
     const bool is_last = row + band_height >= rows;
     band.encoded = {row, is_last ? format.encoded.height : row + band_height};
     band.drawn = {row, std::min(row + band_height, rows)};
-    const Band& first = bands_[0];
+  }
+}
+
+void BandConversion::KnowBlank(const GuardedCanvas& canvas) {
+  const Band& first = bands_[0];
+  for (size_t i = 0; i < band_count_; ++i) {
+    Band& band = bands_[i];
     const bool as_first =
-        band.drawn.end - band.drawn.first == first.drawn.end - first.drawn.first && row > 0;
+        band.drawn.end - band.drawn.first == first.drawn.end - first.drawn.first && i > 0;
     band.blank_hash = as_first ? first.blank_hash : HashOfRows(canvas.picture(), band.drawn);
   }
 }
@@ -57,7 +63,8 @@ void BandConversion::NoteMatch(Band& band, uint32_t lap) {
 }
 
 // Returns the hash of the band's rows, kUnknownBand if nobody looked.
-uint64_t BandConversion::TakeOver(const ArgbPicture& picture, size_t index, uint32_t lap,
+template <typename Picture>
+uint64_t BandConversion::TakeOver(const Picture& picture, size_t index, uint32_t lap,
                                   std::atomic<uint64_t>& known, std::span<std::byte> slot) {
   Band& band = bands_[index];
   const bool looks = LooksAt(index, lap);
@@ -72,19 +79,37 @@ uint64_t BandConversion::TakeOver(const ArgbPicture& picture, size_t index, uint
   // reaped us; so what matters is the order in which this process's instructions happen.
   known.store(kUnknownBand, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  ConvertRowsToSlot(picture, format_, band.encoded, slot);
+  Convert(picture, band.encoded, slot);
   FaultPoint("producer.band");
   std::atomic_signal_fence(std::memory_order_seq_cst);
   known.store(hash, std::memory_order_release);
   return hash;
 }
 
+void BandConversion::Convert(const ArgbPicture& picture, RowRange rows, std::span<std::byte> slot) {
+  ConvertRowsToSlot(picture, format_, rows, slot);
+}
+
+// By way of a band's worth of memory, which the cache keeps.
+void BandConversion::Convert(const SourcePicture& picture, RowRange rows,
+                             std::span<std::byte> slot) {
+  ConvertSourceRowsToSlot(picture, format_, rows, slot, rows_);
+}
+
+void BandConversion::Start(uint32_t lap) {
+  if (std::exchange(is_started_, true)) return;
+  for (Band& band : bands_) band.looked_at_until = lap + 1 + kPatienceLaps;
+}
+
+void BandConversion::Take(const SourcePicture& picture, uint32_t lap, SlotBands& known,
+                          std::span<std::byte> slot) {
+  Start(lap);
+  for (size_t i = 0; i < band_count_; ++i) TakeOver(picture, i, lap, known.drawn[i], slot);
+}
+
 void BandConversion::Drain(GuardedCanvas& canvas, uint32_t lap, SlotBands& known,
                            std::span<std::byte> slot) {
-  if (!is_started_) {
-    for (Band& band : bands_) band.looked_at_until = lap + 1 + kPatienceLaps;
-    is_started_ = true;
-  }
+  Start(lap);
   for (size_t i = 0; i < band_count_; ++i) {
     const Band& band = bands_[i];
     const uint64_t hash = TakeOver(canvas.picture(), i, lap, known.drawn[i], slot);

@@ -1,25 +1,17 @@
-// The loop of a producer process: lease a frame, draw it, convert it into its slot, commit it.
+// DrawFrames: the life of a native producer once its renderer is loaded: lease, draw, convert, commit, until
+// there is nothing left to do. Over the same interface that producers in other languages use
+// (reel/producer.h). Producer processes only.
 
 #pragma once
 
 #include "base/status.h"
 #include "producer/plugin_library.h"
-#include "shm/producer_channel.h"
-#include "shm/shared_segment.h"
 
 namespace reel {
 
-enum class DrawingEnd {
-  kFinished,  // the ring is
-  kRetired,   // this process was parked for a long time
-  kWornOut,  // this process has drawn, or grown, as much as film.recycle_after or recycle_bytes say
-};
-
-// Draws the frame that was given to this process, if any, and then frames until the ring is finished or
-// the process is worn out. Blocks while the ring is full, or this process parked. A failure of the renderer is told on `channel` with its frame (DrawFailed) and returned; so is memory that lacks (kUnavailable)
-// and a slot that changed under us (kInternal). The frame it held stays leased: the supervisor
-// reclaims it when this process has ended.
-Result<DrawingEnd> DrawFrames(PluginRenderer& renderer, const SharedSegment& segment,
-                              const BeginDrawing& film, const ProducerChannel& channel);
+// Blocks; returns the exit status that the process has to end with: 0, kProducerRecycled, kProducerRetired.
+// `channel`: this process's end. On failure kFailed with the renderer's message about one frame, which the
+// supervisor was told too; kInternal or kUnavailable otherwise.
+Result<int> DrawFrames(PluginRenderer& renderer, int channel);
 
 }  // namespace reel

@@ -37,6 +37,10 @@ void WritePackedRows(const ArgbPicture& picture, PictureSize encoded, RowRange r
   }
 }
 
+void CopyRow(const uint32_t* pixels, int32_t width, std::byte* bgra) {
+  std::memcpy(bgra, pixels, static_cast<size_t>(width) * kPixelBytes);
+}
+
 [[maybe_unused]] bool DiffersByOneAtMost(PictureSize encoded, PictureSize drawn) {
   return std::abs(encoded.width - drawn.width) <= 1 && std::abs(encoded.height - drawn.height) <= 1;
 }
@@ -63,6 +67,31 @@ void ConvertRowsToSlot(const ArgbPicture& picture, const SlotFormat& format, Row
     case PixelFormat::kBgr0:
       WritePackedRows(picture, format.encoded, rows, slot, WriteOpaqueRow);
       return;
+  }
+}
+
+void ConvertSourceRowsToSlot(const SourcePicture& picture, const SlotFormat& format, RowRange rows,
+                             std::span<std::byte> slot, std::vector<uint32_t>& scratch) {
+  ArgbPicture argb{reinterpret_cast<const uint32_t*>(picture.pixels), picture.width, picture.height,
+                   static_cast<int32_t>(picture.stride_bytes)};
+  if (picture.layout == PixelLayout::kArgb32) {
+    ConvertRowsToSlot(argb, format, rows, slot);
+    return;
+  }
+  const bool keeps_alpha = format.pixel_format == PixelFormat::kBgra;
+  const RowRange drawn = {rows.first, std::min(rows.end, picture.height)};
+  const auto width = static_cast<size_t>(picture.width);
+  scratch.resize(static_cast<size_t>(drawn.end - drawn.first) * width);
+  uint32_t* row = scratch.data();
+  for (int32_t y = drawn.first; y < drawn.end; ++y, row += width) {
+    keeps_alpha ? ReadStraightRow(picture, y, row) : ReadPremultipliedRow(picture, y, row);
+  }
+  argb = {scratch.data(), picture.width, picture.height,
+          picture.width * static_cast<int32_t>(sizeof(uint32_t)), drawn.first};
+  if (keeps_alpha) {
+    WritePackedRows(argb, format.encoded, rows, slot, CopyRow);
+  } else {
+    ConvertRowsToSlot(argb, format, rows, slot);
   }
 }
 

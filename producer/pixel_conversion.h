@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "producer/argb_picture.h"
+#include "producer/source_picture.h"
 #include "shm/frame_format.h"
 
 namespace reel {
@@ -35,5 +37,10 @@ void ConvertToSlot(const ArgbPicture& picture, const SlotFormat& format, std::sp
 // within the encoded height, both ends even for kI420 (where a row's chroma belongs to two rows).
 void ConvertRowsToSlot(const ArgbPicture& picture, const SlotFormat& format, RowRange rows,
                        std::span<std::byte> slot);
+
+// The same of a picture in any layout, by way of `scratch`, which it makes as large as it needs. Straight
+// alpha: kI420 and kBgr0 show the picture over black, kBgra takes it as it is.
+void ConvertSourceRowsToSlot(const SourcePicture& picture, const SlotFormat& format, RowRange rows,
+                             std::span<std::byte> slot, std::vector<uint32_t>& scratch);
 
 }  // namespace reel

@@ -8,15 +8,14 @@
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor reaps it, reclaims the frame it held and starts another one.
 
-#include <fstream>
 #include <utility>
 
 #include "base/log.h"
 #include "producer/crash_report.h"
 #include "producer/drawing_loop.h"
+#include "producer/oom_volunteer.h"
 #include "producer/plugin_library.h"
 #include "shm/producer_channel.h"
-#include "shm/shared_segment.h"
 
 namespace reel {
 namespace {
@@ -59,26 +58,6 @@ RendererRequest ToRequest(const LoadRenderer& order) {
   return request;
 }
 
-int ExitStatusOf(DrawingEnd end) {
-  switch (end) {
-    case DrawingEnd::kFinished: return 0;
-    case DrawingEnd::kRetired: return kProducerRetired;
-    case DrawingEnd::kWornOut: return kProducerRecycled;
-  }
-  return 1;
-}
-
-Result<int> Draw(PluginRenderer& renderer, const ProducerChannel& channel) {
-  unique_fd ring_fd;
-  Result<ChannelMessage> message = channel.Receive(&ring_fd);
-  if (!message.ok()) return 0;  // The supervisor only wanted to know what this is.
-  const auto* film = std::get_if<BeginDrawing>(&message.value());
-  if (film == nullptr) return Internal("expected begin_drawing on the channel");
-  REEL_ASSIGN_OR_RETURN(const SharedSegment segment, SharedSegment::Attach(std::move(ring_fd)));
-  REEL_ASSIGN_OR_RETURN(const DrawingEnd end, DrawFrames(renderer, segment, *film, channel));
-  return ExitStatusOf(end);
-}
-
 Result<int> SendLast(const ProducerChannel& channel, const ChannelMessage& message) {
   REEL_RETURN_IF_ERROR(channel.Send(message));
   return 0;
@@ -96,7 +75,7 @@ Result<int> LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channe
   }
   AddTraits(renderer->traits(), &loaded);
   REEL_RETURN_IF_ERROR(channel.Send(loaded));
-  return order.describe_only ? Result<int>(0) : Draw(renderer.value(), channel);
+  return order.describe_only ? Result<int>(0) : DrawFrames(renderer.value(), channel.descriptor());
 }
 
 // The exit status.
@@ -107,10 +86,6 @@ Result<int> Run() {
   if (order == nullptr) return Internal("expected load_renderer on the channel");
   return LoadAndDraw(*order, channel);
 }
-
-// If memory runs out all the same, a process that can be replaced shall go, not the supervisor or the
-// daemon (proc(5), oom_score_adj; raising it needs no right).
-void VolunteerForOutOfMemoryKiller() { std::ofstream("/proc/self/oom_score_adj") << 800; }
 
 }  // namespace
 }  // namespace reel

@@ -15,10 +15,16 @@
 namespace reel {
 
 uint64_t HashOfRows(const ArgbPicture& picture, RowRange rows) {
-  const size_t bytes =
-      static_cast<size_t>(rows.end - rows.first - 1) * static_cast<size_t>(picture.stride_bytes) +
-      static_cast<size_t>(picture.width) * sizeof(uint32_t);
-  const uint64_t hash = XXH3_64bits(picture.Row(rows.first), bytes);
+  return HashOfRows(SourcePicture{reinterpret_cast<const std::byte*>(picture.pixels), picture.width,
+                                  picture.height, picture.stride_bytes, PixelLayout::kArgb32},
+                    rows);
+}
+
+uint64_t HashOfRows(const SourcePicture& picture, RowRange rows) {
+  const int64_t bytes = (rows.end - rows.first - 1) * picture.stride_bytes +
+                        picture.width * PixelBytes(picture.layout);
+  const uint64_t hash = XXH3_64bits_withSeed(picture.Row(rows.first), static_cast<size_t>(bytes),
+                                             static_cast<uint64_t>(picture.layout) - 1);
   return hash != kUnknownBand ? hash : 1;
 }
 

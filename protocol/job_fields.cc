@@ -252,6 +252,32 @@ Status SetManifest(JobSpec& job, const std::string& text, const std::string& bas
   return Status::Ok();
 }
 
+// A name is left for whoever knows PATH.
+Status SetPython(JobSpec& job, const std::string& text, const std::string& base) {
+  if (text.find('/') == std::string::npos) {
+    REEL_RETURN_IF_ERROR(CheckWord(text));
+    job.script.python = text;
+    return Status::Ok();
+  }
+  REEL_ASSIGN_OR_RETURN(job.script.python, AbsolutePath(text, base));
+  return Status::Ok();
+}
+
+Status SetDirectory(JobSpec& job, const std::string& text, const std::string& base) {
+  REEL_ASSIGN_OR_RETURN(job.script.directory, AbsolutePath(text, base));
+  return Status::Ok();
+}
+
+Status SetAnimation(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_RETURN_IF_ERROR(CheckWord(text));
+  job.script.animation = text;
+  return Status::Ok();
+}
+
+Status SetStateless(JobSpec& job, const std::string& text, const std::string&) {
+  return SetSwitch(job.script.stateless, text);
+}
+
 using enum FieldType;
 using enum FieldGroup;
 
@@ -317,6 +343,14 @@ constexpr auto kFields = std::to_array<JobField>({
      "length of the pieces that are kept if the job is interrupted: 10s, off, auto", SetSegment},
     {"resume", "--resume", kSwitch, kRunning, "",
      "go on from the finished segments of an interrupted run of the same job", SetResume},
+    {"python", "--python", kText, kScript, "PROGRAM",
+     "the interpreter; else that of the active environment, or python3", SetPython},
+    {"animation", "--animation", kText, kScript, "NAME",
+     "which one is drawn, of a script that makes several", SetAnimation},
+    {"stateless", "--stateless", kSwitch, kScript, "",
+     "no frame depends on the ones before: draw them in any order", SetStateless},
+    {"directory", "--directory", kText, kScript, "DIR",
+     "where the script is started; else the current directory", SetDirectory},
 });
 
 }  // namespace

@@ -28,7 +28,7 @@ enum class FieldType {
   kTextList,  // ["word", ...]; --flag WORD, repeated
 };
 
-enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning };
+enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning, kScript };
 
 struct JobField {
   std::string_view name;  // in a job file: "frame_timeout"

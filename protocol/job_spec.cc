@@ -87,6 +87,13 @@ void PutRunning(Json& json, const JobSpec& job) {
   PutText(json, "trace", job.trace);
 }
 
+void PutScript(Json& json, const ScriptSpec& script) {
+  PutText(json, "python", script.python);
+  PutText(json, "directory", script.directory);
+  PutText(json, "animation", script.animation);
+  if (script.stateless) json["stateless"] = true;
+}
+
 std::string_view ExpectedTypes(FieldType type) {
   switch (type) {
     case FieldType::kText: return "a text";
@@ -202,6 +209,7 @@ std::string JobSpecToJson(const JobSpec& job) {
   PutPicture(json, job);
   PutOutput(json, job.output);
   PutRunning(json, job);
+  PutScript(json, job.script);
   return json.dump();
 }
 

@@ -88,8 +88,18 @@ inline constexpr int64_t kMostProducers = 1024;
 inline constexpr int64_t kHighestPriority = 100;
 inline constexpr int64_t kDefaultPriority = 10;
 
+// How a Python script is run (protocol/script_scene.h).
+struct ScriptSpec {
+  std::string python;      // the interpreter, absolute; empty: python3 in PATH
+  std::string directory;   // where it is started, absolute; empty: where the supervisor is
+  std::string animation;   // which one is drawn, of a script that makes several
+  bool stateless = false;  // frames do not depend on the ones before, says the user
+
+  friend bool operator==(const ScriptSpec&, const ScriptSpec&) = default;
+};
+
 struct JobSpec {
-  std::string scene;  // a renderer's name, or an absolute path
+  std::string scene;  // a renderer's name, or an absolute path; of a script perhaps with :NAME
   std::map<std::string, ParameterValue> params;
   std::optional<Size> size;
   std::optional<Rational> fps;
@@ -110,6 +120,7 @@ struct JobSpec {
   bool resume = false;   // go on from what an interrupted run of the same job has finished
   std::string manifest;  // a file for one line a frame: number and XXH3 hash of the slot's bytes
   std::string trace;     // a file for the job's story in Chrome's trace-event format
+  ScriptSpec script;     // of a scene that is a Python script
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -37,19 +37,24 @@ static void from_json(const json& in, PixelFormat& value) {
 REEL_JSON_FIELDS(PictureSize, width, height)
 REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
 REEL_JSON_FIELDS(RendererParameter, text, base_directory)
-REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only)
+REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
+                 animation, stateless)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
-REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha)
+REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
+                 notes, one_process)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,
                  film_frame_count, recycle_after, recycle_bytes, seat)
 REEL_JSON_FIELDS(DrawFailed, frame, message)
+REEL_JSON_FIELDS(ForkProducer, supervisor_pid)
+REEL_JSON_FIELDS(ProducerForked, pid)
 
 namespace {
 
 constexpr std::array<const char*, std::variant_size_v<ChannelMessage>> kKinds = {
-    "load_renderer", "renderer_loaded", "renderer_refused", "begin_drawing", "draw_failed"};
+    "load_renderer", "renderer_loaded", "renderer_refused", "begin_drawing",
+    "draw_failed",   "fork_producer",   "producer_forked"};
 
 std::string ToText(const ChannelMessage& message) {
   json out = std::visit([](const auto& body) { return json(body); }, message);
@@ -77,20 +82,25 @@ Result<ChannelMessage> FromText(std::string_view text) {
   }
 }
 
-// Room for exactly one descriptor, aligned as the kernel wants it.
+// Aligned as the kernel wants it.
 union ControlBuffer {
   cmsghdr header;
-  char bytes[CMSG_SPACE(sizeof(int))];
+  char bytes[CMSG_SPACE(kMaxPassedDescriptors * sizeof(int))];
 };
 
+// The first of the descriptors that came; the others are closed.
 unique_fd TakeDescriptor(msghdr& message) {
   unique_fd taken;
   for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
     if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(control), sizeof(fd));
-    taken.reset(fd);
+    const size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(fd));
+      unique_fd received(fd);
+      if (!taken.valid()) taken = std::move(received);
+    }
   }
   return taken;
 }
@@ -110,7 +120,8 @@ Result<std::pair<ProducerChannel, ProducerChannel>> ProducerChannel::CreatePair(
   return std::pair(std::move(supervisor_end), std::move(producer_end));
 }
 
-Status ProducerChannel::Send(const ChannelMessage& message, int passed_fd) const {
+Status ProducerChannel::Send(const ChannelMessage& message,
+                             std::initializer_list<int> passed_fds) const {
   std::string text = ToText(message);
   if (text.size() > kMaxChannelMessageBytes) {
     return InvalidInput(fmt::format("the parameters take {} bytes as JSON, the limit is {}",
@@ -121,14 +132,15 @@ Status ProducerChannel::Send(const ChannelMessage& message, int passed_fd) const
   packet.msg_iov = &part;
   packet.msg_iovlen = 1;
   ControlBuffer control{};
-  if (passed_fd >= 0) {
+  if (passed_fds.size() > 0) {
+    const size_t bytes = passed_fds.size() * sizeof(int);
     packet.msg_control = control.bytes;
-    packet.msg_controllen = sizeof(control.bytes);
+    packet.msg_controllen = CMSG_SPACE(bytes);
     cmsghdr* header = CMSG_FIRSTHDR(&packet);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(header), &passed_fd, sizeof(int));
+    header->cmsg_len = CMSG_LEN(bytes);
+    std::memcpy(CMSG_DATA(header), passed_fds.begin(), bytes);
   }
   ssize_t sent;
   do {

@@ -7,6 +7,15 @@
 //     producer -> supervisor   DrawFailed           the renderer said no; the job cannot be finished
 //     (either may instead send the other's last word: RendererRefused, or close the channel)
 //
+// Where starting a process for each producer would cost too much, one process loads the renderer and is
+// forked from. It speaks on a channel of its own, and each process that it forks on one more:
+//
+//     supervisor -> fork server  LoadRenderer
+//     fork server -> supervisor  RendererLoaded | RendererRefused
+//     supervisor -> fork server  ForkProducer + the producer's end of its channel + where it prints
+//     producer -> supervisor     ProducerForked       once it is the supervisor's own child
+//     supervisor -> producer     BeginDrawing + ring, and on as above
+//
 // Neither side blocks on the other for ever: the supervisor's end is non-blocking, the producer has
 // nothing to do without an answer. The supervisor treats what it reads as a claim: a message that does
 // not parse is an error of that producer. JSON, so that a producer in another language can speak it.
@@ -14,6 +23,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <variant>
@@ -29,6 +39,9 @@ namespace reel {
 // Half of net.core.wmem_default of Linux (212,992 bytes), which counts the kernel's own overhead too.
 inline constexpr size_t kMaxChannelMessageBytes = 96 * 1024;
 
+// With one message: those of ForkProducer.
+inline constexpr size_t kMaxPassedDescriptors = 2;
+
 // Where a producer finds its end.
 inline constexpr int kProducerChannelDescriptor = 3;
 
@@ -40,13 +53,15 @@ struct RendererParameter {
 };
 
 struct LoadRenderer {
-  std::string plugin_path;  // absolute
+  std::string plugin_path;  // absolute; of a script perhaps with :NAME
   int32_t width = 0;        // pixels; zero, here and below: the renderer may choose
   int32_t height = 0;
   Rational fps{0, 1};
   int64_t frame_count = 0;
   std::map<std::string, RendererParameter> params;
   bool describe_only = false;  // list the parameters, create nothing if they do not suffice
+  std::string animation;       // of a script: ScriptSpec in protocol/job_spec.h
+  bool stateless = false;
 };
 
 struct RendererParameterSpec {
@@ -65,6 +80,8 @@ struct RendererLoaded {
   Rational fps{0, 1};
   int64_t frame_count = 0;
   bool has_alpha = false;
+  std::vector<std::string> notes;  // for the user, a sentence each
+  bool one_process = false;        // more than one would draw something else
 };
 
 struct RendererRefused {
@@ -108,12 +125,20 @@ inline constexpr int kProducerRecycled = 20;
 inline constexpr int kProducerRetired = 21;
 
 struct DrawFailed {
-  int64_t frame = 0;  // of the film
+  int64_t frame = 0;  // of the film: the leased one, or one that it depends on
   std::string message;
 };
 
-using ChannelMessage =
-    std::variant<LoadRenderer, RendererLoaded, RendererRefused, BeginDrawing, DrawFailed>;
+struct ForkProducer {
+  int64_t supervisor_pid = 0;  // whose child the forked process has to become
+};
+
+struct ProducerForked {
+  int64_t pid = 0;
+};
+
+using ChannelMessage = std::variant<LoadRenderer, RendererLoaded, RendererRefused, BeginDrawing,
+                                    DrawFailed, ForkProducer, ProducerForked>;
 
 // One end. Move-only; one thread.
 class ProducerChannel {
@@ -126,10 +151,10 @@ class ProducerChannel {
 
   int descriptor() const { return fd_.get(); }
 
-  // Sends one message, with a copy of `passed_fd` when it is not -1. Text that is not UTF-8 is replaced
-  // where it is not. On failure kInvalidInput when the message is larger than a packet may be (only a
+  // Sends one message, with copies of `passed_fds`, at most kMaxPassedDescriptors. Text that is not UTF-8
+  // is replaced where it is not. On failure kInvalidInput when the message is larger than a packet may be (only a
   // LoadRenderer's parameters can be), kUnavailable when the other end is gone or full.
-  Status Send(const ChannelMessage& message, int passed_fd = -1) const;
+  Status Send(const ChannelMessage& message, std::initializer_list<int> passed_fds = {}) const;
 
   // Receives one message. `passed_fd`, when not null, takes a descriptor that came with it; one that
   // nobody asked for is closed. On failure kUnavailable when the other end is closed, or nothing is

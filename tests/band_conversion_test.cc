@@ -34,7 +34,9 @@ GuardedCanvas BlankCanvas(const SlotFormat& format, bool transparent) {
 // A process of its own in a real job: its canvas, and what it has learnt.
 struct Producer {
   explicit Producer(const SlotFormat& format, bool transparent = false)
-      : canvas(BlankCanvas(format, transparent)), conversion(format, canvas, transparent) {}
+      : canvas(BlankCanvas(format, transparent)), conversion(format, transparent) {
+    conversion.KnowBlank(canvas);
+  }
 
   GuardedCanvas canvas;
   BandConversion conversion;

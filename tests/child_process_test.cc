@@ -19,6 +19,7 @@ extern "C" {
 #include <fstream>
 #include <string>
 
+#include "base/program_path.h"
 #include "temporary_directory.h"
 
 namespace reel {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/program_path.h"
 #include "daemon/process/child_process.h"
 #include "daemon/process/cpu_meter.h"
 #include "job_processes.h"

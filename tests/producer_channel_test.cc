@@ -42,7 +42,7 @@ TEST_CASE("ProducerChannel_PassedDescriptor_IsTheSameFileInTheReceiver") {
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   const reel::unique_fd read_end(ends[0]);
   const reel::unique_fd write_end(ends[1]);
-  REQUIRE(supervisor.Send(reel::BeginDrawing{}, write_end.get()).ok());
+  REQUIRE(supervisor.Send(reel::BeginDrawing{}, {write_end.get()}).ok());
   reel::unique_fd passed;
   REQUIRE(producer.Receive(&passed).ok());
   REQUIRE(passed.valid());

@@ -16,7 +16,6 @@ extern "C" {
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <sstream>
 #include <utility>
 
 namespace reel {
@@ -96,7 +95,8 @@ bool PrepareChild(const SpawnRequest& request, pid_t parent) {
   // the signal.
   if (prctl(PR_SET_PDEATHSIG, request.death_signal) != 0 || getppid() != parent) return false;
   return MoveDescriptorsInChild(request.descriptors) && CloseGapsInChild(request.descriptors) &&
-         OpenNullAsInputInChild(request.descriptors) && SetLimitsInChild(request.limits);
+         OpenNullAsInputInChild(request.descriptors) && SetLimitsInChild(request.limits) &&
+         (request.directory.empty() || chdir(request.directory.c_str()) == 0);
 }
 
 }  // namespace
@@ -151,6 +151,18 @@ Result<ChildProcess> ChildProcess::Spawn(const SpawnRequest& request) {
   return child;
 }
 
+Result<ChildProcess> ChildProcess::Adopt(pid_t pid) {
+  unique_fd pidfd(pidfd_open(pid, 0));
+  siginfo_t info{};
+  // WNOWAIT: only a question. One that is not ours is ECHILD.
+  const bool is_ours = pidfd.valid() && waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info,
+                                               WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (!is_ours) {
+    return Internal("process " + std::to_string(pid) + " is not a child of this one");
+  }
+  return ChildProcess(pid, std::move(pidfd));
+}
+
 ChildProcess::~ChildProcess() {
   if (reaped()) return;
   Signal(SIGKILL);
@@ -175,20 +187,6 @@ std::optional<ExitStatus> ChildProcess::Wait(int options) {
 std::optional<ExitStatus> ChildProcess::Reap() { return Wait(WNOHANG); }
 
 ExitStatus ChildProcess::WaitForEnd() { return Wait(0).value_or(ExitStatus{}); }
-
-std::optional<std::string> FindInPath(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream directories(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
-  for (std::string directory; std::getline(directories, directory, ':');) {
-    const std::string candidate = (directory.empty() ? "." : directory) + "/" + program;
-    std::error_code ignored;
-    if (access(candidate.c_str(), X_OK) == 0 &&
-        std::filesystem::is_regular_file(candidate, ignored)) {
-      return candidate;
-    }
-  }
-  return std::nullopt;
-}
 
 std::string SiblingProgram(const std::string& name) {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;

@@ -1,4 +1,4 @@
-// ChildProcess: one program started by this process, from exec to reaping.
+// ChildProcess: one child of this process, from exec to reaping.
 //
 // Single-threaded processes only (it forks). A child starts with the listed descriptors and no others,
 // an empty signal mask and default handlers, /dev/null as standard input unless listed, and is killed
@@ -36,6 +36,7 @@ struct SpawnRequest {
   };
 
   std::vector<std::string> arguments;  // argv; [0] is a path, or a name looked up in PATH
+  std::string directory;               // where it starts; empty: where we are
   std::vector<Descriptor> descriptors;
   std::vector<Limit> limits;
   int death_signal = SIGKILL;  // what the child gets when we die
@@ -47,6 +48,10 @@ class ChildProcess {
   // On failure kUnavailable with the program's name: it is not there or not executable, or there are
   // no more processes or descriptors. Blocks until the child has reached exec.
   static Result<ChildProcess> Spawn(const SpawnRequest& request);
+
+  // A child that this process has without having started it: forked by somebody who has ended since, or
+  // before this program was executed. On failure kInternal: process `pid` is no child of this process.
+  static Result<ChildProcess> Adopt(pid_t pid);
 
   ChildProcess(ChildProcess&&) = default;
   ChildProcess& operator=(ChildProcess&&) = default;
@@ -77,9 +82,6 @@ class ChildProcess {
   pid_t pid_;
   unique_fd pidfd_;
 };
-
-// The path of `program` in the directories of PATH, or nothing.
-std::optional<std::string> FindInPath(const std::string& program);
 
 // The absolute path of a program of Reel: beside the running executable.
 std::string SiblingProgram(const std::string& name);

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 
+#include "base/program_path.h"
 #include "daemon/process/child_process.h"
 #include "daemon/process/crash_stack.h"
 

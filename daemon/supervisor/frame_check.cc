@@ -81,6 +81,7 @@ Status FrameCheck::Verify() {
   FailUnlessOk(Begin());
   if (!end_) loop_.Run();
   runs_.clear();
+  fork_server_.reset();
   KillDescendants(Clock::now() + kPatienceWithEscaped, {});
   const JobEvent end = end_.value_or(JobFailed{StatusCode::kInternal, "the check ended early"});
   events_.Emit(end);
@@ -111,8 +112,29 @@ Status FrameCheck::Begin() {
   REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
   REEL_RETURN_IF_ERROR(ReadManifest());
   at_once_ = job_.producers.value_or(UsableCores());
+  if (IsScript(job_)) return StartForkServer();
   // It says what is to be planned, and goes on to be the first to draw.
   return StartRun(0);
+}
+
+Status FrameCheck::StartForkServer() {
+  ForkServer::Callbacks callbacks;
+  callbacks.on_loaded = [this](const RendererLoaded& renderer) {
+    for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
+    Status status = Prepare(renderer);
+    if (status.ok()) status = BeginRuns();
+    FailUnlessOk(status);
+  };
+  callbacks.on_failed = [this](const ProducerFailure& failure) {
+    Fail(MakeJobFailure(job_, renderer_name_, failure));
+  };
+  callbacks.on_log = [this](const std::string& source, const std::string& line) {
+    events_.Emit(LogLine{source, line});
+  };
+  REEL_ASSIGN_OR_RETURN(
+      fork_server_,
+      ForkServer::Start(loop_, MakeForkServerSettings(job_, plugin_path_), std::move(callbacks)));
+  return Status::Ok();
 }
 
 Status FrameCheck::ReadManifest() {
@@ -193,8 +215,9 @@ Status FrameCheck::BeginRuns() {
 }
 
 Status FrameCheck::StartRun(size_t part) {
-  runs_.push_back(std::make_unique<CheckRun>(loop_, MakeProducerSettings(job_, plugin_path_),
-                                             CallbacksFor(part)));
+  ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
+  settings.fork_server = fork_server_.get();
+  runs_.push_back(std::make_unique<CheckRun>(loop_, std::move(settings), CallbacksFor(part)));
   return runs_.back()->Start();
 }
 
@@ -254,6 +277,7 @@ int64_t FrameCheck::RunningCount() const {
 
 void FrameCheck::OnTick() {
   const TimePoint now = Clock::now();
+  if (fork_server_) fork_server_->CheckDeadlines(now);
   int64_t draws = draws_;
   for (const std::unique_ptr<CheckRun>& run : runs_) {
     if (!run) continue;

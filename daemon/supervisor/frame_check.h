@@ -23,6 +23,7 @@
 #include "daemon/supervisor/check_verdict.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_plan.h"
+#include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/progress_meter.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
@@ -52,6 +53,7 @@ class FrameCheck {
 
  private:
   Status Begin();
+  Status StartForkServer();
   Status ReadManifest();
   void OnLoaded(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
@@ -86,6 +88,7 @@ class FrameCheck {
   int64_t film_frames_ = 0;  // of which the plan has a sample
   CheckPlan plan_;
 
+  std::unique_ptr<ForkServer> fork_server_;      // of a script; the runs share it
   std::vector<std::unique_ptr<CheckRun>> runs_;  // of the plan's first parts; gone when it is done
   std::vector<std::vector<uint64_t>> hashes_;    // of each part; empty until it is done
   int64_t processes_ = 0;                        // of runs that are done

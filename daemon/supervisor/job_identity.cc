@@ -8,6 +8,7 @@
 
 #include "daemon/supervisor/shell_text.h"
 #include "protocol/quantities.h"
+#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {
@@ -48,8 +49,9 @@ WorkDirectory::Identity MakeJobIdentity(const JobSpec& job, const std::string& p
                                         const FilmPlan& film, const EncodeRequest& request,
                                         const EncodePlan& encode) {
   return {
-      {"renderer", fmt::format("{} {}", plugin_path, HashOfFile(plugin_path))},
+      {"renderer", fmt::format("{} {}", plugin_path, HashOfFile(RendererFile(plugin_path)))},
       {"params", ParamsText(job)},
+      {"animation", job.script.animation},
       {"size", fmt::format("{}x{}", film.drawn.width, film.drawn.height)},
       {"fps", ToString(film.fps)},
       {"frames", std::to_string(film.film_frame_count)},

@@ -12,6 +12,7 @@
 #include "daemon/encoder/output_format.h"
 #include "protocol/field_text.h"
 #include "protocol/quantities.h"
+#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {
@@ -93,7 +94,7 @@ void AddEncoder(const OutputSpec& output, bool has_alpha, LearntFacts& facts) {
 void AddPlugin(const std::string& path, LearntFacts& facts) {
   facts.plugin_path = path;
   struct stat found {};
-  if (stat(path.c_str(), &found) != 0) return;
+  if (stat(RendererFile(path).c_str(), &found) != 0) return;
   constexpr int64_t kNanoseconds = 1'000'000'000;
   facts.plugin_bytes = found.st_size;
   facts.plugin_changed_ns = found.st_mtim.tv_sec * kNanoseconds + found.st_mtim.tv_nsec;

@@ -22,6 +22,8 @@ inline LoadRenderer MakeLoadOrder(const JobSpec& job, const std::string& plugin_
   for (const auto& [name, value] : job.params) {
     order.params[name] = RendererParameter{value.text, value.base_directory};
   }
+  order.animation = job.script.animation;
+  order.stateless = job.script.stateless;
   return order;
 }
 

@@ -32,7 +32,7 @@ void ProducerPool::EndPass() {
   for (auto& [owner, producer] : producers_) {
     trace_->ProducerEnded(owner, "ended with the pass", false);
     loop_.Unwatch(producer->channel.descriptor());
-    loop_.Unwatch(producer->child.descriptor());
+    if (producer->child) loop_.Unwatch(producer->child->descriptor());
   }
   producers_.clear();  // reaps
   replacements_.clear();
@@ -74,24 +74,36 @@ Result<uint32_t> ProducerPool::StartOne() {
         callbacks_.on_log(source, line);
       });
   REEL_ASSIGN_OR_RETURN(const unique_fd output_end, output->Open());
-  REEL_RETURN_IF_ERROR(ends.first.Send(settings_.order));
-  SpawnRequest request;
-  request.arguments = {SiblingProgram("reel-producer")};
-  request.descriptors = {{output_end.get(), STDOUT_FILENO},
-                         {output_end.get(), STDERR_FILENO},
-                         {ends.second.descriptor(), kProducerChannelDescriptor}};
-  request.limits = settings_.limits;
-  REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
-
-  auto producer = std::make_unique<Producer>(std::move(child), std::move(ends.first));
+  auto producer = std::make_unique<Producer>(std::move(ends.first));
+  REEL_RETURN_IF_ERROR(StartProcess(*producer, ends.second, output_end.get()));
   producer->output = std::move(output);
   producer->seat = LowestFreeSeat();
   producer->since = Clock::now();
-  trace_->ProducerStarted(owner, producer->child.pid());
-  loop_.Watch(producer->child.descriptor(), [this, owner] { OnExit(owner); });
   loop_.Watch(producer->channel.descriptor(), [this, owner] { OnChannel(owner); });
-  producers_.emplace(owner, std::move(producer));
+  Producer& started = *producers_.emplace(owner, std::move(producer)).first->second;
+  if (started.child) OnBorn(owner, started);
   return owner;
+}
+
+Status ProducerPool::StartProcess(Producer& producer, const ProducerChannel& its_end,
+                                  int output_end) {
+  if (settings_.fork_server != nullptr) {
+    return settings_.fork_server->Fork(its_end.descriptor(), output_end);
+  }
+  REEL_RETURN_IF_ERROR(producer.channel.Send(settings_.order));
+  SpawnRequest request;
+  request.arguments = {SiblingProgram("reel-producer")};
+  request.descriptors = {{output_end, STDOUT_FILENO},
+                         {output_end, STDERR_FILENO},
+                         {its_end.descriptor(), kProducerChannelDescriptor}};
+  request.limits = settings_.limits;
+  REEL_ASSIGN_OR_RETURN(producer.child, ChildProcess::Spawn(request));
+  return Status::Ok();
+}
+
+void ProducerPool::OnBorn(uint32_t owner, Producer& producer) {
+  trace_->ProducerStarted(owner, producer.child->pid());
+  loop_.Watch(producer.child->descriptor(), [this, owner] { OnExit(owner); });
 }
 
 void ProducerPool::OnChannel(uint32_t owner) {
@@ -102,29 +114,46 @@ void ProducerPool::OnChannel(uint32_t owner) {
   if (!message.ok()) {
     // Closed: its end follows on the pidfd, and that says why. Anything else it sends is not heard.
     loop_.Unwatch(producer.channel.descriptor());
+    if (!producer.child) OnStillborn(owner);
     return;
   }
-  if (const auto* loaded = std::get_if<RendererLoaded>(&message.value())) {
-    OnLoaded(owner, *loaded);
+  if (const auto* forked = std::get_if<ProducerForked>(&message.value())) {
+    OnForked(owner, *forked);
+  } else if (const auto* loaded = std::get_if<RendererLoaded>(&message.value())) {
+    OnLoaded(owner);
+    if (!std::exchange(anyone_loaded_, true)) callbacks_.on_loaded(*loaded);
   } else if (const auto* refused = std::get_if<RendererRefused>(&message.value())) {
     producer.refusal = refused->message;
     FailPlainly(InvalidInput(refused->message));
   } else if (const auto* failed = std::get_if<DrawFailed>(&message.value())) {
     // It ends now, and what happens to its frame is decided when it is reaped.
     producer.refusal = failed->message;
-    producer.refused_frame = true;
-  } else {
-    producer.child.Signal(SIGKILL);
+    producer.refused_frame = failed->frame;
+  } else if (producer.child) {
+    producer.child->Signal(SIGKILL);
   }
 }
 
-void ProducerPool::OnLoaded(uint32_t owner, const RendererLoaded& loaded) {
+// What a process says of itself is a claim: it has to be our child.
+void ProducerPool::OnForked(uint32_t owner, const ProducerForked& forked) {
+  Producer& producer = *producers_.at(owner);
+  if (producer.child || settings_.fork_server == nullptr) return;
+  Result<ChildProcess> child = ChildProcess::Adopt(static_cast<pid_t>(forked.pid));
+  if (!child.ok()) {
+    OnStillborn(owner);
+    return;
+  }
+  producer.child.emplace(std::move(child).value());
+  OnBorn(owner, producer);
+  OnLoaded(owner);
+}
+
+void ProducerPool::OnLoaded(uint32_t owner) {
   Producer& producer = *producers_.at(owner);
   producer.loaded = true;
   trace_->ProducerLoaded(owner);
   producer.since = Clock::now();
   if (segment_ != nullptr) SendBegin(owner, producer);
-  if (!std::exchange(anyone_loaded_, true)) callbacks_.on_loaded(loaded);
 }
 
 void ProducerPool::BeginDrawing(const SharedSegment& segment, const reel::BeginDrawing& film) {
@@ -145,7 +174,7 @@ void ProducerPool::SendBegin(uint32_t owner, Producer& producer) {
   producer.drawing = true;
   producer.since = Clock::now();
   // One that is gone is noticed by its pidfd.
-  (void)producer.channel.Send(film, segment_->descriptor()).ok();
+  (void)producer.channel.Send(film, {segment_->descriptor()}).ok();
 }
 
 void ProducerPool::CheckDeadlines(TimePoint now) {
@@ -165,9 +194,13 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
     }
     const bool busy = leased.has_value() || !producer->loaded;
     const milliseconds limit = producer->loaded ? settings_.frame_timeout : settings_.load_timeout;
-    if (busy && !producer->timed_out && now - producer->since > limit) {
-      producer->timed_out = true;
-      producer->child.Signal(SIGKILL);
+    if (!busy || producer->timed_out || now - producer->since <= limit) continue;
+    producer->timed_out = true;
+    if (producer->child) {
+      producer->child->Signal(SIGKILL);
+    } else {
+      FailPlainly(Failed("the process that runs the script does not answer any more"));
+      return;
     }
   }
   const auto due =
@@ -201,20 +234,31 @@ bool ProducerPool::IsForgotten(uint64_t frame) const {
 void ProducerPool::OnExit(uint32_t owner) {
   const auto found = producers_.find(owner);
   if (found == producers_.end()) return;
-  const int pidfd = found->second->child.descriptor();
-  const std::optional<ExitStatus> status = found->second->child.Reap();
+  const int pidfd = found->second->child->descriptor();
+  const std::optional<ExitStatus> status = found->second->child->Reap();
   if (!status) return;
   loop_.Unwatch(pidfd);
 
   // Its last message may still wait in the channel, e.g. why it ended.
   OnChannel(owner);
+  End(owner, *status);
+}
+
+// It ended before it could say who it is; whoever adopts orphans reaps it.
+void ProducerPool::OnStillborn(uint32_t owner) {
+  constexpr ExitStatus kUnknown{false, 1};
+  End(owner, kUnknown);
+}
+
+void ProducerPool::End(uint32_t owner, ExitStatus status) {
+  const auto found = producers_.find(owner);
   const std::unique_ptr<Producer> producer = std::move(found->second);
   producers_.erase(found);
   loop_.Unwatch(producer->channel.descriptor());
   producer->output->Drain();
-  TraceEnd(owner, *producer, *status);
+  TraceEnd(owner, *producer, status);
   if (stopping_) return;
-  HandleEnd(owner, *producer, *status, TakeLostFrame(owner, *producer));
+  HandleEnd(owner, *producer, status, TakeLostFrame(owner, *producer));
 }
 
 void ProducerPool::TraceSeats() const {
@@ -290,6 +334,12 @@ void ProducerPool::HandleEnd(uint32_t owner, Producer& producer, ExitStatus stat
     if (IsActive(producer)) StartReplacement({});
     return;
   }
+  // What it has drawn keeps it from drawing this one, and a fresh process can: no fault of anybody's. One
+  // that was fresh and says so all the same is treated like one that died of it.
+  if (is_recycled && producer.drawing && lost && producer.given.frame != lost->given.frame) {
+    StartReplacement({Clock::now(), lost});
+    return;
+  }
   const std::optional<int64_t> film_frame =
       lost ? std::optional(FilmFrame(lost->given.frame)) : std::nullopt;
   const ProducerEnd end = KindOfEnd(producer, lost.has_value());
@@ -356,6 +406,10 @@ void ProducerPool::Fail(uint32_t owner, const Producer& producer, ExitStatus sta
   ProducerFailure failure;
   failure.cause.process = fmt::format("producer {}", owner);
   failure.cause.frame = film_frame.value_or(-1);
+  // What it says of a frame before is a claim; it is only shown.
+  if (film_frame && producer.refused_frame && *producer.refused_frame >= 0) {
+    failure.cause.frame = std::min(*film_frame, *producer.refused_frame);
+  }
   failure.cause.how = HowItEnded(producer, status);
   failure.cause.attempts = attempts;
   failure.cause.last_lines = LastLines(*producer.output);
@@ -380,12 +434,16 @@ void ProducerPool::StopRing() {
 
 void ProducerPool::KillAll() {
   stopping_ = true;
-  for (auto& [owner, producer] : producers_) producer->child.Signal(SIGKILL);
+  for (auto& [owner, producer] : producers_) {
+    if (producer->child) producer->child->Signal(SIGKILL);
+  }
 }
 
 std::vector<pid_t> ProducerPool::pids() const {
   std::vector<pid_t> pids;
-  for (const auto& [owner, producer] : producers_) pids.push_back(producer->child.pid());
+  for (const auto& [owner, producer] : producers_) {
+    if (producer->child) pids.push_back(producer->child->pid());
+  }
   return pids;
 }
 

@@ -31,7 +31,9 @@
 #include "daemon/process/child_process.h"
 #include "daemon/process/output_capture.h"
 #include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/job_trace.h"
+#include "daemon/supervisor/producer_failure.h"
 #include "daemon/supervisor/retry_policy.h"
 #include "protocol/job_event.h"
 #include "shm/producer_channel.h"
@@ -43,23 +45,19 @@ namespace reel {
 // loading.
 inline constexpr auto kDefaultLoadTimeout = std::chrono::seconds(10);
 
-// The first cause of a job's failure, as far as a producer is it.
-struct ProducerFailure {
-  Status status;
-  FailureCause cause;
-};
-
 class ProducerPool {
  public:
   struct Settings {
-    LoadRenderer order;             // what every producer loads
-    milliseconds frame_timeout{0};  // for one frame
+    LoadRenderer order;                 // what every producer loads
+    ForkServer* fork_server = nullptr;  // has loaded it, and forks them; not ours, lives longer
+    milliseconds frame_timeout{0};      // for one frame
     milliseconds load_timeout = kDefaultLoadTimeout;
     BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
     std::vector<SpawnRequest::Limit> limits;  // of each process
   };
   struct Callbacks {
-    std::function<void(const RendererLoaded&)> on_loaded;   // the first that has loaded
+    // The first that has loaded; not with a fork server, which tells itself.
+    std::function<void(const RendererLoaded&)> on_loaded;
     std::function<void(const ProducerFailure&)> on_failed;  // once; nothing is replaced any more
     std::function<void(int64_t frame, const std::string& how)>
         on_bad_frame;  // shown as the policy says
@@ -109,9 +107,8 @@ class ProducerPool {
 
  private:
   struct Producer {
-    Producer(ChildProcess started, ProducerChannel ends)
-        : child(std::move(started)), channel(std::move(ends)) {}
-    ChildProcess child;
+    explicit Producer(ProducerChannel end) : channel(std::move(end)) {}
+    std::optional<ChildProcess> child;  // nothing while the fork server has not made it
     ProducerChannel channel;
     std::unique_ptr<OutputCapture> output;
     uint32_t seat = 0;
@@ -120,7 +117,7 @@ class ProducerPool {
     bool drawing = false;                // was told to begin
     bool timed_out = false;              // killed by us
     std::optional<std::string> refusal;  // what its renderer said
-    bool refused_frame = false;          // the refusal is about a frame
+    std::optional<int64_t> refused_frame;  // of the film, when the refusal is about one
     GivenFrame given;                    // what it must draw first
     std::optional<uint64_t> leased;      // of the ring, as last seen
   };
@@ -136,13 +133,18 @@ class ProducerPool {
   };
 
   Result<uint32_t> StartOne();
+  Status StartProcess(Producer& producer, const ProducerChannel& its_end, int output_end);
+  void OnBorn(uint32_t owner, Producer& producer);
   uint32_t LowestFreeSeat() const;
   bool IsActive(const Producer& producer) const { return producer.seat < count_; }
   void Replace(std::optional<LostFrame> lost);
   void StartReplacement(const Replacement& replacement);
   void OnChannel(uint32_t owner);
-  void OnLoaded(uint32_t owner, const RendererLoaded& loaded);
+  void OnForked(uint32_t owner, const ProducerForked& forked);
+  void OnLoaded(uint32_t owner);
   void OnExit(uint32_t owner);
+  void OnStillborn(uint32_t owner);
+  void End(uint32_t owner, ExitStatus status);
   std::optional<LostFrame> TakeLostFrame(uint32_t owner, const Producer& producer);
   void HandleEnd(uint32_t owner, Producer& producer, ExitStatus status,
                  std::optional<LostFrame> lost);

@@ -19,7 +19,24 @@ int64_t DefaultProducerMemory() {
   return std::max(kLeast, AvailableMemoryBytes() / 4 * 3);
 }
 
+std::vector<SpawnRequest::Limit> LimitsOf(const JobSpec& job) {
+  return ProducerLimits({job.producer_memory_bytes.value_or(DefaultProducerMemory()),
+                         CountUserTasks(), UsableCores(),
+                         job.producers.value_or(kMostAdaptiveProducers)});
+}
+
 }  // namespace
+
+ForkServer::Settings MakeForkServerSettings(const JobSpec& job, const std::string& plugin_path) {
+  ForkServer::Settings settings;
+  settings.python = job.script.python;
+  settings.directory = job.script.directory;
+  settings.order = MakeLoadOrder(job, plugin_path);
+  settings.load_timeout = std::max<milliseconds>(job.frame_timeout.value_or(kDefaultScriptTimeout),
+                                                 kDefaultScriptTimeout);
+  settings.limits = LimitsOf(job);
+  return settings;
+}
 
 ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path) {
   ProducerPool::Settings settings;
@@ -27,9 +44,7 @@ ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::strin
   settings.frame_timeout = job.frame_timeout.value_or(kDefaultFrameTimeout);
   settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
   settings.on_bad_frame = job.on_bad_frame;
-  settings.limits =
-      ProducerLimits({job.producer_memory_bytes.value_or(DefaultProducerMemory()), CountUserTasks(),
-                      UsableCores(), job.producers.value_or(kMostAdaptiveProducers)});
+  settings.limits = LimitsOf(job);
   return settings;
 }
 

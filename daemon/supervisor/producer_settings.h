@@ -8,14 +8,20 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "daemon/process/usable_cores.h"
+#include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "protocol/job_spec.h"
+#include "protocol/script_scene.h"
 
 namespace reel {
 
 inline constexpr auto kDefaultFrameTimeout = std::chrono::seconds(60);
 
-// Reads how many tasks the user has at this moment.
+// `job`'s scene is drawn by processes that are forked from one that runs a script.
+inline bool IsScript(const JobSpec& job) { return ParseScriptScene(job.scene).has_value(); }
+
+// Both read how many tasks the user has at this moment.
+ForkServer::Settings MakeForkServerSettings(const JobSpec& job, const std::string& plugin_path);
 ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path);
 
 }  // namespace reel

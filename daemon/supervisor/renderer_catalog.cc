@@ -10,6 +10,7 @@
 
 #include "base/nearest_name.h"
 #include "daemon/process/child_process.h"
+#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {
@@ -35,7 +36,8 @@ RendererCatalog RendererCatalog::FromEnvironment() {
 Result<std::string> RendererCatalog::Find(const std::string& scene) const {
   std::error_code ignored;
   if (scene.find('/') != std::string::npos) {
-    if (fs::exists(scene, ignored)) return scene;
+    const std::optional<ScriptScene> script = ParseScriptScene(scene);
+    if (fs::exists(script ? script->path : scene, ignored)) return scene;
     return InvalidInput(fmt::format("scene: there is no file '{}'", scene));
   }
   for (const std::string& directory : directories_) {

@@ -21,7 +21,7 @@ class RendererCatalog {
   explicit RendererCatalog(std::vector<std::string> directories)
       : directories_(std::move(directories)) {}
 
-  // `scene`: a renderer's name, or the absolute path of a plugin. On failure kInvalidInput: there is no
+  // `scene`: a renderer's name, or the absolute path of a plugin or of a script. On failure kInvalidInput: there is no
   // renderer of that name (the nearest is suggested, all are listed), or no such file.
   Result<std::string> Find(const std::string& scene) const;
 

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "daemon/process/poll_loop.h"
+#include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/load_order.h"
 #include "daemon/supervisor/producer_pool.h"
+#include "daemon/supervisor/producer_settings.h"
 #include "daemon/supervisor/renderer_catalog.h"
 
 namespace reel {
@@ -38,17 +40,24 @@ Result<Described> Load(const JobSpec& job) {
 
   PollLoop loop;
   Result<Described> outcome = Internal("no answer from the producer");
-  ProducerPool::Callbacks callbacks;
-  callbacks.on_loaded = [&](const RendererLoaded& loaded) {
+  const auto on_loaded = [&](const RendererLoaded& loaded) {
     outcome = ToEvent(loaded, plugin);
     loop.Stop();
   };
-  callbacks.on_failed = [&](const ProducerFailure& failure) {
+  const auto on_failed = [&](const ProducerFailure& failure) {
     outcome = failure.status.Prefixed(job.scene);
     loop.Stop();
   };
-  callbacks.on_log = [](const std::string&, const std::string&) {};
-  ProducerPool pool(loop, std::move(settings), std::move(callbacks));
+  const auto on_log = [](const std::string&, const std::string&) {};
+  if (IsScript(job)) {
+    REEL_ASSIGN_OR_RETURN(const auto server,
+                          ForkServer::Start(loop, MakeForkServerSettings(job, plugin),
+                                            {on_loaded, on_failed, on_log}));
+    loop.Every(milliseconds(100), [&] { server->CheckDeadlines(Clock::now()); });
+    loop.Run();
+    return outcome;
+  }
+  ProducerPool pool(loop, std::move(settings), {on_loaded, on_failed, {}, on_log});
   REEL_RETURN_IF_ERROR(pool.SetCount(1));
   loop.Every(milliseconds(100), [&] { pool.CheckDeadlines(Clock::now()); });
   loop.Run();

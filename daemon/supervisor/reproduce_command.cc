@@ -13,6 +13,11 @@ std::string ReproduceCommand(const JobSpec& job, int64_t frame) {
   if (job.fps) command += fmt::format(" --fps {}", ToString(*job.fps));
   if (job.frames) command += fmt::format(" --frames {}", *job.frames);
   if (job.duration_s) command += fmt::format(" --duration {}s", ToString(*job.duration_s));
+  const ScriptSpec& script = job.script;
+  if (!script.python.empty()) command += " --python " + ShellQuoted(script.python);
+  if (!script.animation.empty()) command += " --animation " + ShellQuoted(script.animation);
+  if (!script.directory.empty()) command += " --directory " + ShellQuoted(script.directory);
+  if (script.stateless) command += " --stateless";
   for (const auto& [name, value] : job.params) {
     command += " --param " + ShellQuoted(name + "=" + value.text);
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/program_path.h"
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/usable_cores.h"
@@ -58,8 +59,9 @@ const char* StepOf(Phase phase) {
 
 }  // namespace
 
-Supervisor::Supervisor(JobSpec job, const EventStream& events)
-    : job_(std::move(job)), events_(events) {}
+Supervisor::Supervisor(JobSpec job, const EventStream& events,
+                       std::optional<ForkServer::Inherited> inherited)
+    : job_(std::move(job)), events_(events), inherited_(std::move(inherited)) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -76,6 +78,7 @@ Status Supervisor::Render() {
   ledger_.reset();
   pass_.reset();
   producers_.reset();
+  fork_server_.reset();
   KillDescendants(Clock::now() + kPatienceWithEscaped, {});
   TellEnd(outcome);
   return outcome;
@@ -153,7 +156,16 @@ Status Supervisor::StartLoading() {
   trace_.Step("load the renderer");
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
-  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
+  if (inherited_) {
+    plugin_path_ = job_.scene;
+  } else {
+    REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
+  }
+  ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
+  if (inherited_ || IsScript(job_)) {
+    REEL_RETURN_IF_ERROR(StartForkServer());
+    settings.fork_server = fork_server_.get();
+  }
   ProducerPool::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
@@ -167,15 +179,39 @@ Status Supervisor::StartLoading() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  producers_ = std::make_unique<ProducerPool>(loop_, MakeProducerSettings(job_, plugin_path_),
-                                              std::move(callbacks));
+  producers_ = std::make_unique<ProducerPool>(loop_, std::move(settings), std::move(callbacks));
   producers_->TellTrace(&trace_);
+  if (fork_server_) return Status::Ok();
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->SetCount(1);
 }
 
+Status Supervisor::StartForkServer() {
+  ForkServer::Settings settings = MakeForkServerSettings(job_, plugin_path_);
+  ForkServer::Callbacks callbacks;
+  callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
+  callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
+  callbacks.on_log = [this](const std::string& source, const std::string& line) {
+    ReportLine(source, line);
+  };
+  if (inherited_) {
+    REEL_ASSIGN_OR_RETURN(fork_server_,
+                          ForkServer::Adopt(loop_, *std::exchange(inherited_, std::nullopt),
+                                            std::move(settings), std::move(callbacks)));
+  } else {
+    REEL_ASSIGN_OR_RETURN(fork_server_,
+                          ForkServer::Start(loop_, std::move(settings), std::move(callbacks)));
+  }
+  return Status::Ok();
+}
+
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
+  for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
+  if (renderer.one_process) {
+    job_.producers.reset();
+    job_.max_producers = 1;
+  }
   StopUnlessOk(Prepare(renderer));
   if (outcome_) return;
   if (prepared_->encode.rehearsal) {
@@ -508,6 +544,7 @@ void Supervisor::OnTick() {
   if (pass_ && step_ == Step::kRendering) StopUnlessOk(adaptation_->Follow(*producers_));
   if (now < next_slow_tick_) return;
   next_slow_tick_ = now + kSlowTick;
+  if (fork_server_) fork_server_->CheckDeadlines(now);
   producers_->CheckDeadlines(now);
   CheckHelpers(now);
   if (pass_) {
@@ -580,6 +617,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   const auto add = [&pids](const std::vector<pid_t>& more) {
     pids.insert(pids.end(), more.begin(), more.end());
   };
+  if (fork_server_) pids.push_back(fork_server_->pid());
   if (pass_) add(pass_->pids());
   if (ledger_) add(ledger_->pids());
   if (rehearsal_) pids.push_back(rehearsal_->pid());

@@ -33,6 +33,7 @@
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/forgotten_frame.h"
+#include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
@@ -50,7 +51,9 @@ namespace reel {
 
 class Supervisor {
  public:
-  Supervisor(JobSpec job, const EventStream& events);
+  // `inherited`: the process that the job's producers are forked from, when there is one already.
+  Supervisor(JobSpec job, const EventStream& events,
+             std::optional<ForkServer::Inherited> inherited = std::nullopt);
   ~Supervisor();
 
   // Blocks until the job is done, failed, stopped or cancelled. Once. When it returns, no process of the
@@ -73,6 +76,7 @@ class Supervisor {
   enum class Step { kLoading, kRehearsing, kRendering, kEncoding, kFinishing, kPaused };
 
   Status StartLoading();
+  Status StartForkServer();
   void OnLoaded(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
   void StartRehearsal();
@@ -117,8 +121,9 @@ class Supervisor {
   void CloseTrace(const Status& outcome);
   void ReportLine(const std::string& source, const std::string& line) const;
 
-  const JobSpec job_;
+  JobSpec job_;
   const EventStream& events_;
+  std::optional<ForkServer::Inherited> inherited_;  // until it is adopted
   const TimePoint started_ = Clock::now();
   PollLoop loop_;
   Step step_ = Step::kLoading;
@@ -156,6 +161,7 @@ class Supervisor {
   // In the order in which they are made; destroyed the other way round, so that ffmpeg goes before the
   // producers, and the work directory last.
   std::optional<PreparedJob> prepared_;
+  std::unique_ptr<ForkServer> fork_server_;  // of a script
   std::unique_ptr<ProducerPool> producers_;
   std::unique_ptr<RenderPass> pass_;
   std::unique_ptr<SegmentLedger> ledger_;

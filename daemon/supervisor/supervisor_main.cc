@@ -2,17 +2,20 @@
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render [orders] | describe | verify SAMPLE SEED [MANIFEST]
-//     SAMPLE a number of frames, or "all"; MANIFEST an absolute path
+//     reel-supervisor render [orders | forked PID] | describe | verify SAMPLE SEED [MANIFEST]
+//     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
+//     already, the job's fork server (daemon/supervisor/fork_server.h)
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
 //     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h); with "orders"
-//     5, what `reeld` tells it while it works (protocol/supervisor_order.h).
+//     5, what `reeld` tells it while it works (protocol/supervisor_order.h); with "forked" 5, the
+//     channel to that child (shm/producer_channel.h).
 // Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
 //     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. Its work directory stays beside the output, with finished segments.
 
+#include <fcntl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -44,6 +47,7 @@ namespace {
 constexpr int kJobDescriptor = 3;
 constexpr int kEventDescriptor = 4;
 constexpr int kOrderDescriptor = 5;
+constexpr int kForkServerDescriptor = 5;
 // The client and the daemon send no larger one.
 constexpr size_t kMaxJobBytes = 1 << 20;
 
@@ -71,13 +75,31 @@ unique_fd WatchSignals() {
   return unique_fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-Status Render(const JobSpec& job, bool takes_orders, const EventStream& events) {
+// Who else takes part in a job that is rendered.
+struct Company {
+  bool takes_orders = false;
+  pid_t fork_server = 0;  // none when 0
+};
+
+Result<std::optional<ForkServer::Inherited>> TakeForkServer(pid_t pid) {
+  if (pid == 0) return std::optional<ForkServer::Inherited>();
+  unique_fd channel(kForkServerDescriptor);
+  if (fcntl(channel.get(), F_SETFL, O_NONBLOCK) != 0 ||
+      fcntl(channel.get(), F_SETFD, FD_CLOEXEC) != 0) {
+    return Status::FromErrno(StatusCode::kInternal, "the fork server's channel", errno);
+  }
+  return std::optional(ForkServer::Inherited{std::move(channel), pid});
+}
+
+Status Render(const JobSpec& job, const Company& company, const EventStream& events) {
   if (const Status status = RequireOutput(job); !status.ok()) {
     events.Emit(JobFailed{status.code(), status.message()});
     return status;
   }
   const unique_fd signals = WatchSignals();
-  Supervisor supervisor(job, events);
+  auto fork_server = TakeForkServer(company.fork_server);
+  if (!fork_server.ok()) return fork_server.status();
+  Supervisor supervisor(job, events, std::move(fork_server).value());
   supervisor.loop().Watch(signals.get(), [&] {
     signalfd_siginfo info{};
     if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
@@ -87,7 +109,7 @@ Status Render(const JobSpec& job, bool takes_orders, const EventStream& events) 
                     is_cancel ? "cancelled" : "stopped");
   });
   std::optional<OrderStream> orders;
-  if (takes_orders) {
+  if (company.takes_orders) {
     orders.emplace(supervisor.loop(), unique_fd(kOrderDescriptor),
                    [&](const SupervisorOrder& order) { supervisor.SetShare(order.share); });
   }
@@ -126,12 +148,24 @@ std::optional<CheckSettings> ParseCheck(std::span<char* const> words) {
   return settings;
 }
 
+std::optional<Company> ParseCompany(std::span<char* const> words) {
+  Company company;
+  if (words.empty()) return company;
+  const std::string_view who = words.front();
+  company.takes_orders = who == "orders";
+  if (company.takes_orders && words.size() == 1) return company;
+  const bool is_forked =
+      who == "forked" && words.size() == 2 && ParseNumber<pid_t>(words[1], 1, &company.fork_server);
+  return is_forked ? std::optional(company) : std::nullopt;
+}
+
 std::optional<Task> ParseTask(std::span<char* const> words) {
   const std::string_view role = words.empty() ? "" : words.front();
-  const bool takes_orders = words.size() == 2 && std::string_view(words[1]) == "orders";
-  if (role == "render" && (words.size() == 1 || takes_orders)) {
-    return [takes_orders](const JobSpec& job, const EventStream& events) {
-      return Render(job, takes_orders, events);
+  if (role == "render") {
+    const std::optional<Company> company = ParseCompany(words.subspan(1));
+    if (!company) return std::nullopt;
+    return [company](const JobSpec& job, const EventStream& events) {
+      return Render(job, *company, events);
     };
   }
   if (role == "describe" && words.size() == 1) return DescribeRenderer;
@@ -162,9 +196,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders] | describe | verify SAMPLE SEED [MANIFEST] (`reel` "
-        "and "
-        "`reeld` start it)");
+        "usage: reel-supervisor render [orders | forked PID] | describe | verify SAMPLE SEED "
+        "[MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
   return reel::Run(*task);

@@ -1,0 +1,16 @@
+// Where a program is found. Reads the environment and the file system; any thread.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace reel {
+
+// The path of `program` in the directories of PATH, or nothing.
+std::optional<std::string> FindInPath(const std::string& program);
+
+// `path` is a regular file that this user may execute.
+bool IsExecutable(const std::string& path);
+
+}  // namespace reel

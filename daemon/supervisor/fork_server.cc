@@ -1,0 +1,135 @@
+#include "daemon/supervisor/fork_server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace reel {
+namespace {
+
+constexpr const char* kSource = "script";
+
+// Beside the programs, in the build tree and in an installed prefix alike.
+constexpr const char* kProgram = "../lib/reel/python/reel/_fork_server.py";
+
+// The script's own word for why it cannot be drawn is short, and what it printed is the rest.
+FailureCause CauseOf(const std::string& how, const OutputCapture* output) {
+  FailureCause cause;
+  cause.process = kSource;
+  cause.how = how;
+  if (output != nullptr) {
+    const auto lines = output->last_lines();
+    cause.last_lines = {lines.begin(), lines.end()};
+  }
+  return cause;
+}
+
+}  // namespace
+
+ForkServer::ForkServer(PollLoop& loop, Settings settings, Callbacks callbacks, ChildProcess child,
+                       ProducerChannel channel)
+    : loop_(loop),
+      settings_(std::move(settings)),
+      callbacks_(std::move(callbacks)),
+      child_(std::move(child)),
+      channel_(std::move(channel)) {}
+
+Result<std::unique_ptr<ForkServer>> ForkServer::Start(PollLoop& loop, Settings settings,
+                                                      Callbacks callbacks) {
+  REEL_ASSIGN_OR_RETURN(auto ends, ProducerChannel::CreatePair());
+  auto output = std::make_unique<OutputCapture>(
+      loop, [on_log = callbacks.on_log](const std::string& line) { on_log(kSource, line); });
+  REEL_ASSIGN_OR_RETURN(const unique_fd output_end, output->Open());
+  SpawnRequest request;
+  // -u: what a script prints before it dies is to be seen.
+  request.arguments = {settings.python.empty() ? "python3" : settings.python, "-u",
+                       SiblingProgram(kProgram)};
+  request.directory = settings.directory;
+  request.descriptors = {{output_end.get(), STDOUT_FILENO},
+                         {output_end.get(), STDERR_FILENO},
+                         {ends.second.descriptor(), kProducerChannelDescriptor}};
+  request.limits = settings.limits;
+  REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
+  std::unique_ptr<ForkServer> server(new ForkServer(loop, std::move(settings), std::move(callbacks),
+                                                    std::move(child), std::move(ends.first)));
+  server->output_ = std::move(output);
+  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
+  server->Watch();
+  return server;
+}
+
+Result<std::unique_ptr<ForkServer>> ForkServer::Adopt(PollLoop& loop, Inherited inherited,
+                                                      Settings settings, Callbacks callbacks) {
+  REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Adopt(inherited.pid));
+  std::unique_ptr<ForkServer> server(new ForkServer(loop, std::move(settings), std::move(callbacks),
+                                                    std::move(child),
+                                                    ProducerChannel(std::move(inherited.channel))));
+  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
+  server->Watch();
+  return server;
+}
+
+ForkServer::~ForkServer() {
+  loop_.Unwatch(channel_.descriptor());
+  if (!child_.reaped()) loop_.Unwatch(child_.descriptor());
+}
+
+void ForkServer::Watch() {
+  loop_.Watch(channel_.descriptor(), [this] { OnChannel(); });
+  loop_.Watch(child_.descriptor(), [this] { OnExit(); });
+}
+
+Status ForkServer::Fork(int channel, int output) {
+  if (!end_) {
+    const Status sent = channel_.Send(ForkProducer{getpid()}, {channel, output});
+    if (sent.ok()) return sent;
+  }
+  return Failed(fmt::format("the process that runs the script {}",
+                            end_.value_or("does not listen any more")));
+}
+
+void ForkServer::OnChannel() {
+  const Result<ChannelMessage> message = channel_.Receive();
+  if (!message.ok()) {
+    // Closed: its end follows on the pidfd, and that says why.
+    loop_.Unwatch(channel_.descriptor());
+    return;
+  }
+  if (const auto* loaded = std::get_if<RendererLoaded>(&message.value())) {
+    if (!std::exchange(is_loaded_, true)) callbacks_.on_loaded(*loaded);
+  } else if (const auto* refused = std::get_if<RendererRefused>(&message.value())) {
+    if (output_) output_->Drain();
+    FailLoading(InvalidInput(refused->message), "");
+  } else {
+    child_.Signal(SIGKILL);
+  }
+}
+
+void ForkServer::OnExit() {
+  const int pidfd = child_.descriptor();
+  const std::optional<ExitStatus> status = child_.Reap();
+  if (!status) return;
+  loop_.Unwatch(pidfd);
+  if (!is_loaded_) OnChannel();  // its last word may still wait there
+  if (output_) output_->Drain();
+  end_ = Describe(*status);
+  if (!is_loaded_) FailLoading(Failed("the process that runs the script " + *end_), *end_);
+}
+
+void ForkServer::FailLoading(Status status, const std::string& how) {
+  if (std::exchange(has_failed_, true)) return;
+  callbacks_.on_failed({std::move(status), CauseOf(how, output_.get())});
+}
+
+void ForkServer::CheckDeadlines(TimePoint now) {
+  if (is_loaded_ || has_failed_ || now - started_ < settings_.load_timeout) return;
+  const std::string how = fmt::format(
+      "took longer than {} s until its animation was there (--frame-timeout gives it, and each "
+      "frame, more)",
+      std::chrono::duration_cast<std::chrono::seconds>(settings_.load_timeout).count());
+  child_.Signal(SIGKILL);
+  FailLoading(Failed("the script " + how), how);
+}
+
+}  // namespace reel
