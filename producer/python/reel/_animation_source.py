@@ -13,7 +13,6 @@ How a frame is drawn is found out by _animation_trial.py. What its samples may m
 """
 
 import contextlib
-import sys
 import time
 from typing import Any, List, Optional
 
@@ -107,7 +106,7 @@ class AnimationSource(FrameSource):
             if known is not None:
                 return Trial(reached=(error.frame or 0) - 1, error=error)
             # Without its length the film cannot even begin.
-            print(error.traceback, end="", file=sys.stderr, flush=True)
+            error.tell()
             raise SceneError(f"frame {error.frame or 0}: {error.text}") from error.error
 
     def _count(self, known: int, wanted: int) -> int:

@@ -41,6 +41,10 @@ class ProbeError(Exception):
         self.frame = frame
         self.error = error
 
+    def tell(self) -> None:
+        """Prints the traceback to standard error, which the child could not: its output is not shown."""
+        print(self.traceback, end="", file=sys.stderr, flush=True)
+
 
 class Probe:
     """One function, running in a forked child. Several may run at once."""
