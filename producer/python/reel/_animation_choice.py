@@ -7,7 +7,7 @@ saved as, with and without its ending, and its number, in the order in which the
 import difflib
 import os
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 from ._source import SceneError
 
@@ -46,17 +46,19 @@ class AnimationChoice:
         """Whether an animation was made."""
         return bool(self._known)
 
-    def at_save(self, animation: Any, filename: str, variables: Dict[str, Any]) -> bool:
+    def at_save(self, animation: Any, filename: str, variables: Dict[str, Any],
+                together_with: Sequence[Any] = ()) -> bool:
         """Whether the animation that is being saved is the film; variables: those in sight.
 
-        Raises SceneError when there are several and none was named.
+        together_with: others that are saved into the same film. Raises SceneError when there are
+        several and none was named.
         """
         self._look_for_variables(variables)
         for known in self._known:
             if known.animation is animation:
                 known.saved_as = known.saved_as or filename
         if not self._wanted:
-            self._only()
+            self._only(together_with)
             return True
         return any(known.animation is animation for known in self._matching())
 
@@ -93,8 +95,10 @@ class AnimationChoice:
                 return known.names()[0] if known.names()[0] != str(known.number) else "animation"
         return "animation"
 
-    def _only(self) -> Optional[Any]:
-        if len(self._known) > 1:
+    def _only(self, besides: Sequence[Any] = ()) -> Optional[Any]:
+        others = [known for known in self._known
+                  if not any(known.animation is other for other in besides)]
+        if len(others) > 1:
             raise SceneError(f"the script makes {len(self._known)} animations; choose one with "
                              f"--animation NAME: {self._listed(self._known)}")
         return self._known[0].animation if self._known else None

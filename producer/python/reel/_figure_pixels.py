@@ -1,5 +1,6 @@
 """A matplotlib figure's size and pixels, through matplotlib's documented interface only."""
 
+import io
 import math
 from typing import Any, Callable, Dict, Tuple
 
@@ -19,6 +20,10 @@ class _PixelPipe:
             width, height = self._size
         self._take(pixels, width, height)
         return view.nbytes
+
+    def seek(self, *_: Any) -> None:
+        """matplotlib takes what has this for a file; it is not called for raw pixels."""
+        raise io.UnsupportedOperation("seek")
 
 
 def take_figure(figure: Any, dpi: float, options: Dict[str, Any],

@@ -24,8 +24,7 @@ from ._animation_choice import AnimationChoice
 from ._animation_source import AnimationSource
 from ._import_hook import when_imported
 from ._source import FrameSource, SceneError
-
-_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+from ._user_error import is_ours
 
 
 class MatplotlibTakeover:
@@ -60,7 +59,8 @@ class MatplotlibTakeover:
         if self._freeze is None:
             return
         with self._remembered_error():
-            chosen = self.choice.at_save(animation, call.filename, _variables_in_sight())
+            chosen = self.choice.at_save(animation, call.filename, _variables_in_sight(),
+                                         call.extra_anim or ())
         if chosen:
             self._begin(animation, call)
 
@@ -150,7 +150,7 @@ def _variables_in_sight() -> Dict[str, Any]:
     scopes: List[Dict[str, Any]] = []
     frame: Optional[FrameType] = sys._getframe(1)
     while frame is not None:
-        if not frame.f_code.co_filename.startswith(_PACKAGE):
+        if not is_ours(frame.f_code.co_filename):
             scopes.append(frame.f_locals)
             owner = frame.f_locals.get("self")
             scopes.append(getattr(owner, "__dict__", {}))

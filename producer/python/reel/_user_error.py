@@ -14,6 +14,11 @@ _PACKAGES = {"PIL": "pillow", "cairo": "pycairo", "cv2": "opencv-python", "skima
              "sklearn": "scikit-learn", "yaml": "pyyaml", "mpl_toolkits": "matplotlib"}
 
 
+def is_ours(filename: str) -> bool:
+    """Whether a file of code is one of this package."""
+    return os.path.abspath(filename).startswith(_OURS)
+
+
 def user_traceback(error: BaseException) -> str:
     """The traceback of `error` as Python prints it, without frames of Reel; ends with a newline."""
     told = traceback.TracebackException.from_exception(error)
@@ -72,7 +77,7 @@ def _strip(told: traceback.TracebackException, seen: Set[int]) -> None:
     # Frames of importlib stand between the script and the module that it imports; Python hides them too.
     told.stack = traceback.StackSummary.from_list(
         [frame for frame in told.stack
-         if not frame.filename.startswith(_OURS) and not frame.filename.startswith("<frozen ")])
+         if not is_ours(frame.filename) and not frame.filename.startswith("<frozen ")])
     for other in (told.__cause__, told.__context__):
         if other is not None:
             _strip(other, seen)
