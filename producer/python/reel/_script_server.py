@@ -7,7 +7,7 @@ import faulthandler
 import gc
 import os
 import sys
-from typing import NoReturn
+from typing import Callable, NoReturn
 
 from . import _drawing, _library
 from ._channel import Channel, ChannelClosed, ForkOrder, LoadOrder
@@ -34,6 +34,23 @@ def main(channel_descriptor: int) -> NoReturn:
         print_user_traceback(error)
         _refuse(channel, one_line(error))
     _refuse(channel, "%s: there is nothing to draw in it" % order.scene)
+
+
+def serve_source(channel_descriptor: int, make_source: Callable[[], FrameSource]) -> NoReturn:
+    """Serves what make_source() returns, in a process that has it in memory already."""
+    faulthandler.enable()
+    channel = Channel(channel_descriptor)
+    try:
+        order = channel.receive_load()
+        _library.native()
+        serve(channel, make_source(), order)
+    except ChannelClosed:
+        _end(0)
+    except SceneError as error:
+        _refuse(channel, str(error))
+    except BaseException as error:
+        print_user_traceback(error)
+        _refuse(channel, one_line(error))
 
 
 def serve(channel: Channel, source: FrameSource, order: LoadOrder) -> NoReturn:
