@@ -117,10 +117,10 @@ struct JobSpec {
   std::optional<int64_t> recycle_after;  // frames that one producer draws before it is replaced
   BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
   SegmentChoice segment;
-  bool resume = false;   // go on from what an interrupted run of the same job has finished
-  std::string manifest;  // a file for one line a frame: number and XXH3 hash of the slot's bytes
-  std::string trace;     // a file for the job's story in Chrome's trace-event format
-  ScriptSpec script;     // of a scene that is a Python script
+  bool resume = false;     // go on from what an interrupted run of the same job has finished
+  std::string manifest;    // a file for one line a frame: number and XXH3 hash of the slot's bytes
+  std::string trace;       // a file for the job's story in Chrome's trace-event format
+  ScriptSpec script = {};  // of a scene that is a Python script
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

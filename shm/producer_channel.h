@@ -60,7 +60,7 @@ struct LoadRenderer {
   int64_t frame_count = 0;
   std::map<std::string, RendererParameter> params;
   bool describe_only = false;  // list the parameters, create nothing if they do not suffice
-  std::string animation;       // of a script: ScriptSpec in protocol/job_spec.h
+  std::string animation = {};  // of a script: ScriptSpec in protocol/job_spec.h
   bool stateless = false;
 };
 
@@ -80,8 +80,8 @@ struct RendererLoaded {
   Rational fps{0, 1};
   int64_t frame_count = 0;
   bool has_alpha = false;
-  std::vector<std::string> notes;  // for the user, a sentence each
-  bool one_process = false;        // more than one would draw something else
+  std::vector<std::string> notes = {};  // for the user, a sentence each
+  bool one_process = false;             // more than one would draw something else
 };
 
 struct RendererRefused {

@@ -36,7 +36,7 @@ struct SpawnRequest {
   };
 
   std::vector<std::string> arguments;  // argv; [0] is a path, or a name looked up in PATH
-  std::string directory;               // where it starts; empty: where we are
+  std::string directory = {};          // where it starts; empty: where we are
   std::vector<Descriptor> descriptors;
   std::vector<Limit> limits;
   int death_signal = SIGKILL;  // what the child gets when we die

@@ -65,7 +65,7 @@ CountLimits Adaptation::Limits(const ProducerPool& pool) {
   cap(slots_, fmt::format("the ring has {} slots (--ring-memory)", slots_));
   cap(frames_, "as many as there are frames");
   cap(most_by_memory_, fmt::format("memory allows {} producers", most_by_memory_));
-  if (setting_.most) cap(*setting_.most, "--max-producers");
+  if (setting_.most) cap(*setting_.most, setting_.most_reason);
   return limits;
 }
 

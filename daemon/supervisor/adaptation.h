@@ -31,6 +31,7 @@ class Adaptation {
   struct Setting {
     std::optional<int64_t> fixed;  // --producers: the number stays
     std::optional<int64_t> most;   // --max-producers
+    std::string most_reason = "--max-producers";
     int64_t at_first = 1;
     std::string reason;                   // for as many at first
     int64_t cores = 1;                    // that this process may run on

@@ -208,7 +208,8 @@ Status Supervisor::StartForkServer() {
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
   for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
-  if (renderer.one_process) {
+  is_one_process_ = renderer.one_process;
+  if (is_one_process_) {
     job_.producers.reset();
     job_.max_producers = 1;
   }
@@ -283,6 +284,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
   if (!adaptation_) {
     Adaptation::Setting setting = ChooseStartingCount(job_, learnt_key_);
+    if (is_one_process_) setting.most_reason = "its frames cannot be drawn out of order";
     setting.share = share_;
     setting.trace = &trace_;
     adaptation_.emplace(std::move(setting));

@@ -141,6 +141,7 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
+  bool is_one_process_ = false;  // says the renderer
   const int base_niceness_ = OwnNiceness();
   std::optional<MachineShare> share_;  // when the daemon divides the machine
   std::optional<Adaptation> adaptation_;
