@@ -62,8 +62,8 @@ def produce(source, frames, fps):
         sink = HashSink()
         for frame in frames:
             at(frame)
-            source.advance(frame)
             try:
+                source.advance(frame)
                 source.draw(frame, float(frame / fps), sink)
             except Exception as error:
                 return drawn + [f"{getattr(error, 'reel_frame', frame)}: {error!r}"]
@@ -97,10 +97,9 @@ def main():
         settled = time.perf_counter() - begun
         source.warm_up()
         write({"traits": {**vars(traits), "fps": str(traits.fps)},
-               "drawing": vars(getattr(source, "drawing", None) or Wanted()), "settled": settled,
+               "drawing": vars(source.drawing) if hasattr(source, "drawing") else {}, "settled": settled,
                "producers": [produce(source, frames, traits.fps or 25)
-                             for frames in producers or default_producers(traits)]}
-              )
+                             for frames in producers or default_producers(traits)]})
 
     try:
         run_scene(scene, wanted, serve)

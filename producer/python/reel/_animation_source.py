@@ -13,6 +13,7 @@ How a frame is drawn is found out by _animation_trial.py. What its samples may m
 """
 
 import contextlib
+import random
 import time
 from typing import Any, List, Optional
 
@@ -34,6 +35,7 @@ class AnimationSource(FrameSource):
         self._first_size = (0, 0)
         self._drawing = Drawing()
         self._saving = contextlib.ExitStack()
+        self._random_state: Any = None
 
     @property
     def drawing(self) -> Drawing:
@@ -51,12 +53,14 @@ class AnimationSource(FrameSource):
         if trial.reached >= 0:
             draw_seconds = self._draw_first()
             self._drawing = try_drawing(film, trial, draw_seconds, count, wanted.stateless)
+        self._random_state = random.getstate()
         fps = wanted.fps or film.fps
         kind = type(film.animation).__name__
         return Traits(self._name, f"matplotlib {kind}", width, height, fps, count, film.has_alpha(),
                       list(self._drawing.notes), self._drawing.one_process)
 
     def begin(self) -> None:
+        random.setstate(self._random_state)  # Python seeds its own generator anew in each forked child
         self._saving.enter_context(self._film.saving())
 
     def finish(self) -> None:

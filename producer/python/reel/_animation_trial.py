@@ -12,9 +12,9 @@ the picture. Three questions, each answered by forked children that draw the sam
 3. Where updates cost more than 3 % of a drawing: do frames depend on the ones before? If not, nothing is
    replayed. Cheap updates are always replayed, since that cannot be wrong.
 
-The sample: frame 2, with all that save draws before it, and one frame as far on as three drawings' time of
-updates reaches (always at least frame 3, and mostly the last one), with the frame before it drawn. In all 8
-drawings of one kind, three processes at once; 2 more for each further question.
+The sample: frame 1, with all that save draws before it, and one frame as far on as three drawings' time of
+updates reaches (always at least frame 3, and mostly the last one), with the frame before it drawn. In all 7
+drawings, three processes at once; 5 to 9 more where a question needs them.
 
 What a sample can miss: an effect of drawing that builds up over more frames than one; a clock that shows
 seconds, when the children run within the same second; state that is touched in a later frame only, where
@@ -24,16 +24,17 @@ updates are expensive and jumping looked right before. `reel verify` compares wh
 import hashlib
 import time
 from dataclasses import dataclass, field
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional
 
 from ._animation import Film
 from ._probe import Probe, ProbeError, probe
 
 _REPLAY_IS_CHEAP = 0.03  # of a drawing
-_REHEARSAL_SECONDS = 0.05  # of updates, where the number of frames is known
+_REHEARSAL_SECONDS = 0.02  # of updates, where the number of frames is known
 _FAR_SAMPLE_DRAWINGS = 3  # what the updates before the far sample may cost
 
 Note = Callable[[int], None]
+Hashes = Dict[int, bytes]
 
 
 @dataclass
@@ -85,7 +86,7 @@ def rehearse(film: Film, known: Optional[int], wanted: int) -> Trial:
                 if frame > 0:  # the first one sets up what later ones find
                     spent += time.process_time() - begun
                 frame += 1
-                if known is not None and frame > 4 and spent > _REHEARSAL_SECONDS:
+                if known is not None and frame > 1 and spent > _REHEARSAL_SECONDS:
                     break
         return Trial(frame if known is None else None, frame - 1, spent / max(1, frame - 1))
 
@@ -99,83 +100,69 @@ def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int, state
     """
     if count < 2:
         return Drawing(post_draw=False)
-    samples = _Samples(film, *_sample_frames(trial, draw_seconds, count))
+    samples = _Samples(film, _far_frame(trial, draw_seconds, count))
     try:
         return _decide(samples, trial, draw_seconds, stateless)
     except ProbeError:
         if samples.far is None:
             return Drawing(independent=stateless)  # whoever draws that frame will tell what happened
     try:
-        return _decide(_Samples(film, samples.near, None), trial, draw_seconds, stateless)
+        return _decide(_Samples(film, None), trial, draw_seconds, stateless)
     except ProbeError:
         return Drawing(independent=stateless)
 
 
-def _sample_frames(trial: Trial, draw_seconds: float, count: int) -> Tuple[int, Optional[int]]:
-    last = count - 1
-    if trial.error is not None:
-        last = max(1, min(last, trial.reached))
-    near = min(2, last)
+def _far_frame(trial: Trial, draw_seconds: float, count: int) -> Optional[int]:
+    last = count - 1 if trial.error is None else min(count - 1, trial.reached)
     affordable = int(_FAR_SAMPLE_DRAWINGS * draw_seconds / max(trial.update_seconds, 1e-9))
     far = min(last, max(3, affordable))
-    return near, far if far > near else None
+    return far if far >= 3 else None
 
 
 class _Samples:
-    """The sampled frames, drawn in children in the ways that are compared. Each gives hashes, or None."""
+    """The sampled frames, drawn in children in the ways that are compared. Each gives hashes by frame.
 
-    def __init__(self, film: Film, near: int, far: Optional[int]) -> None:
+    The figure shows frame 0. far: None where there is only one frame to look at.
+    """
+
+    def __init__(self, film: Film, far: Optional[int]) -> None:
         self._film = film
-        self.near = near
         self.far = far
+        self.compared = [1] if far is None else [1, far]
 
     def as_saved(self) -> List[Probe]:
         """Both frames as save draws them: the near one after all, the far one after the one before."""
-        return [Probe(self._near_as_saved), Probe(self._far_as_saved)]
+        def near(at: Note) -> Hashes:
+            return self._draw([1], at, post_draw=True)
 
-    def own(self, post_draw: bool, jump: bool) -> Probe:
-        """Both frames as a producer would draw them that leaves out all others."""
-        def run(at: Note) -> List[Optional[bytes]]:
+        def far(at: Note) -> Hashes:
             with self._film.saving():
-                shown = 0
-                hashes: List[Optional[bytes]] = []
-                for frame in (self.near, self.far):
-                    if frame is None:
-                        hashes.append(None)
-                        continue
-                    self._go(at, shown, frame - 1, jump)
-                    self._go(at, frame - 1, frame, False)
-                    if post_draw:
-                        self._film.post_draw()
-                    hashes.append(_picture_hash(self._film))
-                    shown = frame
-                return hashes
-        return Probe(run)
+                self._go(at, 0, self.far - 1, False)
+                self._film.post_draw()
+            return self._draw([self.far], at, post_draw=True, shown=self.far - 1)
+
+        return [Probe(near)] if self.far is None else [Probe(near), Probe(far)]
+
+    def own(self, frames: List[int], post_draw: bool, jump: bool) -> Probe:
+        """Frames as a producer would draw them that leaves out the drawing of all others."""
+        return Probe(lambda at: self._draw(frames, at, post_draw, jump))
 
     def can_jump(self) -> bool:
         """Whether frames can be left out: their data is known without running the updates."""
-        return self._film.skips()
+        return self.far is not None and self._film.skips()
 
-    def differing(self, one: List[Any], other: List[Any]) -> List[int]:
-        """The frames whose hashes differ."""
-        return [frame for frame, a, b in zip((self.near, self.far), one, other) if a != b]
-
-    def _near_as_saved(self, at: Note) -> bytes:
+    def _draw(self, frames: List[int], at: Note, post_draw: bool, jump: bool = False,
+              shown: int = 0) -> Hashes:
+        hashes: Hashes = {}
         with self._film.saving():
-            for frame in range(1, self.near + 1):
+            for frame in frames:
+                self._go(at, shown, frame - 1, jump)
                 self._go(at, frame - 1, frame, False)
-                self._film.post_draw()
-            return _picture_hash(self._film)
-
-    def _far_as_saved(self, at: Note) -> Optional[bytes]:
-        if self.far is None:
-            return None
-        with self._film.saving():
-            self._go(at, 0, self.far - 1, False)
-            self._film.post_draw()
-            self._go(at, self.far - 1, self.far, False)
-            self._film.post_draw()
-            return _picture_hash(self._film)
+                if post_draw:
+                    self._film.post_draw()
+                hashes[frame] = _picture_hash(self._film)
+                shown = frame
+        return hashes
 
     def _go(self, at: Note, shown: int, frame: int, jump: bool) -> None:
         for step in range(shown + 1, frame + 1):
@@ -185,38 +172,50 @@ class _Samples:
 
 
 def _decide(samples: _Samples, trial: Trial, draw_seconds: float, stateless: bool) -> Drawing:
-    children = samples.as_saved() + [samples.own(post_draw=False, jump=stateless)]
-    *saved, own = _results(children)
+    dear = trial.update_seconds > _REPLAY_IS_CHEAP * draw_seconds and not stateless and samples.can_jump()
+    frames = [1, 2, samples.far] if dear else samples.compared
+    *saved, own = _results(samples.as_saved() + [samples.own(frames, False, jump=stateless)])
     drawing = Drawing(post_draw=False, independent=stateless)
-    if samples.differing(saved, own):
-        drawing = _decide_otherwise(samples, saved, stateless)
-    dear = trial.update_seconds > _REPLAY_IS_CHEAP * draw_seconds
-    if dear and not drawing.one_process and not stateless and samples.can_jump():
-        jumped, = _results([samples.own(drawing.post_draw, jump=True)])
-        drawing.independent = not samples.differing(saved, jumped)
+    if _differing(_joined(saved), own):
+        drawing = _decide_otherwise(samples, _joined(saved), stateless)
+        if dear and not drawing.one_process:
+            own, = _results([samples.own(frames, drawing.post_draw, jump=False)])
+    if dear and not drawing.one_process:
+        jumped, = _results([samples.own([2, samples.far], drawing.post_draw, jump=True)])
+        drawing.independent = not _differing(own, jumped)
     return drawing
 
 
-def _decide_otherwise(samples: _Samples, saved: List[Any], stateless: bool) -> Drawing:
+def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Drawing:
     """One drawing was not enough, or something differs from process to process."""
-    children = samples.as_saved() + [samples.own(post_draw=True, jump=stateless)]
+    children = samples.as_saved() + [samples.own(samples.compared, True, jump=stateless)]
     *again, own = _results(children)
-    changing = samples.differing(saved, again)
+    changing = _differing(saved, _joined(again))
     if changing:
         return Drawing(every_frame=True, one_process=True, notes=[
             f"{_listed(changing)} came out differently when drawn twice from the same state (by a clock, "
-            f"or random numbers that are seeded while drawing?), so one process draws all frames in order; "
-            f"reel verify says more"])
-    differing = samples.differing(saved, own)
+            f"or random numbers that are seeded while drawing?), so one process draws all frames in "
+            f"order; reel verify says more"])
+    differing = _differing(saved, own)
     if not differing:
         return Drawing(independent=stateless)
     if stateless:
         return Drawing(independent=True, notes=[
-            f"{_listed(differing)} came out differently without the frames before, although --stateless "
-            f"says that they do not depend on them"])
+            f"{_listed(differing)} came out differently without the frames before, although "
+            f"--stateless says that they do not depend on them"])
     return Drawing(every_frame=True, one_process=True, notes=[
-        f"how a frame looks depends on the frames that were drawn before (seen at {_listed(differing)}; a "
-        f"layout that goes on from the last one?), so one process draws all frames in order"])
+        f"how a frame looks depends on the frames that were drawn before (seen at "
+        f"{_listed(differing)}; a layout that goes on from the last one?), so one process draws all "
+        f"frames in order"])
+
+
+def _joined(parts: List[Hashes]) -> Hashes:
+    return {frame: digest for part in parts for frame, digest in part.items()}
+
+
+def _differing(one: Hashes, other: Hashes) -> List[int]:
+    """The frames of both whose pixels differ."""
+    return [frame for frame in one if frame in other and one[frame] != other[frame]]
 
 
 def _results(children: List[Probe]) -> List[Any]:
@@ -234,7 +233,7 @@ def _results(children: List[Probe]) -> List[Any]:
 
 
 def _picture_hash(film: Film) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.sha1()  # where the processor helps with it, the fastest there is
     film.picture(lambda pixels, width, height: digest.update(pixels))
     return digest.digest()
 

@@ -3,7 +3,8 @@
     probe = Probe(function)          starts at once; function(at) runs in a child
     value = probe.result()           waits; what function returned, or ProbeError
 
-The child has the parent's whole state: figures, generators half way, random numbers. Whatever it does to
+The child has the parent's whole state: figures, generators half way, random numbers (those of the module
+random too, which Python would seed anew in a forked child). Whatever it does to
 them ends with it. What it prints is not shown, since the same will be printed again by whoever really
 draws. `at(frame)` notes which frame is being worked on; a child that dies can then still be said to have
 died there.
@@ -16,6 +17,7 @@ import ctypes
 import mmap
 import os
 import pickle
+import random
 import signal
 import struct
 import sys
@@ -60,9 +62,11 @@ class Probe:
                 pass
         reading, writing = os.pipe()
         parent = os.getpid()
+        random_state = random.getstate()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(reading)
+            random.setstate(random_state)  # Python seeds its own generator anew in each forked child
             _run_child(function, self._note, writing, parent)
         os.close(writing)
         self._reading = reading

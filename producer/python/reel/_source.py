@@ -75,7 +75,11 @@ class NeedsFreshProcess(Exception):
 
 
 class FrameSource:
-    """The base of all sources; see above for who calls what, and when."""
+    """The base of all sources; see above for who calls what, and when.
+
+    An exception of the user's code may carry `reel_frame`: the frame it was raised for, where this was one
+    that had to be replayed on the way to the one asked for.
+    """
 
     def settle(self, wanted: Wanted) -> Traits:
         """Says what will be drawn. Raises SceneError when `wanted` cannot be met."""
