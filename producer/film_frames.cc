@@ -69,15 +69,6 @@ Result<std::unique_ptr<FilmFrames>> FilmFrames::Attach(const ProducerChannel& ch
   return std::unique_ptr<FilmFrames>(new FilmFrames(channel, std::move(segment), std::move(*film)));
 }
 
-int64_t FilmFrames::LowestNextFrame() const {
-  if (!film_.frames.empty()) return 0;
-  if (!took_given_ && film_.given.frame >= 0) return std::max<int64_t>(film_.given.source, 0);
-  // relaxed: a number that was right a moment ago is a bound as good.
-  const uint64_t next = segment_.header().next_to_write.load(std::memory_order_relaxed);
-  const uint64_t last = segment_.geometry().frame_count - 1;
-  return film_.FilmFrame(static_cast<int64_t>(std::min(next, last)));
-}
-
 Result<NextFrame> FilmFrames::Lease() {
   REEL_ASSIGN_OR_RETURN(const bool has_given, TakeGiven());
   while (!has_given) {

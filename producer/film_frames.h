@@ -41,9 +41,6 @@ class FilmFrames {
 
   const BeginDrawing& film() const { return film_; }
 
-  // A lower bound of the film's frame that the next lease gives. REQUIRES: no frame is leased.
-  int64_t LowestNextFrame() const;
-
   // Blocks until one of the outcomes. Frames that nobody may draw (GivenFrame) are drawn and committed on
   // the way. While a frame is leased the ring's words are out of this process's reach.
   Result<NextFrame> Lease();

@@ -169,10 +169,6 @@ reel_producer* reel_producer_attach(int channel, reel_film* film, char* error, s
   }
 }
 
-int64_t reel_producer_next_frame(const reel_producer* producer) {
-  return producer->frames->LowestNextFrame();
-}
-
 int reel_producer_lease(reel_producer* producer, reel_lease* lease) {
   int outcome = REEL_LEASE_FAILED;
   reel::Guarded(producer, [&]() -> reel::Status {

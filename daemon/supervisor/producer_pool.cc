@@ -406,10 +406,7 @@ void ProducerPool::Fail(uint32_t owner, const Producer& producer, ExitStatus sta
   ProducerFailure failure;
   failure.cause.process = fmt::format("producer {}", owner);
   failure.cause.frame = film_frame.value_or(-1);
-  // What it says of a frame before is a claim; it is only shown.
-  if (film_frame && producer.refused_frame && *producer.refused_frame >= 0) {
-    failure.cause.frame = std::min(*film_frame, *producer.refused_frame);
-  }
+  if (film_frame) failure.cause.frame = FrameToBlame(producer, *film_frame);
   failure.cause.how = HowItEnded(producer, status);
   failure.cause.attempts = attempts;
   failure.cause.last_lines = LastLines(*producer.output);
@@ -420,6 +417,21 @@ void ProducerPool::Fail(uint32_t owner, const Producer& producer, ExitStatus sta
       Failed(producer.refusal ? *producer.refusal : what + failure.cause.how + Times(attempts));
   if (std::exchange(stopping_, true)) return;
   callbacks_.on_failed(failure);
+}
+
+// A process that draws a frame may have to go through those before, and die of one of them: its own word
+// for that is a claim, and only shown; without a word it is the lowest frame that others die of just now.
+int64_t ProducerPool::FrameToBlame(const Producer& producer, int64_t film_frame) const {
+  if (producer.refused_frame && *producer.refused_frame >= 0) {
+    return std::min(film_frame, *producer.refused_frame);
+  }
+  if (settings_.fork_server == nullptr || !reclaimer_) return film_frame;
+  int64_t lowest = film_frame;
+  for (const LeaseClaim& lease : reclaimer_->Leases()) {
+    const int64_t frame = FilmFrame(static_cast<int64_t>(lease.frame));
+    if (attempts_by_frame_.contains(frame)) lowest = std::min(lowest, frame);
+  }
+  return lowest;
 }
 
 void ProducerPool::FailPlainly(Status status) {

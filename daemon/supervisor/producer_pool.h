@@ -152,6 +152,7 @@ class ProducerPool {
   int CountAttempt(ProducerEnd end, std::optional<int64_t> film_frame);
   void Fail(uint32_t owner, const Producer& producer, ExitStatus status,
             std::optional<int64_t> film_frame, int attempts);
+  int64_t FrameToBlame(const Producer& producer, int64_t film_frame) const;
   void FailPlainly(Status status);
   void SendBegin(uint32_t owner, Producer& producer);
   void TraceSeats() const;

@@ -95,10 +95,6 @@ REEL_PRODUCER_API int reel_producer_announce(int channel, int64_t supervisor_pid
 REEL_PRODUCER_API reel_producer* reel_producer_attach(int channel, reel_film* film, char* error,
                                                       size_t error_bytes);
 
-/* The lowest frame that the next lease may give; with a film that is checked, 0. What depends on the
- * frames before can use the time until then. Not between lease and commit. */
-REEL_PRODUCER_API int64_t reel_producer_next_frame(const reel_producer* producer);
-
 /* Blocks until there is a frame to draw, or this process is to end. */
 REEL_PRODUCER_API int reel_producer_lease(reel_producer* producer, reel_lease* lease);
 

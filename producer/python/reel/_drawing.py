@@ -22,13 +22,16 @@ def draw_frames(source: FrameSource, channel: int) -> int:
 
 
 def _draw_all(source: FrameSource, producer: _library.Producer) -> int:
-    trouble = _begin(source, producer.next_frame())
+    begun = False
     while True:
         outcome = producer.lease()
         if outcome != _library.LEASED:
-            source.finish()
+            if begun:
+                source.finish()
             return outcome
-        trouble = trouble or _draw_one(source, producer)
+        # Whatever is the user's code runs with a frame leased, so that its deadline holds.
+        trouble = _draw_one(source, producer, begins=not begun)
+        begun = True
         if isinstance(trouble, NeedsFreshProcess):
             return _library.WORN_OUT
         if isinstance(trouble, _library.ProducerError):
@@ -36,30 +39,14 @@ def _draw_all(source: FrameSource, producer: _library.Producer) -> int:
         if trouble is not None:
             _refuse(producer, trouble)
             return 1
-        trouble = _advance(source, producer.next_frame())
 
 
-def _begin(source: FrameSource, frame: int) -> Optional[BaseException]:
+def _draw_one(
+    source: FrameSource, producer: _library.Producer, begins: bool
+) -> Optional[BaseException]:
     try:
-        source.begin()
-    except BaseException as error:
-        return error
-    return _advance(source, frame)
-
-
-def _advance(source: FrameSource, frame: int) -> Optional[BaseException]:
-    """Uses the time until a frame is free. What goes wrong is told with the frame that is then leased."""
-    try:
-        source.advance(frame)
-    except NeedsFreshProcess:
-        return None  # what is leased may lie further on
-    except BaseException as error:
-        return error
-    return None
-
-
-def _draw_one(source: FrameSource, producer: _library.Producer) -> Optional[BaseException]:
-    try:
+        if begins:
+            source.begin()
         source.draw(producer.frame, producer.seconds, producer)
         if not producer.was_taken:
             raise RuntimeError("nothing was drawn")

@@ -76,8 +76,6 @@ def _load() -> ctypes.CDLL:
         ctypes.c_size_t,
     ]
     library.reel_producer_attach.restype = handle
-    library.reel_producer_next_frame.argtypes = [handle]
-    library.reel_producer_next_frame.restype = ctypes.c_int64
     library.reel_producer_lease.argtypes = [handle, ctypes.POINTER(_Lease)]
     library.reel_producer_commit.argtypes = [handle, ctypes.POINTER(_Picture)]
     library.reel_producer_refuse.argtypes = [handle, ctypes.c_int64, text]
@@ -111,10 +109,6 @@ class Producer:
         self.wants_nothing = not self._handle
         self._lease = _Lease(struct_bytes=ctypes.sizeof(_Lease))
         self.was_taken = False
-
-    def next_frame(self) -> int:
-        """The lowest frame that the next lease may give."""
-        return self._library.reel_producer_next_frame(self._handle)
 
     def lease(self) -> int:
         """Blocks. LEASED, and then `frame` and `seconds` are set; or what to end with."""

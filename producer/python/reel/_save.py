@@ -12,6 +12,7 @@ import ctypes
 import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -48,10 +49,17 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
         job_file.seek(0)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+        random_state = random.getstate()
         pid = os.fork()
         if pid == 0:
             _become_supervisor(
-                supervisor, make_source, job_file.fileno(), events_begin, ours, theirs, printed.fileno()
+                supervisor,
+                _with_random_state(random_state, make_source),
+                job_file.fileno(),
+                events_begin,
+                ours,
+                theirs,
+                printed.fileno(),
             )
         os.close(events_begin)
         ours.close()
@@ -68,6 +76,16 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
             os.waitpid(pid, 0)
             events.close()
         return events.result(_tail(printed.fileno()))
+
+
+def _with_random_state(state: Any, make_source: Callable[[], FrameSource]) -> Callable[[], FrameSource]:
+    """make_source, with the program's random numbers: Python seeds its generator anew in a forked child."""
+
+    def make() -> FrameSource:
+        random.setstate(state)
+        return make_source()
+
+    return make
 
 
 def _become_supervisor(

@@ -8,7 +8,6 @@ forked from it:
     source.warm_up()                                  once, in the parent
     -- fork --
     source.begin()                                    once a producer
-    source.advance(frame)                             before it takes a frame: replays what comes before
     source.draw(frame, seconds, sink)                 frame by frame, always upwards
     source.finish()                                   once a producer
 

@@ -1,0 +1,108 @@
+"""reel.save and reel.render."""
+
+import os
+from fractions import Fraction
+from typing import Any, Callable, Dict, Optional, Tuple, Union
+
+from ._events import Film
+
+Rate = Union[int, float, Fraction, str]
+Size = Union[Tuple[int, int], str]
+
+
+def save(
+    anim: Any,
+    out: Union[str, os.PathLike],
+    fps: Optional[Rate] = None,
+    dpi: Optional[float] = None,
+    size: Optional[Size] = None,
+    savefig_kwargs: Optional[Dict[str, Any]] = None,
+    progress: Any = True,
+    force: bool = True,
+    **job: Any,
+) -> Film:
+    """Makes a film of a matplotlib animation; what `anim.save(out)` does, drawn by several processes.
+
+    The pixels are those that anim.save would write. Your animation stays as it is: copies of this process
+    draw it.
+
+    out: .mp4, .mov, .mkv, .webm, .gif, .apng, or a sequence like "frame-%04d.png". fps: frames a second;
+    the animation's interval says it otherwise. dpi, savefig_kwargs: as of anim.save. size: (width, height)
+    in pixels; otherwise the figure's. progress: True shows a bar, False nothing, a function gets
+    (frames_done, frame_count). force: replace the file if it exists. job: any other field of a job file
+    (`reel schema`), like crf=18, producers=4, range="0:120", manifest="film.txt".
+
+    Raises RenderError (with the frame, and the traceback of your code), KeyboardInterrupt.
+    """
+
+    def make_source():
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        from ._animation import Film as AnimationFilm
+        from ._animation import SaveCall
+        from ._animation_source import AnimationSource
+
+        # A window's canvas draws into its window, which this copy of the process must not touch.
+        FigureCanvasAgg(anim._fig)
+        call = SaveCall(dpi=dpi, savefig_kwargs=dict(savefig_kwargs or {}))
+        return AnimationSource(AnimationFilm(anim, call), type(anim).__name__)
+
+    film = _render("animation", make_source, out, fps, size, force, progress, job)
+    if hasattr(anim, "_draw_was_started"):
+        anim._draw_was_started = True  # else matplotlib warns that nobody has used it
+    return film
+
+
+def render(
+    function: Callable[..., Any],
+    out: Union[str, os.PathLike],
+    duration: Union[float, str, None] = None,
+    frames: Optional[int] = None,
+    fps: Optional[Rate] = None,
+    size: Optional[Size] = None,
+    progress: Any = True,
+    force: bool = True,
+    **job: Any,
+) -> Film:
+    """Makes a film of pictures that a function returns, or that a frame generator makes.
+
+    function: called with the time in seconds, or with the frame's number if its first parameter is named
+    frame, index, i, n or k; it returns a matplotlib Figure, a PIL image, a numpy array (height x width x 3
+    or 4, uint8, or float from 0 to 1), a cairo.ImageSurface, or RGBA bytes. Or an object with duration
+    (ms), frame_size and generate_at(time_ms). What it returns must depend on nothing but its argument:
+    copies of this process call it, in no particular order.
+
+    duration: seconds, or a text like "1500ms"; or frames: their number. fps: 30 when neither the function
+    nor you say it. The others as for `save`.
+    """
+
+    def make_source():
+        from ._function import FunctionSource
+        from ._generator import GeneratorSource, is_generator
+
+        name = getattr(function, "__name__", type(function).__name__)
+        if is_generator(function):
+            return GeneratorSource(function, name)
+        return FunctionSource(function, {}, name)
+
+    if duration is not None:
+        job["duration"] = duration if isinstance(duration, str) else str(Fraction(str(duration)))
+    if frames is not None:
+        job["frames"] = frames
+    return _render("function", make_source, out, fps, size, force, progress, job)
+
+
+def _render(scene, make_source, out, fps, size, force, progress, job) -> Film:
+    from ._save import render_job
+
+    job = dict(job, scene=scene, output=os.path.abspath(os.fspath(out)))
+    if force:
+        job["force"] = True
+    if fps is not None:
+        job["fps"] = str(fps) if isinstance(fps, (Fraction, str)) else str(Fraction(str(fps)))
+    if size is not None:
+        job["size"] = size if isinstance(size, str) else "%dx%d" % tuple(size)
+    for name in ("manifest", "trace", "audio"):
+        if name in job:
+            job[name] = os.path.abspath(os.fspath(job[name]))
+    return render_job(make_source, job, progress)

@@ -1,0 +1,75 @@
+"""The life of one producer, after it was forked: lease, draw, hand over, until there is nothing left."""
+
+import sys
+from typing import Optional
+
+from . import _library
+from ._source import FrameSource, NeedsFreshProcess
+from ._error_line import one_line
+from ._user_error import print_user_traceback
+
+
+def draw_frames(source: FrameSource, channel: int) -> int:
+    """Draws frames of the film that comes on the channel. Returns the exit status for this process."""
+    producer = _library.Producer(channel)
+    if producer.wants_nothing:
+        return 0
+    try:
+        return _draw_all(source, producer)
+    except _library.ProducerError as error:
+        print("reel: %s" % error, file=sys.stderr)
+        return 1
+
+
+def _draw_all(source: FrameSource, producer: _library.Producer) -> int:
+    trouble = _begin(source, producer.next_frame())
+    while True:
+        outcome = producer.lease()
+        if outcome != _library.LEASED:
+            source.finish()
+            return outcome
+        trouble = trouble or _draw_one(source, producer)
+        if isinstance(trouble, NeedsFreshProcess):
+            return _library.WORN_OUT
+        if isinstance(trouble, _library.ProducerError):
+            raise trouble
+        if trouble is not None:
+            _refuse(producer, trouble)
+            return 1
+        trouble = _advance(source, producer.next_frame())
+
+
+def _begin(source: FrameSource, frame: int) -> Optional[BaseException]:
+    try:
+        source.begin()
+    except BaseException as error:
+        return error
+    return _advance(source, frame)
+
+
+def _advance(source: FrameSource, frame: int) -> Optional[BaseException]:
+    """Uses the time until a frame is free. What goes wrong is told with the frame that is then leased."""
+    try:
+        source.advance(frame)
+    except NeedsFreshProcess:
+        return None  # what is leased may lie further on
+    except BaseException as error:
+        return error
+    return None
+
+
+def _draw_one(source: FrameSource, producer: _library.Producer) -> Optional[BaseException]:
+    try:
+        source.draw(producer.frame, producer.seconds, producer)
+        if not producer.was_taken:
+            raise RuntimeError("nothing was drawn")
+    except BaseException as error:  # whatever the user's code raises, SystemExit too
+        return error
+    return None
+
+
+def _refuse(producer: _library.Producer, error: BaseException) -> None:
+    frame = getattr(error, "reel_frame", producer.frame)
+    print("frame %d:" % frame, file=sys.stderr)
+    print_user_traceback(error)
+    producer.refuse(frame, one_line(error))

@@ -1,0 +1,152 @@
+"""Trying something out in a forked child, so that the process that forks producers stays as it was.
+
+    probe = Probe(function)          starts at once; function(at) runs in a child
+    value = probe.result()           waits; what function returned, or ProbeError
+
+The child has the parent's whole state: figures, generators half way, random numbers (those of the module
+random too, which Python would seed anew in a forked child). Whatever it does to
+them ends with it. What it prints is not shown, since the same will be printed again by whoever really
+draws. `at(frame)` notes which frame is being worked on; a child that dies can then still be said to have
+died there.
+
+What comes back travels by pickle through a pipe. The pipe is read only by `result`, so what a function
+returns must be small (the pipe's 64 KiB); hashes and times are.
+"""
+
+import ctypes
+import mmap
+import os
+import pickle
+import random
+import signal
+import struct
+import sys
+from typing import Any, Callable, Optional
+
+from ._user_error import user_traceback
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class ProbeError(Exception):
+    """The child raised, or died.
+
+    text: one line for the user. traceback: of the user's code, or empty. frame: what it last noted, or
+    None. error: the exception itself where it could be sent, else None.
+    """
+
+    def __init__(self, text: str, traceback: str = "", frame: Optional[int] = None,
+                 error: Optional[BaseException] = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.traceback = traceback
+        self.frame = frame
+        self.error = error
+
+    def tell(self) -> None:
+        """Prints the traceback to standard error, which the child could not: its output is not shown."""
+        print(self.traceback, end="", file=sys.stderr, flush=True)
+
+
+class Probe:
+    """One function, running in a forked child. Several may run at once."""
+
+    def __init__(self, function: Callable[[Callable[[int], None]], Any]) -> None:
+        self._position = mmap.mmap(-1, 8)
+        self._note(-1)
+        # What is buffered would otherwise be written by both.
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (AttributeError, OSError, ValueError):
+                pass
+        reading, writing = os.pipe()
+        parent = os.getpid()
+        random_state = random.getstate()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(reading)
+            random.setstate(random_state)  # Python seeds its own generator anew in each forked child
+            _run_child(function, self._note, writing, parent)
+        os.close(writing)
+        self._reading = reading
+
+    def result(self) -> Any:
+        """Waits for the child. Returns what its function returned; raises ProbeError."""
+        with os.fdopen(self._reading, "rb") as pipe:
+            sent = pipe.read()
+        try:
+            status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        except ChildProcessError:
+            status = 0  # somebody else has waited for it
+        frame = self._noted()
+        self._position.close()
+        if not sent:
+            raise ProbeError(_death(status), frame=frame)
+        kind, value = pickle.loads(sent)
+        if kind == "raised":
+            text, traceback, error = value
+            raise ProbeError(text, traceback, frame, pickle.loads(error) if error else None)
+        return value
+
+    def _note(self, frame: int) -> None:
+        self._position[0:8] = struct.pack("q", frame)
+
+    def _noted(self) -> Optional[int]:
+        frame = struct.unpack("q", self._position[0:8])[0]
+        return None if frame < 0 else frame
+
+
+def probe(function: Callable[[Callable[[int], None]], Any]) -> Any:
+    """Runs `function(at)` in a child and returns what it returned; raises ProbeError."""
+    return Probe(function).result()
+
+
+def _run_child(function: Callable, note: Callable[[int], None], writing: int, parent: int) -> None:
+    """Never returns: neither the parent's exit handlers nor its buffers are the child's to run."""
+    sent = b""
+    try:
+        _die_with(parent)
+        _silence(writing)
+        sent = pickle.dumps(("returned", function(note)))
+    except BaseException as error:  # also SystemExit: in a child it would unwind into the parent's code
+        sent = pickle.dumps(("raised", (f"{type(error).__name__}: {error}", user_traceback(error),
+                                        _pickled(error))))
+    finally:
+        try:
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(sent)
+        finally:
+            os._exit(0)
+
+
+def _die_with(parent: int) -> None:
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (AttributeError, OSError):
+        return  # not Linux
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _silence(keep: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        if descriptor != keep:
+            os.dup2(null, descriptor)
+
+
+def _pickled(error: BaseException) -> bytes:
+    """The exception, or nothing where its class cannot be sent or cannot be made again."""
+    try:
+        sent = pickle.dumps(error)
+        pickle.loads(sent)
+        return sent
+    except Exception:
+        return b""
+
+
+def _death(status: int) -> str:
+    if status < 0:
+        return f"the process was ended by {signal.Signals(-status).name}"
+    return f"the process ended itself (exit status {status})"

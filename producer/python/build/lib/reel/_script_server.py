@@ -1,0 +1,118 @@
+"""The fork server: loads the scene, says what it is, and forks producers for as long as it is asked.
+
+Entered as a program (_fork_server.py), or in a copy of the user's own process (_save.py).
+"""
+
+import faulthandler
+import gc
+import os
+import sys
+from typing import Callable, NoReturn
+
+from . import _drawing, _library
+from ._channel import Channel, ChannelClosed, ForkOrder, LoadOrder
+from ._source import FrameSource, SceneError
+from ._error_line import one_line
+from ._user_error import print_user_traceback
+
+def main(channel_descriptor: int) -> NoReturn:
+    """Loads the scene that the supervisor names, and serves it."""
+    faulthandler.enable()
+    channel = Channel(channel_descriptor)
+    try:
+        order = channel.receive_load()
+        _library.native()
+        from ._scene import run_scene
+
+        # Served where its animation is complete, inside of the script: serve does not return.
+        run_scene(order.scene, order.wanted, lambda source: serve(channel, source, order))
+    except ChannelClosed:
+        _end(0)
+    except SceneError as error:
+        _refuse(channel, str(error))
+    except BaseException as error:  # ours or the user's: the supervisor has to hear of it
+        print_user_traceback(error)
+        _refuse(channel, one_line(error))
+    _refuse(channel, "%s: there is nothing to draw in it" % order.scene)
+
+
+def serve_source(channel_descriptor: int, make_source: Callable[[], FrameSource]) -> NoReturn:
+    """Serves what make_source() returns, in a process that has it in memory already."""
+    faulthandler.enable()
+    channel = Channel(channel_descriptor)
+    try:
+        order = channel.receive_load()
+        _library.native()
+        serve(channel, make_source(), order)
+    except ChannelClosed:
+        _end(0)
+    except SceneError as error:
+        _refuse(channel, str(error))
+    except BaseException as error:
+        print_user_traceback(error)
+        _refuse(channel, one_line(error))
+
+
+def serve(channel: Channel, source: FrameSource, order: LoadOrder) -> NoReturn:
+    """Tells what the source draws and forks producers until the supervisor closes the channel."""
+    try:
+        try:
+            traits = source.settle(order.wanted)
+            source.warm_up()
+        except SceneError as error:
+            _refuse(channel, str(error))
+        except BaseException as error:
+            print_user_traceback(error)
+            _refuse(channel, one_line(error))
+        # Nothing that was imported is garbage, and looking for it would copy its pages in each producer.
+        gc.collect()
+        gc.freeze()
+        channel.send_loaded(traits)
+        while True:
+            _fork_producer(source, channel, channel.receive_fork())
+    except ChannelClosed:
+        _end(0)
+
+
+def _refuse(channel: Channel, message: str) -> NoReturn:
+    try:
+        channel.send_refused(message)
+    except ChannelClosed:
+        pass
+    _end(1)
+
+
+def _end(status: int) -> NoReturn:
+    """Ends without the user's exit handlers: they belong to the process that he started, or to nobody."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _fork_producer(source: FrameSource, channel: Channel, order: ForkOrder) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    between = os.fork()
+    if between == 0:
+        # Its end makes the producer an orphan, which the supervisor adopts.
+        if os.fork() != 0:
+            os._exit(0)
+        _become_producer(source, channel, order)
+    os.close(order.channel)
+    os.close(order.output)
+    os.waitpid(between, 0)
+
+
+def _become_producer(source: FrameSource, channel: Channel, order: ForkOrder) -> NoReturn:
+    status = 1
+    try:
+        channel.close()
+        for descriptor in (1, 2):
+            os.dup2(order.output, descriptor)
+        os.close(order.output)
+        _library.announce(order.channel, order.supervisor_pid)
+        status = _drawing.draw_frames(source, order.channel)
+    except BaseException as error:
+        print_user_traceback(error)
+    finally:
+        _end(status)

@@ -1,0 +1,83 @@
+"""What went wrong in the user's code, told without Reel's own frames."""
+
+import os
+import sys
+import traceback
+from typing import Set
+
+from ._source import SceneError
+
+_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+# Modules whose package has another name.
+_PACKAGES = {"PIL": "pillow", "cairo": "pycairo", "cv2": "opencv-python", "skimage": "scikit-image",
+             "sklearn": "scikit-learn", "yaml": "pyyaml", "mpl_toolkits": "matplotlib"}
+
+
+def is_ours(filename: str) -> bool:
+    """Whether a file of code is one of this package."""
+    return os.path.abspath(filename).startswith(_OURS)
+
+
+def user_traceback(error: BaseException) -> str:
+    """The traceback of `error` as Python prints it, without frames of Reel; ends with a newline."""
+    told = traceback.TracebackException.from_exception(error)
+    _strip(told, set())
+    return "".join(told.format())
+
+
+def print_user_traceback(error: BaseException) -> None:
+    """Prints `user_traceback` to standard error."""
+    print(user_traceback(error), end="", file=sys.stderr, flush=True)
+
+
+def where_raised(error: BaseException, script: str) -> str:
+    """The place in `script` that `error` comes from, as "plot.py, line 12", else just "plot.py".
+
+    Where the error rose in a library, this is the line of the script that called it.
+    """
+    name = os.path.basename(script)
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return f"{os.path.basename(error.filename)}, line {error.lineno}"
+    line = None
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if os.path.abspath(frame.f_code.co_filename) == os.path.abspath(script):
+            line = number
+    return name if line is None else f"{name}, line {line}"
+
+
+def script_error(error: BaseException, script: str) -> SceneError:
+    """What stopped `script`, as a SceneError for the user."""
+    place = where_raised(error, script)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return SceneError(_missing_module(error.name, place))
+    if isinstance(error, EOFError):
+        return SceneError(
+            f"{place}: the script reads its standard input, which is empty under Reel; give it what it "
+            f"asks for in the script, in a file, or as a parameter (--param name=text)")
+    if isinstance(error, SyntaxError):
+        return SceneError(f"{place}: {type(error).__name__}: {error.msg}")
+    return SceneError(f"{place}: {''.join(traceback.format_exception_only(type(error), error)).strip()}")
+
+
+def _missing_module(module: str, place: str) -> str:
+    top = module.split(".")[0]
+    version = ".".join(str(number) for number in sys.version_info[:3])
+    if top in sys.modules:
+        return f"{place}: {sys.executable} (Python {version}) has {top}, but it has no module {module}"
+    return (f"{place}: the module {top} is not installed for {sys.executable} (Python {version}). "
+            f"Install it: {sys.executable} -m pip install {_PACKAGES.get(top, top)}  "
+            f"or choose another interpreter with --python")
+
+
+def _strip(told: traceback.TracebackException, seen: Set[int]) -> None:
+    if id(told) in seen:
+        return
+    seen.add(id(told))
+    # Frames of importlib stand between the script and the module that it imports; Python hides them too.
+    told.stack = traceback.StackSummary.from_list(
+        [frame for frame in told.stack
+         if not is_ours(frame.filename) and not frame.filename.startswith("<frozen ")])
+    for other in (told.__cause__, told.__context__):
+        if other is not None:
+            _strip(other, seen)

@@ -1,0 +1,36 @@
+# Scripts in Python, with the interpreter that Debian's matplotlib is installed for (tests/run.sh installs it).
+find_program(REEL_TEST_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+set(python_modules matplotlib PIL cairo venv)
+list(JOIN python_modules ", " python_imports)
+if(REEL_TEST_PYTHON)
+  execute_process(COMMAND ${REEL_TEST_PYTHON} -c "import ${python_imports}"
+                  RESULT_VARIABLE python_lacks ERROR_QUIET)
+endif()
+if(NOT REEL_TEST_PYTHON OR python_lacks)
+  message(WARNING "No python3 with ${python_imports}: scripts are not among the tests")
+  return()
+endif()
+
+# reel_python_test(NAME [ALONE] [TIMEOUT_S n]): a module of tests/python, or one class of it.
+function(reel_python_test name)
+  cmake_parse_arguments(ARG "ALONE" "TIMEOUT_S" "" ${ARGN})
+  add_test(NAME "python: ${name}" COMMAND ${REEL_TEST_PYTHON} -m unittest ${name}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/python)
+  set_tests_properties("python: ${name}" PROPERTIES
+    TIMEOUT ${ARG_TIMEOUT_S}
+    ENVIRONMENT "REEL_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};PYTHONDONTWRITEBYTECODE=1")
+  if(ARG_ALONE)
+    set_tests_properties("python: ${name}" PROPERTIES RUN_SERIAL ON)
+  endif()
+endfunction()
+
+foreach(module function_test generator_test scene_error_test trial_test)
+  reel_python_test(${module} TIMEOUT_S 300)
+endforeach()
+reel_python_test(source_test TIMEOUT_S 600)
+foreach(class Checks Errors Interpreters Programs)
+  reel_python_test(render_test.${class} TIMEOUT_S 300)
+endforeach()
+reel_python_test(render_test.Films TIMEOUT_S 900)
+# Alone: what is killed has two seconds to be gone.
+reel_python_test(render_test.Deaths TIMEOUT_S 300 ALONE)
