@@ -16,7 +16,8 @@ inline constexpr double kWorthwhileRise = 0.05;
 // A count this close to the best is as good: it takes less memory.
 inline constexpr double kAsGoodAsBest = 0.03;
 
-// The number after those in `rows`, by doubling, at most `most`; none once the last doubling did not pay.
+// The number after those in `rows`, by doubling, at most `most`; none once the last doubling did not pay,
+// or when the encoder had no frames to wait for, so that the next one cannot.
 std::optional<int64_t> NextCount(const std::vector<TuneRow>& rows, int64_t most);
 
 // Why `next` producers should not be tried: by what the last doubling added, they would take more memory

@@ -72,6 +72,57 @@ TEST_CASE("the reason names the side that is waited for") {
   CHECK(Advise(rows).reason == "1 producer is enough, more are no faster" + words);
 }
 
+TEST_CASE("where the encoder does not wait for frames, nothing is said to be worth trying") {
+  struct Case {
+    const char* what;
+    Rates rates;
+    double encoder_waited;  // with the last number
+    std::optional<int64_t> next;
+    const char* reason;
+  };
+  const Case kCases[] = {
+      {"it rose until frames wait",
+       {{1, 50}, {2, 80}},
+       0.0,
+       std::nullopt,
+       "2 producers draw 1.6 times as fast as 1, more cannot be faster"},
+      {"it could rise by 5 %",
+       {{1, 50}, {2, 80}},
+       0.0476,
+       std::nullopt,
+       "2 producers draw 1.6 times as fast as 1, more cannot be faster"},
+      {"it could rise by more",
+       {{1, 50}, {2, 80}},
+       0.05,
+       4,
+       "2 producers draw 1.6 times as fast as 1, the rate still rose: --counts 2,4 tries more"},
+      {"one keeps the encoder busy",
+       {{1, 50}},
+       0.0,
+       std::nullopt,
+       "1 producer is enough, more cannot be faster"},
+      {"one does not", {{1, 50}}, 0.9, 2, "1 producer is enough, no other number was measured"},
+      {"nothing but waiting",
+       {{1, 50}},
+       1.0,
+       2,
+       "1 producer is enough, no other number was measured"},
+      {"the last number is not the chosen one",
+       {{1, 50}, {2, 50}},
+       0.0,
+       std::nullopt,
+       "1 producer is enough, more are no faster"},
+  };
+  for (const Case& example : kCases) {
+    CAPTURE(example.what);
+    std::vector<TuneRow> rows = Rows(example.rates);
+    rows.back().encoder_waited = example.encoder_waited;
+    rows.back().frames_waited = 1 - example.encoder_waited;
+    CHECK(NextCount(rows, 64) == example.next);
+    CHECK_THAT(Advise(rows).reason, Catch::StartsWith(example.reason + std::string("; ")));
+  }
+}
+
 TEST_CASE("counts double for as long as the rate rises by more than 5 %") {
   CHECK(NextCount({}, 64) == 1);
   CHECK(NextCount(Rows({{1, 50}}), 64) == 2);
