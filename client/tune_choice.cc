@@ -50,7 +50,7 @@ bool CouldRise(const TuneRow& row) {
 std::string MoreText(const std::vector<TuneRow>& rows, size_t chosen) {
   const TuneRow& row = rows[chosen];
   const bool is_last = chosen + 1 == rows.size();
-  if (is_last && !CouldRise(row)) return "more cannot be faster";
+  if (!CouldRise(row)) return "more cannot be faster";
   if (rows.size() == 1) return "no other number was measured";
   if (is_last) {
     const bool rises =
@@ -96,7 +96,7 @@ TuneAdvice Advise(const std::vector<TuneRow>& rows) {
   const TuneRow& best = *std::max_element(rows.begin(), rows.end(), IsSlower);
   const double least_rate = best.frames_per_second * (1 - kAsGoodAsBest);
   const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const TuneRow& row) {
-    return row.frames_per_second >= least_rate;
+    return row.frames_per_second >= least_rate || !CouldRise(row);
   });
   const auto index = static_cast<size_t>(chosen - rows.begin());
   TuneAdvice advice{chosen->producers, GainText(rows, index)};

@@ -29,7 +29,8 @@ struct TuneAdvice {
   std::string reason;  // one sentence without its full stop
 };
 
-// The smallest count whose rate is within kAsGoodAsBest of the best. REQUIRES: `rows` is not empty, and
+// The smallest count whose rate is within kAsGoodAsBest of the best, or with which the encoder had no frames
+// to wait for: what is measured above it is the machine's noise. REQUIRES: `rows` is not empty, and
 // sorted by count.
 TuneAdvice Advise(const std::vector<TuneRow>& rows);
 
