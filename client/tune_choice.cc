@@ -49,10 +49,9 @@ bool CouldRise(const TuneRow& row) {
 
 std::string MoreText(const std::vector<TuneRow>& rows, size_t chosen) {
   const TuneRow& row = rows[chosen];
-  const bool is_last = chosen + 1 == rows.size();
   if (!CouldRise(row)) return "more cannot be faster";
   if (rows.size() == 1) return "no other number was measured";
-  if (is_last) {
+  if (chosen + 1 == rows.size()) {
     const bool rises =
         row.frames_per_second > rows[chosen - 1].frames_per_second * (1 + kWorthwhileRise);
     return rises ? fmt::format("the rate still rose: --counts {},{} tries more", row.producers,
