@@ -33,6 +33,13 @@ size_t Slips(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+// In a name of one or two characters each is half of its meaning. With more than three slips in a long
+// one it is another name that has a word in common.
+size_t MostSlips(std::string_view a, std::string_view b) {
+  constexpr size_t kMost = 3;
+  return std::min(std::max(a.size(), b.size()) / 3, kMost);
+}
+
 }  // namespace
 
 std::optional<std::string> NearestName(std::string_view wanted,
@@ -40,9 +47,8 @@ std::optional<std::string> NearestName(std::string_view wanted,
   std::optional<std::string> nearest;
   size_t fewest = 0;
   for (const std::string& name : known) {
-    const size_t longer = std::max(wanted.size(), name.size());
     const size_t slips = Slips(wanted, name);
-    if (slips * 3 > longer || (nearest && slips >= fewest)) continue;
+    if (slips > MostSlips(wanted, name) || (nearest && slips >= fewest)) continue;
     nearest = name;
     fewest = slips;
   }

@@ -5,6 +5,9 @@
 //       frames drawn, over the same seconds, once both have been running for a while;
 //   (b) from the end of the first job: when the other one begins a quarter of a second in which it uses
 //       0.9 of what it uses from then on, and how much more that is than before.
+//   (c) why (a) is what it is: each job's niceness, what one of its producers and its encoder got, and for
+//       what part of the time both producers of each job stood on one processor (kernels keep a queue a
+//       processor, and niceness only counts within a queue).
 //
 // Ratios bear a busy machine; the time is worth reading from an idle one only.
 //
@@ -12,14 +15,19 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "bench/measure.h"
+#include "bench/process_cost.h"
 #include "bench/reel_run.h"
 #include "daemon/process/cpu_meter.h"
 
@@ -55,6 +63,22 @@ nlohmann::json StatusOf(int64_t job) {
 int64_t FramesOf(int64_t job) {
   const nlohmann::json status = StatusOf(job);
   return status["progress"].is_null() ? 0 : status["progress"]["frames_done"].get<int64_t>();
+}
+
+// As numbered in proc(5), stat.
+constexpr int kNiceField = 19;
+constexpr int kProcessorField = 39;
+
+// 0 when the process is gone.
+int64_t StatField(pid_t pid, int number) {
+  std::string text;
+  std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/stat"), text);
+  const size_t end_of_name = text.rfind(')');  // the second field, in which anything may stand
+  if (end_of_name == std::string::npos) return 0;
+  std::istringstream fields(text.substr(end_of_name + 1));
+  std::string word;
+  for (int field = 3; field <= number; ++field) fields >> word;
+  return std::atoll(word.c_str());
 }
 
 class Daemon {
@@ -115,6 +139,62 @@ void StartJob(const ScratchDirectory& files, int64_t job, const std::string& pri
   while (FramesOf(job) < kSettledFrames) Sleep(kLook);
 }
 
+// Where the producers of both jobs are, over and over.
+class Placement {
+ public:
+  explicit Placement(const std::vector<pid_t>& supervisors) {
+    for (const pid_t supervisor : supervisors) {
+      jobs_.push_back(ChildrenOf(supervisor, "reel-producer"));
+    }
+  }
+  void Look() {
+    ++looks_;
+    together_ += std::ranges::all_of(jobs_, AreTogether) ? 1 : 0;
+  }
+  // Of the looks: the producers of each job were on one processor.
+  double together() const { return static_cast<double>(together_) / std::max(looks_, 1); }
+
+ private:
+  static bool AreTogether(const std::vector<pid_t>& pids) {
+    std::set<int64_t> processors;
+    for (const pid_t pid : pids) processors.insert(StatField(pid, kProcessorField));
+    return pids.size() > 1 && processors.size() == 1;
+  }
+
+  std::vector<std::vector<pid_t>> jobs_;
+  int looks_ = 0;
+  int together_ = 0;
+};
+
+// What the processes of a job got, by what they do.
+class JobParts {
+ public:
+  explicit JobParts(pid_t supervisor)
+      : nice_(StatField(supervisor, kNiceField)),
+        producers_(ChildrenOf(supervisor, "reel-producer")),
+        encoders_(ChildrenOf(supervisor, "ffmpeg")),
+        producers_before_(Seconds(producers_)),
+        encoders_before_(Seconds(encoders_)) {}
+
+  // "nice 3: 2 producers 2.31 s, encoder 1.62 s"
+  std::string Text() const {
+    return fmt::format("nice {}: {} producers {:.2f} s, encoder {:.2f} s", nice_, producers_.size(),
+                       Seconds(producers_) - producers_before_,
+                       Seconds(encoders_) - encoders_before_);
+  }
+
+ private:
+  static double Seconds(const std::vector<pid_t>& pids) {
+    nanoseconds sum{0};
+    for (const pid_t pid : pids) sum += CpuTimeOf(pid);
+    return ToSeconds(sum);
+  }
+
+  int64_t nice_;
+  std::vector<pid_t> producers_, encoders_;
+  double producers_before_, encoders_before_;
+};
+
 struct Takeover {
   double seconds = 0;  // from now until the job uses what it uses later
   double cores = 0;    // that it uses later
@@ -139,7 +219,7 @@ Takeover AwaitTakeover(Tree& tree) {
 }
 
 struct Found {
-  Samples cpu_ratio, frame_ratio, seconds_until_all, gain;
+  Samples cpu_ratio, frame_ratio, seconds_until_all, gain, together;
 };
 
 void RunRound(const std::string& one_priority, const std::string& other_priority, double seconds,
@@ -153,7 +233,12 @@ void RunRound(const std::string& one_priority, const std::string& other_priority
   Tree one(supervisors[0]), other(supervisors[1]);
   const double one_before = one.Seconds(), other_before = other.Seconds();
   const int64_t one_frames = FramesOf(1), other_frames = FramesOf(2);
-  Sleep(std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds)));
+  const JobParts one_parts(supervisors[0]), other_parts(supervisors[1]);
+  Placement placement(supervisors);
+  const TimePoint end = Clock::now() + std::chrono::duration_cast<nanoseconds>(
+                                           std::chrono::duration<double>(seconds));
+  for (; Clock::now() < end; Sleep(kLook)) placement.Look();
+  const std::string parts = one_parts.Text() + " | " + other_parts.Text();
   const double one_used = one.Seconds() - one_before, other_used = other.Seconds() - other_before;
   const auto one_drawn = static_cast<double>(FramesOf(1) - one_frames);
   const auto other_drawn = static_cast<double>(FramesOf(2) - other_frames);
@@ -164,14 +249,19 @@ void RunRound(const std::string& one_priority, const std::string& other_priority
   const Takeover takeover = AwaitTakeover(other);
   found.seconds_until_all.Add(takeover.seconds);
   found.gain.Add(takeover.cores / (other_used / seconds));
-  fmt::print("  {:.2f} s and {:.2f} s, {} and {} frames\n", one_used, other_used, one_drawn,
-             other_drawn);
+  found.together.Add(placement.together());
+  fmt::print(
+      "  {:.2f} s and {:.2f} s, {} and {} frames | {} | each job's on one processor {:.0f} %\n",
+      one_used, other_used, one_drawn, other_drawn, parts, placement.together() * 100);
+  std::fflush(stdout);
 }
 
 void Run(int rounds, const std::string& one_priority, const std::string& other_priority,
          double seconds) {
+  RememberNothing();
   Found found;
-  fmt::print("of each round, over {} s of time: processor time and frames of both jobs\n", seconds);
+  fmt::print("of each round, over {} s of time, both jobs' processor time, frames, niceness\n",
+             seconds);
   for (int round = 0; round < rounds; ++round) {
     RunRound(one_priority, other_priority, seconds, found);
   }
@@ -183,6 +273,7 @@ void Run(int rounds, const std::string& one_priority, const std::string& other_p
   add("frames, ratio", found.frame_ratio);
   add("s until the job that is left has the machine", found.seconds_until_all);
   add("what it uses then, times what it used before", found.gain);
+  add("part of the time with each job's producers on one processor", found.together);
   table.Print();
 }
 

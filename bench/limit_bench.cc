@@ -179,6 +179,7 @@ std::vector<Regime> Chosen(const std::optional<std::string>& name) {
 }
 
 void Run(int rounds, const std::optional<std::string>& name) {
+  RememberNothing();
   fmt::print("Median of {} rounds on {} cores, times in ms\n\n", rounds,
              std::thread::hardware_concurrency());
   Table table({"regime", "ffmpeg alone", "its CPU", "drawing's CPU", "limit", "reel render",

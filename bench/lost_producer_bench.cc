@@ -32,6 +32,7 @@ void KillOneProducer(const RunningReel& reel, int round) {
 }
 
 void Run(int rounds) {
+  RememberNothing();
   const ScratchDirectory files;
   const std::vector<std::string> film = {
       "render",   "testcard",     "--size",      "320x180",

@@ -36,6 +36,7 @@ class Samples {
     return values_.size() % 2 == 1 ? values_[middle] : (values_[middle - 1] + values_[middle]) / 2;
   }
 
+  const std::vector<double>& values() const { return values_; }
   double Min() const { return values_.front(); }
   double Max() const { return values_.back(); }
 

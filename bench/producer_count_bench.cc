@@ -3,16 +3,19 @@
 //
 //     producer_count_bench REGIME [ROUNDS [COUNTS]]        waiting-bound 5 8,16,32,64
 //
-// REGIME is one of regime.h. Each round renders the film once without --producers (`auto`) and once
-// with every count. Without COUNTS the first round tries 1, 2, 4 ... up to twice the best one, 64 at
-// most; where few producers would take minutes, it begins with more than one. A count that reached less
-// than half of the best one's rate in the first round is left out of the others.
+// REGIME is one of regime.h. Each round renders the film once without --producers (`auto`), with nothing
+// remembered from before, and once with every count. Without COUNTS the first round tries every number
+// from 1 to twice the best one, or, where frames wait, powers of two up to 64 and those beside the best
+// (count_search.h). A count that reached less than half of the best one's rate in the first round is left
+// out of the others.
 //
 // The first table has a row for each count. Rates are of the whole command's work: start, drawing,
-// encoding and joining. The second is about `auto`: its rate as a part of that of the best fixed count
-// (the one with the smallest median), of the whole job and from the moment at which the count came to
-// rest (settling.h), there against the best one's rate over the same frames; when that moment was, and
-// what the count did later. In a mixed regime this is told of each half of the film. The last lines are the story of the count in the last round.
+// encoding and joining; `auto by it` is the rate of `auto` by that of the count in the same round. The
+// second is about `auto`: its rate as a part of that of the best fixed count (the one with the highest
+// median), of the whole job and from the moment at which the count came to rest (settling.h), there
+// against the best one's rate over the same frames; the regret; when that moment was, and what the count
+// did later; peak memory by that of the best. In a mixed regime resting is told of each half of the film.
+// The last lines are the story of the count in the last round.
 
 #include <fmt/format.h>
 
@@ -24,6 +27,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/count_search.h"
 #include "bench/measure.h"
 #include "bench/observed_job.h"
 #include "bench/reel_run.h"
@@ -34,7 +38,6 @@ namespace reel::bench {
 namespace {
 
 constexpr int64_t kAuto = 0;
-constexpr int64_t kMostProducers = 64;
 constexpr double kWorthAnotherRound = 0.5;
 constexpr double kMiB = 1024.0 * 1024.0;
 
@@ -72,6 +75,7 @@ class Comparison {
  private:
   void Run(Contestant& contestant);
   void RunFixed(int64_t count);
+  std::optional<int64_t> NextCount() const;
 
   const Regime& regime_;
   const ScratchDirectory files_;
@@ -90,19 +94,20 @@ void Comparison::RunFixed(int64_t count) {
   Run(fixed_.back());
 }
 
-int64_t FewestProducers(const Regime& regime) {
-  if (regime.name == "waiting-bound") return 8;
-  return regime.name == "mixed-sleep" ? 4 : 1;
+std::optional<int64_t> Comparison::NextCount() const {
+  std::vector<TriedCount> tried;
+  for (const Contestant& contestant : fixed_) {
+    tried.push_back({contestant.count, contestant.MedianRate()});
+  }
+  return NextToTry(tried, regime_.waits ? CountSteps::kDoubling : CountSteps::kEvery);
 }
 
 void Comparison::FirstRound(const std::vector<int64_t>& counts) {
   Run(automatic_);
   for (const int64_t count : counts) RunFixed(count);
   if (!counts.empty()) return;
-  for (int64_t count = FewestProducers(regime_); count <= kMostProducers; count *= 2) {
-    RunFixed(count);
-    if (count >= 2 * best().count) return;
-  }
+  while (const std::optional<int64_t> count = NextCount()) RunFixed(*count);
+  std::ranges::sort(fixed_, {}, &Contestant::count);
 }
 
 void Comparison::AnotherRound() {
@@ -119,14 +124,28 @@ std::string MedianAndSpread(const Samples& samples, int decimals) {
   return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
 }
 
-void AddCountRow(Table& table, const Contestant& contestant, double best_rate) {
+// One value a round that both had.
+Samples TimesAsFast(const Contestant& one, const Contestant& other) {
+  Samples times;
+  for (size_t round = 0; round < std::min(one.jobs.size(), other.jobs.size()); ++round) {
+    times.Add(other.jobs[round].wall_seconds / one.jobs[round].wall_seconds);
+  }
+  return times;
+}
+
+double PeakMib(const ObservedJob& job) {
+  return static_cast<double>(job.end.peak_memory_bytes) / kMiB;
+}
+
+void AddCountRow(Table& table, const Contestant& contestant, const Comparison& comparison) {
   const Samples wall = contestant.Each([](const ObservedJob& job) { return job.wall_seconds; });
-  const Samples peak = contestant.Each(
-      [](const ObservedJob& job) { return static_cast<double>(job.end.peak_memory_bytes) / kMiB; });
-  table.AddRow({contestant.count == kAuto ? "  auto" : fmt::format("  {}", contestant.count),
+  const Samples peak = contestant.Each(PeakMib);
+  const bool is_auto = contestant.count == kAuto;
+  table.AddRow({is_auto ? "  auto" : fmt::format("  {}", contestant.count),
                 std::to_string(contestant.jobs.size()), fmt::format("{:.2f}", wall.Median()),
                 wall.Spread(2), fmt::format("{:.1f}", contestant.MedianRate()),
-                fmt::format("{:.3f}", contestant.MedianRate() / best_rate),
+                fmt::format("{:.3f}", contestant.MedianRate() / comparison.best().MedianRate()),
+                is_auto ? "" : MedianAndSpread(TimesAsFast(comparison.automatic(), contestant), 3),
                 fmt::format("{:.0f}", peak.Median())});
 }
 
@@ -134,12 +153,12 @@ void PrintCounts(const Comparison& comparison) {
   const Regime& regime = comparison.regime();
   Table table({fmt::format("{}: {} frames of {}x{}", regime.name, regime.frames, regime.size.width,
                            regime.size.height),
-               "rounds", "wall s", "min .. max", "frames/s", "of the best", "peak MiB"});
-  const double best_rate = comparison.best().MedianRate();
+               "rounds", "wall s", "min .. max", "frames/s", "of the best", "auto by it",
+               "peak MiB"});
   for (const Contestant& contestant : comparison.fixed()) {
-    AddCountRow(table, contestant, best_rate);
+    AddCountRow(table, contestant, comparison);
   }
-  AddCountRow(table, comparison.automatic(), best_rate);
+  AddCountRow(table, comparison.automatic(), comparison);
   table.Print();
 }
 
@@ -204,17 +223,18 @@ void PrintAuto(const Comparison& comparison) {
   const Contestant& best = comparison.best();
   const Regime& regime = comparison.regime();
   const bool is_mixed = regime.changes_at >= 0;
-  const bool is_waiting = regime.name == "waiting-bound";
-  Samples part;
+  const bool is_waiting = regime.waits && !is_mixed;
   Samples regret_seconds;
+  Samples times_memory;
   for (size_t round = 0; round < automatic.jobs.size(); ++round) {
     const double mine = automatic.jobs[round].wall_seconds;
     const double theirs = best.jobs[round].wall_seconds;
-    part.Add(theirs / mine);
     regret_seconds.Add(mine - theirs);
+    times_memory.Add(PeakMib(automatic.jobs[round]) / PeakMib(best.jobs[round]));
   }
   Table table({fmt::format("auto against {}", best.count), "median (min .. max)", "bar"});
-  table.AddRow({"  rate of the whole job, of the best", MedianAndSpread(part, 3),
+  table.AddRow({"  rate of the whole job, of the best",
+                MedianAndSpread(TimesAsFast(automatic, best), 3),
                 is_waiting ? "0.85"
                 : is_mixed ? "0.93"
                            : ""});
@@ -224,6 +244,7 @@ void PrintAuto(const Comparison& comparison) {
     AddSettlingRows(table, FindSettlings(automatic, best, stretch), stretch.begin, rounds,
                     is_waiting ? "0.95" : "");
   }
+  table.AddRow({"  peak memory, times the best's", MedianAndSpread(times_memory, 2), ""});
   table.Print();
 }
 
@@ -260,6 +281,7 @@ void WarmUp(const Regime& regime) {
 }
 
 void Run(const Regime& regime, int rounds, const std::vector<int64_t>& counts) {
+  RememberNothing();
   WarmUp(regime);
   Comparison comparison(regime);
   comparison.FirstRound(counts);

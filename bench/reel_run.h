@@ -32,6 +32,12 @@ class ScratchDirectory {
   PrivateDirectory directory_ = Require(PrivateDirectory::Make(".", "reel-bench-"));
 };
 
+// From now on no job of this program remembers a number of producers, nor begins with a remembered one.
+inline void RememberNothing() { setenv("REEL_CACHE", "/dev/null", 1); }
+
+// From now on they remember it there, an absolute path.
+inline void RememberIn(const std::string& directory) { setenv("REEL_CACHE", directory.c_str(), 1); }
+
 // A `reel` that runs; its standard error comes out of `errors`.
 struct RunningReel {
   ChildProcess process;

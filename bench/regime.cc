@@ -18,6 +18,7 @@ Regime Mixed(const std::string& name, const std::string& effort, const std::stri
                 .size = {640, 480},
                 .frames = frames};
   regime.changes_at = frames / 2;
+  regime.waits = effort == "sleep_ms";
   return regime;
 }
 
@@ -44,7 +45,8 @@ std::span<const Regime> Regimes() {
        .renderer = "testcard",
        .params = {{"sleep_ms", "50"}},
        .size = {640, 480},
-       .frames = 4000},
+       .frames = 4000,
+       .waits = true},
       Mixed("mixed-cpu", "cpu_ms", "2", 1600),
       Mixed("mixed-sleep", "sleep_ms", "5", 3000),
   };

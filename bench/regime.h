@@ -27,6 +27,7 @@ struct Regime {
   Size size;
   int64_t frames = 0;
   int64_t changes_at = -1;  // the frame from which on all are dearer; -1: none
+  bool waits = false;       // frames wait without a processor, so that many producers help
 };
 
 inline constexpr Rational kRegimeFps{60, 1};

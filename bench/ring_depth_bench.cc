@@ -128,6 +128,7 @@ std::optional<int64_t> ParseProducers(const std::string& text) {
 }
 
 void Run(const std::vector<std::string>& words) {
+  RememberNothing();
   const int rounds = words.empty() ? 5 : std::atoi(words[0].c_str());
   if (words.size() > 1) FindRegime(words[1]);
   fmt::print("Median of {} rounds\n", rounds);

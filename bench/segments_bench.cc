@@ -27,6 +27,7 @@ std::vector<std::string> Film(const ScratchDirectory& files, const std::string& 
 }
 
 void Run(int rounds, const std::string& size) {
+  RememberNothing();
   const ScratchDirectory files;
   std::vector<Contestant> contestants = {{"--segment off", nullptr}, {"--segment 10s", nullptr}};
   Samples ratios;

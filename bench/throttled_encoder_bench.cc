@@ -183,6 +183,7 @@ JobSpec Film(const ScratchDirectory& files, int64_t frames) {
 }
 
 void Run(int rounds, int64_t frames) {
+  RememberNothing();
   const ScratchDirectory files;
   const Throttle throttle;
   Table table({fmt::format("{} frames of {}x{} at {} a second", frames, kSize.width, kSize.height,

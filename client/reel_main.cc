@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
@@ -56,14 +57,20 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
 std::vector<std::string> FlagNames(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_lnames()) names.push_back(name);
   }
   return names;
 }
 
-std::string DidYouMean(const std::string& wanted, const std::vector<std::string>& known) {
+// `dashes` stand before each name that is known.
+std::string DidYouMean(std::string_view wanted, const std::vector<std::string>& known,
+                       const std::string& dashes = "") {
   const std::optional<std::string> nearest = NearestName(wanted, known);
-  return nearest ? "; did you mean " + *nearest + "?" : "";
+  return nearest ? "; did you mean " + dashes + *nearest + "?" : "";
+}
+
+std::string_view WithoutDashes(std::string_view flag) {
+  return flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
 }
 
 // CLI11 names what it did not expect, but not what was probably meant.
@@ -80,7 +87,8 @@ std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
                            [](const std::string& text) { return text.starts_with("-"); });
   if (word == left.end()) word = left.begin();
   const std::string flag = word->substr(0, word->find('='));
-  return "'" + flag + "' is not expected" + DidYouMean(flag, FlagNames(*chosen.front()));
+  return "'" + flag + "' is not expected" +
+         DidYouMean(WithoutDashes(flag), FlagNames(*chosen.front()), "--");
 }
 
 ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {

@@ -19,8 +19,10 @@ std::string Producers(int64_t count) {
 }
 
 // Who is waited for, as the progress line says it: the other side waits less than half as long.
+bool IsEncoderTheLimit(const TuneRow& row) { return row.frames_waited / 2 > row.encoder_waited; }
+
 std::string LimitText(const TuneRow& row) {
-  if (row.frames_waited / 2 > row.encoder_waited) {
+  if (IsEncoderTheLimit(row)) {
     return fmt::format("the encoder is the limit: frames wait for it {:.0f} % of the time",
                        row.frames_waited * 100);
   }
@@ -39,9 +41,16 @@ std::string GainText(const std::vector<TuneRow>& rows, size_t chosen) {
                      rows[chosen].frames_per_second / least.frames_per_second, least.producers);
 }
 
+// Whether a larger number could be worth trying. At best it takes away all that the encoder still waits;
+// one that is waited for cannot be fed faster.
+bool CouldRise(const TuneRow& row) {
+  return !IsEncoderTheLimit(row) || row.encoder_waited > (1 - row.encoder_waited) * kWorthwhileRise;
+}
+
 std::string MoreText(const std::vector<TuneRow>& rows, size_t chosen) {
-  if (rows.size() == 1) return "no other number was measured";
   const TuneRow& row = rows[chosen];
+  if (!CouldRise(row)) return "more cannot be faster";
+  if (rows.size() == 1) return "no other number was measured";
   if (chosen + 1 == rows.size()) {
     const bool rises =
         row.frames_per_second > rows[chosen - 1].frames_per_second * (1 + kWorthwhileRise);
@@ -61,7 +70,7 @@ std::string MoreText(const std::vector<TuneRow>& rows, size_t chosen) {
 std::optional<int64_t> NextCount(const std::vector<TuneRow>& rows, int64_t most) {
   if (rows.empty()) return 1;
   const TuneRow& last = rows.back();
-  if (last.producers >= most) return std::nullopt;
+  if (last.producers >= most || !CouldRise(last)) return std::nullopt;
   double before = 0;
   for (size_t i = 0; i + 1 < rows.size(); ++i) before = std::max(before, rows[i].frames_per_second);
   if (last.frames_per_second <= before * (1 + kWorthwhileRise)) return std::nullopt;
@@ -86,7 +95,7 @@ TuneAdvice Advise(const std::vector<TuneRow>& rows) {
   const TuneRow& best = *std::max_element(rows.begin(), rows.end(), IsSlower);
   const double least_rate = best.frames_per_second * (1 - kAsGoodAsBest);
   const auto chosen = std::find_if(rows.begin(), rows.end(), [&](const TuneRow& row) {
-    return row.frames_per_second >= least_rate;
+    return row.frames_per_second >= least_rate || !CouldRise(row);
   });
   const auto index = static_cast<size_t>(chosen - rows.begin());
   TuneAdvice advice{chosen->producers, GainText(rows, index)};

@@ -16,7 +16,8 @@ inline constexpr double kWorthwhileRise = 0.05;
 // A count this close to the best is as good: it takes less memory.
 inline constexpr double kAsGoodAsBest = 0.03;
 
-// The number after those in `rows`, by doubling, at most `most`; none once the last doubling did not pay.
+// The number after those in `rows`, by doubling, at most `most`; none once the last doubling did not pay,
+// or when the encoder had no frames to wait for, so that the next one cannot.
 std::optional<int64_t> NextCount(const std::vector<TuneRow>& rows, int64_t most);
 
 // Why `next` producers should not be tried: by what the last doubling added, they would take more memory
@@ -28,7 +29,8 @@ struct TuneAdvice {
   std::string reason;  // one sentence without its full stop
 };
 
-// The smallest count whose rate is within kAsGoodAsBest of the best. REQUIRES: `rows` is not empty, and
+// The smallest count whose rate is within kAsGoodAsBest of the best, or with which the encoder had no frames
+// to wait for: what is measured above it is the machine's noise. REQUIRES: `rows` is not empty, and
 // sorted by count.
 TuneAdvice Advise(const std::vector<TuneRow>& rows);
 

@@ -247,8 +247,8 @@ void AddTuneFlags(CLI::App& app, TuneCommand& flags) {
   constexpr const char* kMeasured = "What is measured";
   CLI::Option* counts =
       app.add_option("--counts", flags.counts,
-                     "these numbers; when not given 1, 2, 4 and so on for as long "
-                     "as the rate rises by more than 5 %");
+                     "these numbers; when not given 1, 2, 4 and so on for as long as the encoder "
+                     "waits for frames and the rate rises by more than 5 %");
   counts->type_name("N,N,...")->group(kMeasured);
   app.add_option("--max", flags.most, "the most that is tried by doubling; 64 when not given")
       ->type_name("N")

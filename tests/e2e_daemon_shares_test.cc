@@ -122,7 +122,7 @@ TEST_CASE("two jobs that compute share the processors by priority, and one alone
   SharedMachine machine;
   JobTree one = machine.Start("--priority 20 --param cpu_ms=20");
   JobTree other = machine.Start("--priority 10 --param cpu_ms=20");
-  const auto cores = static_cast<double>(UsableCores());
+  const auto cores = UsableCoreTime();
   CHECK(machine.Show(1).share_cores == Approx(cores * 2 / 3).margin(0.01));
   CHECK(machine.Show(2).share_cores == Approx(cores / 3).margin(0.01));
   REQUIRE(one.Nicenesses().size() == 1);
@@ -147,7 +147,7 @@ TEST_CASE("what a job that waits does not use, one that computes gets") {
   SharedMachine machine;
   JobTree waits = machine.Start("--priority 90 --producers 2 --param sleep_ms=50");
   JobTree computes = machine.Start("--priority 10 --param cpu_ms=20");
-  const auto cores = static_cast<double>(UsableCores());
+  const auto cores = UsableCoreTime();
   Await("the share of the job that computes",
         [&] { return machine.Show(2).share_cores >= cores * 0.6; });
   const Use use = Measure(waits, computes, 3);

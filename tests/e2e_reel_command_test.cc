@@ -315,6 +315,16 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
   CHECK_FALSE(std::filesystem::exists(reel.path("started")));
 }
 
+// The dashes, which all flags have in common, make no flag like another one.
+TEST_CASE("a flag that this command does not have is not taken for another one of it") {
+  const ReelInstallation reel("echo started > started\n");
+  const auto flag = GENERATE(as<std::string>(), "--trace", "--priority", "--", "-", "--x");
+  CAPTURE(flag);
+  const ReelOutcome outcome = RunReel(reel, {"tune", "a", "b", flag, "x"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.err, Catch::Contains("is not expected") && !Catch::Contains("did you mean"));
+}
+
 TEST_CASE("help, version and schema go to standard output and exit 0") {
   const ReelInstallation reel("");
   CHECK(RunReel(reel, {"--version"}).out.starts_with("reel "));

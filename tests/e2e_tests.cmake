@@ -12,6 +12,7 @@ reel_test(e2e_tests
     e2e_memory_test.cc
     e2e_output_formats_test.cc
     e2e_trace_test.cc
+    trace_rules.cc
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 120 ALONE)
 target_include_directories(e2e_tests PRIVATE ${CMAKE_SOURCE_DIR}/producer/renderers)

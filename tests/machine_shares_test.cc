@@ -19,7 +19,7 @@ std::vector<double> CoresOf(const std::vector<MachineShare>& shares) {
 TEST_CASE("the machine is divided by priority, and what one does not claim goes to the others") {
   struct Row {
     const char* what;
-    int64_t cores;
+    double cores;
     std::vector<Claimant> claimants;
     std::vector<double> expected;
   };
@@ -30,6 +30,8 @@ TEST_CASE("the machine is divided by priority, and what one does not claim goes 
       {"equals", 2, {{10, kAll}, {10, kAll}}, {1, 1}},
       {"2:1", 2, {{20, kAll}, {10, kAll}}, {1.33, 0.67}},
       {"2:1, in the other order", 2, {{10, kAll}, {20, kAll}}, {0.67, 1.33}},
+      {"2:1 of a quota", 1.5, {{20, kAll}, {10, kAll}}, {1, 0.5}},
+      {"alone with a quota", 0.5, {{10, kAll}}, {0.5}},
       {"3:1 on many", 64, {{30, kAll}, {10, kAll}}, {48, 16}},
       {"one claims less than its part", 2, {{20, 0.5}, {10, kAll}}, {0.5, 1.5}},
       {"one claims more than its part", 2, {{10, 1.5}, {10, kAll}}, {1, 1}},
@@ -52,14 +54,14 @@ TEST_CASE("the machine is divided by priority, and what one does not claim goes 
 
 TEST_CASE("so many producers may be busy as the share has cores, rounded up, and one more") {
   struct Row {
-    int64_t cores;
+    double cores;
     int64_t other_priority;
     double share;
     int64_t busy_producers;
   };
   const std::vector<Row> rows = {
-      {1, 10, 0.5, 1}, {2, 10, 1, 2}, {2, 20, 0.67, 2},
-      {4, 10, 2, 3},   {4, 30, 1, 2}, {64, 20, 21.33, 23},
+      {1, 10, 0.5, 1},    {2, 10, 1, 2}, {2, 20, 0.67, 2}, {1.5, 10, 0.75, 2},
+      {0.5, 10, 0.25, 1}, {4, 10, 2, 3}, {4, 30, 1, 2},    {64, 20, 21.33, 23},
   };
   for (const Row& row : rows) {
     INFO(row.cores << " cores, 10:" << row.other_priority);
@@ -79,7 +81,7 @@ double RatioByWeight(const MachineShare& a, const MachineShare& b) {
 }
 
 TEST_CASE("busy producers and niceness together make the ratio of the priorities") {
-  for (const int64_t cores : {1, 2, 3, 4, 6, 8, 16, 64}) {
+  for (const double cores : {1, 2, 3, 4, 6, 8, 16, 64}) {
     for (const int64_t priority : {10, 12, 15, 20, 30, 50, 100}) {
       INFO(cores << " cores, " << priority << ":10");
       const auto shares = DivideMachine(cores, std::vector<Claimant>{{priority, kAll}, {10, kAll}});

@@ -25,6 +25,7 @@ class PipelineModel {
     double encode_s = 0.002;     // processor seconds a frame
     double encoder_threads = 8;  // that can share a frame's work
     double swallows = 40;        // frames that the encoder takes in before it begins to work
+    double idle_elsewhere = 0;   // processors beyond those, which a quota keeps from the job
     double others = 0;           // threads of other programs that always compute
     double start_s = 0.015;      // processor seconds that a new producer takes to load
     // Frames a second that something which all producers share can serve; 0: there is no such thing.
@@ -98,8 +99,8 @@ class PipelineModel {
     reading_.encoders_cpu += nanoseconds(static_cast<int64_t>(encoded * kNanoseconds));
     const double busy =
         std::min(setting_.cores, (runnable + encoder + setting_.others) * share / kStep);
-    reading_.idle_cpu +=
-        nanoseconds(static_cast<int64_t>((setting_.cores - busy) * kStep * kNanoseconds));
+    reading_.idle_cpu += nanoseconds(static_cast<int64_t>(
+        (setting_.cores - busy + setting_.idle_elsewhere) * kStep * kNanoseconds));
   }
 
   static bool IsRunnable(const Producer& producer) {

@@ -187,6 +187,38 @@ TEST_CASE("beside another job, those that compute are no more than the job's sha
   CHECK(count.reason() == "the job's share, 2.7 processors, is used");
 }
 
+TEST_CASE("a quota of one processor and a half is all of them, however many others stand idle") {
+  PipelineModel::Setting setting = Setting(0.002, Always(0.020, 0), 32, 1.5);
+  setting.idle_elsewhere = 6;
+  PipelineModel model(setting);
+  ProducerCount count(1, "at first");
+  int64_t most = 0;
+  for (int i = 0; i < 100; ++i) {
+    model.Run(count.count(), kDecision_s);
+    count.Decide(model.reading(), {64, "", 1.5, 2}, model.is_loading(count.count()));
+    most = std::max(most, count.count());
+  }
+  CHECK(most <= 3);
+  CHECK(count.reason() == "all 1.5 processors are busy");
+}
+
+TEST_CASE("the reason counts processors as people do") {
+  const auto [cores, is_shared, reason] = GENERATE(table<double, bool, std::string>({
+      {1, false, "the only processor is busy"},
+      {0.5, false, "all 0.5 processors are busy"},
+      {2, false, "all 2 processors are busy"},
+      {1, true, "the job's share, 1 processor, is used"},
+      {1.33, true, "the job's share, 1.3 processors, is used"},
+  }));
+  PipelineModel model(Setting(0.002, Always(0.020, 0), 32, cores));
+  ProducerCount count(2, "at first");
+  for (int i = 0; i < 20; ++i) {
+    model.Run(2, kDecision_s);
+    count.Decide(model.reading(), {2, "the limit", cores, 2, is_shared}, false);
+  }
+  CHECK(count.reason() == reason);
+}
+
 TEST_CASE("nothing is decided while producers load") {
   PipelineModel::Setting setting = Setting(0.004, Always(0.020, 0));
   setting.start_s = 5;

@@ -30,7 +30,10 @@ reel_test(supervisor_tests
     stack_symbols_test.cc
     trace_file_test.cc
     trace_frame_test.cc
+    trace_rules.cc
+    trace_rules_test.cc
     trace_text_test.cc
+    usable_cores_test.cc
     user_tasks_test.cc
   LIBRARIES reel_supervision reel_frame_writer nlohmann_json::nlohmann_json
   TIMEOUT_S 60)

@@ -59,17 +59,86 @@ TEST_CASE("the smallest number within 3 % of the best is recommended, and the re
   }
 }
 
+constexpr const char* kNoFaster = "more are no faster";
+
 TEST_CASE("the reason names the side that is waited for") {
   std::vector<TuneRow> rows = Rows({{1, 50}, {2, 50}});
-  const auto [encoder, frames, words] = GENERATE(table<double, double, std::string>({
-      {0.9, 0.0, "; drawing is the limit: the encoder waits for frames 90 % of the time"},
-      {0.0, 0.9, "; the encoder is the limit: frames wait for it 90 % of the time"},
-      {0.3, 0.2, "; drawing and encoding keep pace"},
-      {0.0, 0.0, "; drawing and encoding keep pace"},
-  }));
+  const auto [encoder, frames, more, words] =
+      GENERATE(table<double, double, std::string, std::string>({
+          {0.9, 0.0, kNoFaster,
+           "; drawing is the limit: the encoder waits for frames 90 % of the time"},
+          {0.0, 0.9, "more cannot be faster",
+           "; the encoder is the limit: frames wait for it 90 % of the time"},
+          {0.3, 0.2, kNoFaster, "; drawing and encoding keep pace"},
+          {0.0, 0.0, kNoFaster, "; drawing and encoding keep pace"},
+      }));
   rows[0].encoder_waited = encoder;
   rows[0].frames_waited = frames;
-  CHECK(Advise(rows).reason == "1 producer is enough, more are no faster" + words);
+  CHECK(Advise(rows).reason == "1 producer is enough, " + more + words);
+}
+
+TEST_CASE("where the encoder does not wait for frames, nothing is said to be worth trying") {
+  struct Case {
+    const char* what;
+    Rates rates;
+    double encoder_waited;  // with the last number
+    std::optional<int64_t> next;
+    const char* reason;
+  };
+  const Case kCases[] = {
+      {"it rose until frames wait",
+       {{1, 50}, {2, 80}},
+       0.0,
+       std::nullopt,
+       "2 producers draw 1.6 times as fast as 1, more cannot be faster"},
+      {"it could rise by 5 %",
+       {{1, 50}, {2, 80}},
+       0.0476,
+       std::nullopt,
+       "2 producers draw 1.6 times as fast as 1, more cannot be faster"},
+      {"it could rise by more",
+       {{1, 50}, {2, 80}},
+       0.05,
+       4,
+       "2 producers draw 1.6 times as fast as 1, the rate still rose: --counts 2,4 tries more"},
+      {"one keeps the encoder busy",
+       {{1, 50}},
+       0.0,
+       std::nullopt,
+       "1 producer is enough, more cannot be faster"},
+      {"one does not", {{1, 50}}, 0.9, 2, "1 producer is enough, no other number was measured"},
+      {"nothing but waiting",
+       {{1, 50}},
+       1.0,
+       2,
+       "1 producer is enough, no other number was measured"},
+      {"the last number is not the chosen one",
+       {{1, 50}, {2, 50}},
+       0.0,
+       std::nullopt,
+       "1 producer is enough, more are no faster"},
+  };
+  for (const Case& example : kCases) {
+    CAPTURE(example.what);
+    std::vector<TuneRow> rows = Rows(example.rates);
+    rows.back().encoder_waited = example.encoder_waited;
+    rows.back().frames_waited = 1 - example.encoder_waited;
+    CHECK(NextCount(rows, 64) == example.next);
+    CHECK_THAT(Advise(rows).reason, Catch::StartsWith(example.reason + std::string("; ")));
+  }
+}
+
+TEST_CASE(
+    "a number that keeps the encoder busy is enough, even if a larger one was measured as faster") {
+  std::vector<TuneRow> rows = Rows({{1, 24.4}, {2, 26.9}});
+  rows[0].encoder_waited = 0;
+  rows[0].frames_waited = 0.97;
+  CHECK(Advise(rows).producers == 1);
+  CHECK(Advise(rows).reason ==
+        "1 producer is enough, more cannot be faster; the encoder is the limit: frames wait for it "
+        "97 % of the time");
+  rows[0].encoder_waited = 0.08;
+  CHECK(Advise(rows).producers == 2);
 }
 
 TEST_CASE("counts double for as long as the rate rises by more than 5 %") {

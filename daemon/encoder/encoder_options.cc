@@ -5,10 +5,9 @@
 namespace reel {
 namespace {
 
-// How many threads an encoder uses decides its bytes (libx264's, libvpx's and libaom's differ from
-// 1 to 2 to 4), so the number may not follow from the machine. Each thread of libx264 holds a frame
-// and its buffers: on two cores, 300 frames of 640x480 take 1.1 s and 150 MB with 8, 1.3 s and 180 MB
-// with 16, and 1.1 s and 131 MB with ffmpeg's own choice of 3.
+// How many threads an encoder uses decides its bytes, so the number may not follow from the machine. Each
+// thread of libx264 holds a frame and its buffers, which is what a large number costs on a small machine:
+// bench/encoder_threads_bench.cc prints it, and which numbers give the same bytes.
 constexpr const char* kX264Threads = "8";
 constexpr const char* kVpxThreads = "8";
 // libx265 splits the work of a frame over a pool as large as the machine, which leaves the bytes as

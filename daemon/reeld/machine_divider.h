@@ -22,7 +22,7 @@ namespace reel {
 
 // What is to be divided, and what the kernel allows.
 struct DividedMachine {
-  int64_t cores = 1;
+  double cores = 1;  // processor seconds a second (UsableCoreTime)
   bool may_lower_niceness = false;
 };
 

@@ -101,7 +101,7 @@ void RaiseToTheLeast(std::span<const Claimant> claimants, std::vector<MachineSha
 
 }  // namespace
 
-std::vector<MachineShare> DivideMachine(int64_t cores, std::span<const Claimant> claimants) {
+std::vector<MachineShare> DivideMachine(double cores, std::span<const Claimant> claimants) {
   if (claimants.empty()) return {};
   std::vector<Part> claims;
   for (const Claimant& claimant : claimants) {
@@ -109,13 +109,14 @@ std::vector<MachineShare> DivideMachine(int64_t cores, std::span<const Claimant>
     claim.priority = static_cast<double>(claimant.priority);
     if (claimant.claim) claim.most = *claimant.claim;
   }
-  std::vector<Part> parts = Pour(static_cast<double>(cores), claims);
-  SpreadRest(static_cast<double>(cores), parts);
+  std::vector<Part> parts = Pour(cores, claims);
+  SpreadRest(cores, parts);
+  const auto most_busy = static_cast<int64_t>(std::ceil(cores));
   std::vector<MachineShare> shares;
   for (const Part& part : parts) {
     // What is not seen in `reel status` need not be told to a supervisor.
     const double share = std::round(part.cores * 100) / 100;
-    shares.push_back({share, std::min(static_cast<int64_t>(std::ceil(share)) + 1, cores), 0});
+    shares.push_back({share, std::min(static_cast<int64_t>(std::ceil(share)) + 1, most_busy), 0});
   }
   BalanceByNiceness(parts, shares);
   RaiseToTheLeast(claimants, shares);

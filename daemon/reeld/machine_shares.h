@@ -34,7 +34,8 @@ struct Claimant {
   int64_t least_nice = 0;
 };
 
-// The share of each, in the same order. REQUIRES: cores >= 1; priorities are positive.
-std::vector<MachineShare> DivideMachine(int64_t cores, std::span<const Claimant> claimants);
+// The share of each, in the same order. `cores` may be a fraction, where a control group has a quota.
+// REQUIRES: cores > 0; priorities are positive.
+std::vector<MachineShare> DivideMachine(double cores, std::span<const Claimant> claimants);
 
 }  // namespace reel

@@ -90,7 +90,7 @@ ExitCode Serve(const Options& options) {
   asio::io_context io(1);
   QueueLimits limits;
   limits.running = options.jobs;
-  const DividedMachine machine{UsableCores(), MayLowerNiceness()};
+  const DividedMachine machine{UsableCoreTime(), MayLowerNiceness()};
   JobRunner runner(io, limits, machine, {SiblingProgram("reel-supervisor"), open_files},
                    std::move(store).value());
   if (const Status recovered = runner.Recover(); !recovered.ok()) return Fail(recovered);

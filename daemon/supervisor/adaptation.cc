@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/available_memory.h"
@@ -55,8 +56,9 @@ CountLimits Adaptation::Limits(const ProducerPool& pool) {
   CountLimits limits;
   limits.most = kMostProducers;
   limits.is_shared = is_shared();
-  limits.cores = is_shared() ? setting_.share->cores : static_cast<double>(setting_.cores);
-  limits.most_computing = is_shared() ? setting_.share->busy_producers : setting_.cores;
+  limits.cores = is_shared() ? setting_.share->cores : setting_.cores;
+  limits.most_computing = is_shared() ? setting_.share->busy_producers
+                                      : static_cast<int64_t>(std::ceil(setting_.cores));
   const auto cap = [&limits](int64_t most, std::string reason) {
     if (most >= limits.most) return;
     limits.most = std::max<int64_t>(most, 1);

@@ -33,8 +33,8 @@ class Adaptation {
     std::optional<int64_t> most;   // --max-producers
     std::string most_reason = "--max-producers";
     int64_t at_first = 1;
-    std::string reason;                   // for as many at first
-    int64_t cores = 1;                    // that this process may run on
+    std::string reason;  // for as many at first
+    double cores = 1;    // processor seconds a second that this process may use (UsableCoreTime)
     std::optional<MachineShare> share;    // of them, while other jobs run
     JobTrace* trace = &JobTrace::None();  // is told of readings and decisions
   };
@@ -54,9 +54,7 @@ class Adaptation {
   void set_share(const MachineShare& share) { setting_.share = share; }
 
   // Other jobs have a part of the machine.
-  bool is_shared() const {
-    return setting_.share && setting_.share->cores < static_cast<double>(setting_.cores);
-  }
+  bool is_shared() const { return setting_.share && setting_.share->cores < setting_.cores; }
 
   int64_t count() const { return count_.count(); }
   const std::string& reason() const { return count_.reason(); }

@@ -26,8 +26,9 @@ class MemoryMeter {
   // Adds up `pids` now and remembers the largest sum.
   void Sample(std::span<const pid_t> pids);
 
-  // Whether to sample now. Adding up the pages of an ffmpeg takes 5 to 10 ms of a processor, and what a job
-  // has changes less and less: each interval, from kFirstInterval on, is twice as long as the one before.
+  // Whether to sample now. Adding up the pages of an ffmpeg takes a processor hundreds of times as long as
+  // the other looks (bench/meter_cost_bench.cc), and what a job has changes less and less: each interval,
+  // from kFirstInterval on, is twice as long as the one before.
   static constexpr milliseconds kFirstInterval{250};
   static constexpr milliseconds kLastInterval{16'000};
   bool IsDue(TimePoint now);

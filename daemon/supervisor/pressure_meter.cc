@@ -1,5 +1,7 @@
 #include "daemon/supervisor/pressure_meter.h"
 
+#include <optional>
+
 #include "daemon/process/usable_cores.h"
 
 namespace reel {
@@ -14,7 +16,8 @@ PressureReading PressureMeter::Read(TimePoint now, const RenderPass& pass,
   reading.producers_busy = producers_busy_.total();
   reading.encoders_cpu = encoders_cpu_.total();
   // Where nobody says what is idle, what this job does not use counts as such.
-  reading.idle_cpu = IdleTime().value_or(now.time_since_epoch() * UsableCores());
+  const std::optional<nanoseconds> idle = IdleTime();
+  reading.idle_cpu = idle ? *idle : now.time_since_epoch() * UsableCores();
   return reading;
 }
 

@@ -64,8 +64,10 @@ int64_t MostBesideOthers(const PipePressure& pressure, const CountLimits& limits
 
 std::string BusyText(const CountLimits& limits) {
   const double cores = std::round(limits.cores * 10) / 10;
-  return limits.is_shared ? fmt::format("the job's share, {:g} processors, is used", cores)
-                          : fmt::format("all {:g} processors are busy", cores);
+  if (!limits.is_shared && cores == 1) return "the only processor is busy";
+  const std::string processors = fmt::format("{:g} processor{}", cores, cores == 1 ? "" : "s");
+  return limits.is_shared ? "the job's share, " + processors + ", is used"
+                          : "all " + processors + " are busy";
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ Adaptation::Setting ChooseStartingCount(const JobSpec& job, const LearntKey& key
   Adaptation::Setting setting;
   setting.fixed = job.producers;
   setting.most = job.max_producers;
-  setting.cores = UsableCores();
+  setting.cores = UsableCoreTime();
   if (job.producers) {
     setting.at_first = *job.producers;
     setting.reason = "as asked for (--producers)";

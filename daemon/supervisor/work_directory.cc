@@ -180,7 +180,7 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   finished_.clear();
   // It is read only beside a finished segment's note. Where one has just been removed, it must not come
   // back beside this. Otherwise the first note of this job is the first that needs it, and ffmpeg, which
-  // is started next, need not wait for the disk: on one that was busy it waited for 0.1 s.
+  // is started next, need not wait for a disk that may be busy.
   return WriteWhole(IdentityPath(), IdentityText(identity),
                     has_leftovers ? Flush::kNow : Flush::kLater);
 }
