@@ -110,6 +110,16 @@ class Decisions(SceneTest):
         self.assertEqual(outcome.error, "")
         self.assertEqual([text[:12] for text in outcome.stopped], ["0: KeyError(", "0: KeyError("])
 
+    def test_an_error_of_a_drawing_is_told_by_who_draws_that_frame(self) -> None:
+        broken = "ax.set_title('$\\\\frac{{$' if i == {} else '')"
+        outcome = self.run_update(broken.format(0), producers=[[0], [3]])
+        self.assertTrue(outcome.stopped[0].startswith("0: ValueError"), outcome.stopped[0])
+        self.assertEqual((outcome.error, outcome.stopped[1]), ("", ""))
+        outcome = self.run_update(broken.format(11), producers=[[0, 3, 11], [10]])
+        self.assertEqual(sorted(outcome.producers[0]), [0, 3])
+        self.assertTrue(outcome.stopped[0].startswith("11: ValueError"), outcome.stopped[0])
+        self.assertEqual(sorted(outcome.producers[1]), [10])
+
     def test_an_update_that_ends_its_process_does_not_end_the_parent(self) -> None:
         outcome = self.run_update("os._exit(7) if i == 0 else None", producers=[[0], [3]])
         self.assertEqual(outcome.stopped[0], "0: the process ended itself (exit status 7)")

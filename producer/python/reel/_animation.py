@@ -1,7 +1,8 @@
 """matplotlib's animations, frame by frame, exactly as Animation.save draws them.
 
-Everything that depends on matplotlib's version stands here; read against 3.6.3, lib/matplotlib/animation.py.
-A Film does what the body of Animation.save does, in steps that its user may leave out:
+Everything that depends on matplotlib's version stands here; read against 3.6.3,
+lib/matplotlib/animation.py. A Film does what the body of Animation.save does, in steps that its
+user may leave out:
 
     film = Film(animation, SaveCall(dpi=200))
     with film.saving():
@@ -47,7 +48,8 @@ class SaveCall:
 
 
 class Film:
-    """One animation (and those that were saved together with it), drawn frame by frame, forwards."""
+    """One animation (and those that were saved together with it), drawn frame by frame,
+    forwards."""
 
     def __init__(self, animation: Any, call: SaveCall) -> None:
         import matplotlib
@@ -57,7 +59,8 @@ class Film:
         self._all = [animation] + [other for other in call.extra_anim or ()
                                    if other._fig is self.figure]
         self._call = call
-        self._inches: Optional[Tuple[float, float]] = None  # set before each frame, as pipe writers do
+        # Set before each frame, as writers into a pipe do.
+        self._inches: Optional[Tuple[float, float]] = None
         self._frames: Iterator[Any] = iter(())
         dpi = matplotlib.rcParams["savefig.dpi"] if call.dpi is None else call.dpi
         self.dpi = float(self.figure.dpi if dpi == "figure" else dpi)
@@ -128,7 +131,8 @@ class Film:
 
     @contextlib.contextmanager
     def saving(self) -> Iterator[None]:
-        """The state in which save draws: neither resizes a window nor starts the animation's timer."""
+        """The state in which save draws: neither resizes a window nor starts the animation's
+        timer."""
         import matplotlib
         from matplotlib.cbook import _setattr_cm
 
@@ -182,7 +186,8 @@ class Film:
             return animation.PillowWriter
 
     def _writer_evens_size(self) -> bool:
-        """H.264 needs even sizes: matplotlib's writers shrink the figure. A frame keeps that size here."""
+        """H.264 needs even sizes: matplotlib's writers shrink the figure. A frame keeps that size
+        here."""
         import matplotlib
         from matplotlib.animation import MovieWriter
 
@@ -198,8 +203,8 @@ class Film:
         return issubclass(writer, MovieWriter) and not issubclass(writer, FileMovieWriter)
 
     def _composite(self) -> None:
-        """From 3.7 on, save puts half-transparent backgrounds onto white; from 3.8 on only where the
-        writer has no alpha."""
+        """From 3.7 on, save puts half-transparent backgrounds onto white; from 3.8 on only where
+        the writer has no alpha."""
         from matplotlib import animation, colors, rcParams, __version__
 
         if tuple(int(number) for number in __version__.split(".")[:2]) < (3, 7):
@@ -241,7 +246,8 @@ def update_name(animation: Any) -> str:
 
 
 def _frames_of(animation: Any) -> Any:
-    """What FuncAnimation was given as frames (itertools.count for None), or None where that is unknown.
+    """What FuncAnimation was given as frames (itertools.count for None), or None where that is
+    unknown.
 
     It is kept only inside the function that matplotlib made of it, as `frames`.
     """
@@ -257,6 +263,9 @@ def _frames_of(animation: Any) -> Any:
 
 
 def _known_length(animation: Any) -> Optional[int]:
+    for method in ("new_frame_seq", "new_saved_frame_seq"):
+        if getattr(type(animation), method).__module__ != "matplotlib.animation":
+            return None  # a subclass that makes frames of its own
     if hasattr(animation, "_framedata"):  # ArtistAnimation
         frames = animation._framedata
         return len(frames) if hasattr(frames, "__len__") else None

@@ -1,7 +1,8 @@
 """Which of a script's animations is the film. Pure: it knows nothing of matplotlib.
 
-An animation goes by several names: the variable that holds it, its update function, the file that it is
-saved as, with and without its ending, and its number, in the order in which they were made, from 1.
+An animation goes by several names: the variable that holds it, its update function, the file that
+it is saved as, with and without its ending, and its number, in the order in which they were made,
+from 1.
 """
 
 import difflib

@@ -1,13 +1,20 @@
 """The film of a matplotlib animation: own frames are drawn, those of other producers replayed.
 
-Why the parent draws frame 0. Drawing changes a figure, above all the first time: limits that plotting left
-open are settled by what there is when a figure is first drawn (Axes._unstale_viewLim), and a layout starts
-from the one before. In Animation.save this happens once, after frame 0's update. A process that first draws
-frame 40 would settle limits by what 41 updates have made, and a parent that draws its figure before the
-initial draw would settle them by nothing at all. So settle() goes through save's own first steps: initial
-draw, frame 0, and both of its drawings. All producers are forked from there, with frame 0's pixels, and
-with the random numbers that frame 0 left. A child rehearses this, so that an update that raises or ends its process does
-so where it is reported with its frame, in a producer; then the parent draws nothing beforehand.
+Why the parent draws frame 0. Drawing changes a figure, above all the first time: limits that
+plotting left open are settled by what there is when a figure is first drawn
+(Axes._unstale_viewLim), and a layout starts from the one before. In Animation.save this happens
+once, after frame 0's update. A process that first draws frame 40 would settle limits by what 41
+updates have made, and a parent that draws its figure before the initial draw would settle them by
+nothing at all: of tests/python/scripts/late_limits.py, processes without a drawing before the fork
+get every frame wrong that did not start with frame 0, and those with an early drawing every frame.
+So settle() goes through save's own first steps: initial draw, frame 0, and both of its drawings.
+All producers are forked from there, with frame 0's pixels, and with the random numbers that frame 0
+left; nothing is left for warm_up to do. A child rehearses this, so that an update that raises or
+ends its process does so where it is reported with its frame, in a producer; then the parent draws
+nothing beforehand.
+
+An update's side effects (what it prints, files that it writes) happen in each process that replays
+it, and for frame 0 in the parent.
 
 How a frame is drawn is found out by _animation_trial.py. What its samples may miss stands there.
 """
@@ -31,6 +38,7 @@ class AnimationSource(FrameSource):
         self._name = name
         self._position = -1  # the frame that the figure shows; -1: none
         self._started = False
+        self._is_new = False  # the parent left the figure at frame 0, and nobody has taken it yet
         self._first: Optional[bytes] = None  # frame 0's pixels, where the parent drew it
         self._first_size = (0, 0)
         self._drawing = Drawing()
@@ -51,8 +59,7 @@ class AnimationSource(FrameSource):
         trial = self._rehearse(known, wanted.frame_count)
         count = self._count(known if trial.count is None else trial.count, wanted.frame_count)
         if trial.reached >= 0:
-            draw_seconds = self._draw_first()
-            self._drawing = try_drawing(film, trial, draw_seconds, count, wanted.stateless)
+            self._settle_drawing(trial, count, wanted.stateless)
         self._random_state = random.getstate()
         fps = wanted.fps or film.fps
         kind = type(film.animation).__name__
@@ -60,14 +67,15 @@ class AnimationSource(FrameSource):
                       list(self._drawing.notes), self._drawing.one_process)
 
     def begin(self) -> None:
-        random.setstate(self._random_state)  # Python seeds its own generator anew in each forked child
+        # Python seeds its own generator anew in each forked child.
+        random.setstate(self._random_state)
         self._saving.enter_context(self._film.saving())
 
     def finish(self) -> None:
         self._saving.close()
 
     def advance(self, frame: int) -> None:
-        if frame < self._position or (frame == self._position and self._first is None):
+        if frame < self._position or (frame == self._position and not self._is_new):
             raise NeedsFreshProcess(f"frame {frame} lies before frame {self._position + 1}")
         while self._position < frame - 1:
             self._next(frame)
@@ -77,14 +85,15 @@ class AnimationSource(FrameSource):
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
         self.advance(frame)
+        fresh, self._is_new = self._is_new, False
         if frame == 0 and self._first is not None:
             sink.take(self._first, *self._first_size, "rgba")
-        else:
+            return
+        if not (frame == 0 and fresh):
             self._next(frame)
-            if self._drawing.post_draw:
-                self._film.post_draw()
-            self._film.picture(lambda pixels, width, height: sink.take(pixels, width, height, "rgba"))
-        self._first = None
+        if self._drawing.post_draw:
+            self._film.post_draw()
+        self._film.picture(lambda *picture: sink.take(*picture, "rgba"))
 
     def _next(self, frame: int) -> None:
         """Brings the figure one frame further, towards `frame`."""
@@ -95,13 +104,21 @@ class AnimationSource(FrameSource):
             skipped = self._drawing.independent and self._position + 1 < frame
             more = self._film.skip() if skipped else self._film.update()
         except Exception as error:
-            error.reel_frame = self._position + 1  # a replayed frame is not the one that was asked for
+            error.reel_frame = self._position + 1  # perhaps not the frame that was asked for
             raise
         if not more:
-            raise RuntimeError(f"the animation ended before frame {self._position + 1}, although it went "
-                               f"further when its frames were counted: their number depends on something "
-                               f"that differs from run to run")
+            raise RuntimeError(
+                f"the animation ended before frame {self._position + 1}, although it went further "
+                f"when its frames were counted: their number depends on something that differs "
+                f"from run to run")
         self._position += 1
+
+    def _settle_drawing(self, trial: Trial, count: int, stateless: bool) -> None:
+        try:
+            draw_seconds = self._draw_first()
+        except Exception:
+            return  # the drawing, since the update was rehearsed; frame 0 will say so again
+        self._drawing = try_drawing(self._film, trial, draw_seconds, count, stateless)
 
     def _rehearse(self, known: Optional[int], wanted: int) -> Trial:
         try:
@@ -120,8 +137,8 @@ class AnimationSource(FrameSource):
             return wanted or known
         if self._film.endless():
             return wanted
-        raise SceneError(f"{wanted} frames are wanted, but the animation {self._name} has only {known}; "
-                         f"leave --frames out, or give its FuncAnimation more frames")
+        raise SceneError(f"{wanted} frames are wanted, but the animation {self._name} has only "
+                         f"{known}; leave --frames out, or give its FuncAnimation more frames")
 
     def _draw_first(self) -> float:
         """Draws frame 0 as save does; returns the CPU time of its second drawing."""
@@ -131,6 +148,7 @@ class AnimationSource(FrameSource):
 
         with self._film.saving():
             self._next(0)
+            self._is_new = True
             self._film.post_draw()
             begun = time.process_time()
             self._film.picture(keep)

@@ -1,24 +1,28 @@
-"""Finds out, on a sample, how an animation's frames can be drawn so that no pixel differs from save's.
+"""Finds out, on a sample, how an animation's frames can be drawn so that no pixel differs from
+save's.
 
-Animation.save draws every frame twice: once into the figure's canvas after the update (post_draw), once for
-the picture. Three questions, each answered by forked children that draw the same frames in different ways:
+Animation.save draws every frame twice: once into the figure's canvas after the update (post_draw),
+once for the picture. Three questions, each answered by forked children that draw the same frames in
+different ways:
 
 1. Is the picture alone enough? Usually: then half of the drawing is saved. Not where a layout
-   (constrained, tight) goes on from the drawing before, or an update reads what the last drawing left.
-   Then each own frame is drawn twice; if that is not enough either, every frame has to be drawn, in order,
-   by one process.
-2. Does a replay give the same pixels at all? If not, something in it differs from process to process: a
-   clock, a generator seeded in the update, the process's number. Then one process draws everything.
-3. Where updates cost more than 3 % of a drawing: do frames depend on the ones before? If not, nothing is
-   replayed. Cheap updates are always replayed, since that cannot be wrong.
+   (constrained, tight) goes on from the drawing before, or an update reads what the last drawing
+   left. Then each own frame is drawn twice; if that is not enough either, every frame has to be
+   drawn, in order, by one process.
+2. Does a replay give the same pixels at all? If not, something in it differs from process to
+   process: a clock, a generator seeded in the update, the process's number. Then one process draws
+   everything.
+3. Where updates cost more than 3 % of a drawing: do frames depend on the ones before? If not,
+   nothing is replayed. Cheap updates are always replayed, since that cannot be wrong.
 
-The sample: frame 1, with all that save draws before it, and one frame as far on as three drawings' time of
-updates reaches (always at least frame 3, and mostly the last one), with the frame before it drawn. In all 7
-drawings, three processes at once; 5 to 9 more where a question needs them.
+The sample: frame 1, with all that save draws before it, and one frame as far on as three drawings'
+time of updates reaches (always at least frame 3, and mostly the last one), with the frame before it
+drawn. In all 7 drawings, three processes at once; 5 to 9 more where a question needs them.
 
-What a sample can miss: an effect of drawing that builds up over more frames than one; a clock that shows
-seconds, when the children run within the same second; state that is touched in a later frame only, where
-updates are expensive and jumping looked right before. `reel verify` compares whole films.
+What a sample can miss: an effect of drawing that builds up over more frames than one; a clock that
+shows seconds, when the children run within the same second; state that is touched in a later frame
+only, where updates are expensive and jumping looked right before. `reel verify` compares whole
+films.
 """
 
 import hashlib
@@ -52,8 +56,8 @@ class Drawing:
 class Trial:
     """What a rehearsal of the updates, without drawing, has shown.
 
-    count: frames there are; None: it was not asked to the end. reached: the last frame that went well;
-    -1: none. update_seconds: CPU time of one update. error: what stopped it.
+    count: frames there are; None: it was not asked to the end. reached: the last frame that went
+    well; -1: none. update_seconds: CPU time of one update. error: what stopped it.
     """
 
     count: Optional[int] = None
@@ -93,7 +97,8 @@ def rehearse(film: Film, known: Optional[int], wanted: int) -> Trial:
     return probe(run)
 
 
-def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int, stateless: bool) -> Drawing:
+def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int,
+                stateless: bool) -> Drawing:
     """Decides how to draw. The figure shows frame 0, drawn as save does; it is left so.
 
     draw_seconds: CPU time of one picture. stateless: the user says that frames are independent.
@@ -105,7 +110,8 @@ def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int, state
         return _decide(samples, trial, draw_seconds, stateless)
     except ProbeError:
         if samples.far is None:
-            return Drawing(independent=stateless)  # whoever draws that frame will tell what happened
+            # Whoever draws that frame will tell what happened.
+            return Drawing(independent=stateless)
     try:
         return _decide(_Samples(film, None), trial, draw_seconds, stateless)
     except ProbeError:
@@ -120,7 +126,8 @@ def _far_frame(trial: Trial, draw_seconds: float, count: int) -> Optional[int]:
 
 
 class _Samples:
-    """The sampled frames, drawn in children in the ways that are compared. Each gives hashes by frame.
+    """The sampled frames, drawn in children in the ways that are compared. Each gives hashes by
+    frame.
 
     The figure shows frame 0. far: None where there is only one frame to look at.
     """
@@ -131,7 +138,8 @@ class _Samples:
         self.compared = [1] if far is None else [1, far]
 
     def as_saved(self) -> List[Probe]:
-        """Both frames as save draws them: the near one after all, the far one after the one before."""
+        """Both frames as save draws them: the near one after all, the far one after the one
+        before."""
         def near(at: Note) -> Hashes:
             return self._draw([1], at, post_draw=True)
 
@@ -172,7 +180,8 @@ class _Samples:
 
 
 def _decide(samples: _Samples, trial: Trial, draw_seconds: float, stateless: bool) -> Drawing:
-    dear = trial.update_seconds > _REPLAY_IS_CHEAP * draw_seconds and not stateless and samples.can_jump()
+    dear = trial.update_seconds > _REPLAY_IS_CHEAP * draw_seconds \
+        and not stateless and samples.can_jump()
     frames = [1, 2, samples.far] if dear else samples.compared
     *saved, own = _results(samples.as_saved() + [samples.own(frames, False, jump=stateless)])
     drawing = Drawing(post_draw=False, independent=stateless)
@@ -193,9 +202,9 @@ def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Draw
     changing = _differing(saved, _joined(again))
     if changing:
         return Drawing(every_frame=True, one_process=True, notes=[
-            f"{_listed(changing)} came out differently when drawn twice from the same state (by a clock, "
-            f"or random numbers that are seeded while drawing?), so one process draws all frames in "
-            f"order; reel verify says more"])
+            f"{_listed(changing)} came out differently when drawn twice from the same state (by a "
+            f"clock, or random numbers that are seeded while drawing?), so one process draws all "
+            f"frames in order; reel verify says more"])
     differing = _differing(saved, own)
     if not differing:
         return Drawing(independent=stateless)
@@ -205,8 +214,8 @@ def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Draw
             f"--stateless says that they do not depend on them"])
     return Drawing(every_frame=True, one_process=True, notes=[
         f"how a frame looks depends on the frames that were drawn before (seen at "
-        f"{_listed(differing)}; a layout that goes on from the last one?), so one process draws all "
-        f"frames in order"])
+        f"{_listed(differing)}; a layout that goes on from the last one?), so one process draws "
+        f"all frames in order"])
 
 
 def _joined(parts: List[Hashes]) -> Hashes:
@@ -239,4 +248,5 @@ def _picture_hash(film: Film) -> bytes:
 
 
 def _listed(frames: List[int]) -> str:
-    return ("frame " if len(frames) == 1 else "frames ") + " and ".join(str(frame) for frame in frames)
+    numbers = " and ".join(str(frame) for frame in frames)
+    return f"frame {numbers}" if len(frames) == 1 else f"frames {numbers}"

@@ -28,7 +28,8 @@ class _PixelPipe:
 
 def take_figure(figure: Any, dpi: float, options: Dict[str, Any],
                 take: Callable[[Any, int, int], None]) -> None:
-    """Draws `figure` and calls take(pixels, width, height): RGBA, straight alpha, rows without padding.
+    """Draws `figure` and calls take(pixels, width, height): RGBA, straight alpha, rows without
+    padding.
 
     The pixels are the canvas's own; they change with the next drawing. options: for Figure.savefig.
     """
@@ -40,8 +41,9 @@ def take_figure(figure: Any, dpi: float, options: Dict[str, Any],
 def fit_figure(figure: Any, dpi: float, width: int, height: int) -> float:
     """Makes `figure` width x height pixels, and returns the dpi to save it with.
 
-    Zero: whatever keeps the shape. A film of the figure's own shape is the same picture with more or
-    fewer pixels, so its dpi changes; for another shape the inches change, and text keeps its size.
+    Zero: whatever keeps the shape. A film of the figure's own shape is the same picture with more
+    or fewer pixels, so its dpi changes; for another shape the inches change, and text keeps its
+    size.
     """
     inches = figure.get_size_inches()
     natural = (int(inches[0] * dpi), int(inches[1] * dpi))

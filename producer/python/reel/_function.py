@@ -3,12 +3,13 @@
     def wave(t, amplitude: float = 1.0): ...      script.py:wave --param amplitude=2
     wave.size, wave.fps, wave.duration = (640, 480), 30, 4
 
-It is called with the frame's number if its first parameter is called frame, frame_number, frame_index,
-index, i, n or k, else with the time in seconds; without a first parameter, with nothing. If it has parameters
-width and height, or size, they get the film's. What it may return: _picture.py.
+It is called with the frame's number if its first parameter is called frame, frame_number,
+frame_index, index, i, n or k, else with the time in seconds; without a first parameter, with
+nothing. If it has parameters width and height, or size, they get the film's. What it may return:
+_picture.py.
 
-Size, fps, duration (seconds) and frames are attributes of the function, or variables of its module. Each
-frame is taken to depend on its arguments only.
+Size, fps, duration (seconds) and frames are attributes of the function, or variables of its module.
+Each frame is taken to depend on its arguments only.
 """
 
 from dataclasses import dataclass
@@ -50,17 +51,18 @@ class FunctionSource(FrameSource):
         if seen is not None and (seen.width, seen.height) != self._size and not seen.scales:
             raise SceneError(
                 f"{self._name} draws {seen.width} x {seen.height} pixels, but {self._size[0]} x "
-                f"{self._size[1]} are wanted; leave --size out, or give the function parameters width "
-                f"and height")
+                f"{self._size[1]} are wanted; leave --size out, or give the function parameters "
+                f"width and height")
         self._prepare_arguments(wanted.parameters)
-        fps = wanted.fps or self._declared.fps or (_DEFAULT_FPS if self._declared.duration else Fraction(0))
-        frames = wanted.frame_count or self._declared.frames or round(self._declared.duration * fps)
+        declared = self._declared
+        fps = wanted.fps or declared.fps or (_DEFAULT_FPS if declared.duration else Fraction(0))
+        frames = wanted.frame_count or declared.frames or round(declared.duration * fps)
         return Traits(self._name, docstring_summary(self._function), *self._size, fps, frames,
                       has_alpha=seen is not None and seen.alpha)
 
     def warm_up(self) -> None:
         """Draws frame 0 once: fonts, caches and whatever the function keeps are then shared."""
-        if self._drawn_once:  # a child has come through it, so it ends neither with an error nor the process
+        if self._drawn_once:  # in a child: so it ends neither with an error nor the process
             self.draw(0, 0.0, _Look())
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
@@ -70,7 +72,8 @@ class FunctionSource(FrameSource):
     def _call(self, frame: int, seconds: float) -> Any:
         if self._first is None:
             return self._function(**self._arguments)
-        return self._function(frame if self._first in _FRAME_NUMBER else float(seconds), **self._arguments)
+        at = frame if self._first in _FRAME_NUMBER else float(seconds)
+        return self._function(at, **self._arguments)
 
     def _wanted_size(self, wanted: Wanted) -> Tuple[int, int]:
         declared = self._declared.size
@@ -84,7 +87,8 @@ class FunctionSource(FrameSource):
     def _completed(wanted: Wanted, natural: Tuple[int, int]) -> Tuple[int, int]:
         """The natural size, or its shape where one side is wanted."""
         if wanted.width:
-            return wanted.width, wanted.height or max(1, round(natural[1] * wanted.width / natural[0]))
+            height = round(natural[1] * wanted.width / natural[0])
+            return wanted.width, wanted.height or max(1, height)
         if wanted.height:
             return max(1, round(natural[0] * wanted.height / natural[1])), wanted.height
         return natural
@@ -92,14 +96,15 @@ class FunctionSource(FrameSource):
     def _prepare_arguments(self, parameters: Dict[str, str]) -> None:
         own = {"width": self._size[0], "height": self._size[1], "size": self._size}
         film = {name: value for name, value in own.items()
-                if self._size != (0, 0) and name not in parameters and accepts(self._function, name)}
+                if self._size != (0, 0) and name not in parameters
+                and accepts(self._function, name)}
         if self._first is not None and self._first in parameters:
-            raise SceneError(f"{self._name} gets the time or the frame as {self._first}; it is no parameter "
-                             f"that can be given")
+            raise SceneError(f"{self._name} gets the time or the frame as {self._first}; it is no "
+                             f"parameter that can be given")
         # What the film gives is not missing, and needs no conversion.
         given = {**{name: str(value) for name, value in film.items()}, **parameters}
-        self._arguments = {**keyword_arguments(self._function, given, self._name, self._first is None),
-                           **film}
+        arguments = keyword_arguments(self._function, given, self._name, self._first is None)
+        self._arguments = {**arguments, **film}
 
     def _try_first_frame(self) -> Optional["_Look"]:
         def draw(at: Callable[[int], None]) -> Tuple[int, int, bool, bool]:
@@ -149,7 +154,8 @@ class _Declared:
 
 
 def _declared(function: Callable, variables: Dict[str, Any], name: str) -> _Declared:
-    """What function and module say. An attribute must make sense; a variable may mean something else."""
+    """What function and module say. An attribute must make sense; a variable may mean something
+    else."""
     declared = _Declared()
     for field, (read, meaning) in _READERS.items():
         own = getattr(function, field, None) if not isinstance(function, type) else None

@@ -56,20 +56,21 @@ class GeneratorSource(FrameSource):
         width, height = (int(length) for length in self._generator.frame_size)
         self._size = (width, height)
         if (wanted.width or width, wanted.height or height) != self._size:
-            raise SceneError(f"{self._name} draws {width} x {height} pixels (its frame_size), but "
-                             f"{wanted.width or width} x {wanted.height or height} are wanted; leave --size "
-                             f"out, or change frame_size")
+            raise SceneError(
+                f"{self._name} draws {width} x {height} pixels (its frame_size), but "
+                f"{wanted.width or width} x {wanted.height or height} are wanted; leave --size "
+                f"out, or change frame_size")
         fps = wanted.fps or self._fps or _DEFAULT_FPS
         self._ms_per_frame = 1000 / float(fps)
         duration = self._generator.duration
         # In fractions: pympanim's int(duration / (1000 / fps)) gives 299 frames for 5 s at 60 fps.
         there_are = int(exact_rate(duration) * fps / 1000)
         if there_are < 1:
-            raise SceneError(f"{self._name} lasts {duration} ms (its duration), less than one frame at "
-                             f"{float(fps):g} fps")
+            raise SceneError(f"{self._name} lasts {duration} ms (its duration), less than one "
+                             f"frame at {float(fps):g} fps")
         if wanted.frame_count > there_are:
-            raise SceneError(f"{wanted.frame_count} frames are wanted, but {self._name} lasts {duration} ms, "
-                             f"which is {there_are} frames at {float(fps):g} fps")
+            raise SceneError(f"{wanted.frame_count} frames are wanted, but {self._name} lasts "
+                             f"{duration} ms, which is {there_are} frames at {float(fps):g} fps")
         return Traits(self._name, docstring_summary(type(self._generator)), width, height, fps,
                       wanted.frame_count or there_are, has_alpha=True)
 

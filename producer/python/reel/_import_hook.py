@@ -1,4 +1,5 @@
-"""Doing something to a module as soon as it has been imported, whoever imports it, if anybody does."""
+"""Doing something to a module as soon as it has been imported, whoever imports it, if anybody
+does."""
 
 import sys
 from importlib.abc import Loader, MetaPathFinder
@@ -9,7 +10,8 @@ Action = Callable[[ModuleType], None]
 
 
 def when_imported(name: str, action: Action) -> None:
-    """Calls action(module) once: now, if the module `name` has been imported, else right after it is."""
+    """Calls action(module) once: now, if the module `name` has been imported, else right after it
+    is."""
     module = sys.modules.get(name)
     if module is not None:
         action(module)
@@ -20,7 +22,8 @@ def when_imported(name: str, action: Action) -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds nothing itself: it asks the other finders, and puts the action behind what they found."""
+    """Finds nothing itself: it asks the other finders, and puts the action behind what they
+    found."""
 
     def __init__(self) -> None:
         self.actions: Dict[str, Action] = {}

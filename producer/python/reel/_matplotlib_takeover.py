@@ -1,13 +1,14 @@
-"""Takes a script's calls to matplotlib over: what would save or show an animation draws the film instead.
+"""Takes a script's calls to matplotlib over: what would save or show an animation draws the film
+instead.
 
     takeover = MatplotlibTakeover(wanted.animation, freeze)
     takeover.install()          before the script runs; matplotlib is not imported for this
     ... the script runs; freeze(source) may be called from inside its save() or show() ...
     takeover.end(variables)     the script has ended: the last chance
 
-`freeze` does not return: the process becomes the one that forks producers right there, inside the call,
-so that parameters set for a block, local variables and everything else are what the real call would have
-met. A call for an animation that is not the film does nothing; show() does not wait.
+`freeze` does not return: the process becomes the one that forks producers right there, inside the
+call, so that parameters set for a block, local variables and everything else are what the real call
+would have met. A call for an animation that is not the film does nothing; show() does not wait.
 
 Scripts run on Agg, whatever they ask for: it is what matplotlib itself saves with.
 """
@@ -28,7 +29,8 @@ from ._user_error import is_ours
 
 
 class MatplotlibTakeover:
-    """freeze: called at most once; None: nothing is drawn from here, saving and showing do nothing."""
+    """freeze: called at most once; None: nothing is drawn from here, saving and showing do
+    nothing."""
 
     def __init__(self, wanted: str, freeze: Optional[Callable[[FrameSource], None]]) -> None:
         self.choice = AnimationChoice(wanted)
@@ -43,7 +45,8 @@ class MatplotlibTakeover:
         when_imported("matplotlib.pyplot", self._take_pyplot)
 
     def end(self, variables: Dict[str, Any]) -> None:
-        """Draws the animation that the script made and neither saved nor showed, if there is one."""
+        """Draws the animation that the script made and neither saved nor showed, if there is
+        one."""
         if self.error is not None:
             raise self.error
         if self._freeze is not None:
@@ -88,7 +91,8 @@ class MatplotlibTakeover:
 
         @functools.wraps(base.save)
         def save(*args: Any, **kwargs: Any) -> None:
-            arguments = signature.bind(*args, **kwargs).arguments  # a wrong call fails as it always did
+            # A wrong call fails as it always did.
+            arguments = signature.bind(*args, **kwargs).arguments
             self._saved(arguments.pop("self"), SaveCall.of(arguments))
 
         @functools.wraps(base.to_jshtml)

@@ -31,10 +31,12 @@ def accepts(function: Callable, name: str) -> bool:
 
 def keyword_arguments(function: Callable, texts: Dict[str, str], name: str,
                       with_first: bool = False) -> Dict[str, Any]:
-    """Converts `texts` to what the parameters of `function` are annotated as, or their defaults are.
+    """Converts `texts` to what the parameters of `function` are annotated as, or their defaults
+    are.
 
-    name: of the function, for messages. with_first: its first parameter is one of these too, and not
-    where the time goes. Raises SceneError for unknown names, unreadable texts and missing parameters.
+    name: of the function, for messages. with_first: its first parameter is one of these too, and
+    not where the time goes. Raises SceneError for unknown names, unreadable texts and missing
+    parameters.
     """
     parameters = _given_by_name(function, with_first)
     known = {parameter.name: parameter for parameter in parameters
@@ -51,7 +53,8 @@ def keyword_arguments(function: Callable, texts: Dict[str, str], name: str,
             raise SceneError(_unknown(given, list(known), name))
     for parameter in known.values():
         if parameter.default is parameter.empty and parameter.name not in converted:
-            raise SceneError(f"{name} needs the parameter {parameter.name}: --param {parameter.name}=...")
+            raise SceneError(f"{name} needs the parameter {parameter.name}: --param "
+                             f"{parameter.name}=...")
     return converted
 
 

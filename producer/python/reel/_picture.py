@@ -4,11 +4,12 @@
 |---|---|
 | matplotlib Figure | drawn at its own dpi, or scaled to the film's size |
 | PIL image, any mode | RGB, or RGBA where the mode has alpha |
-| numpy array H x W x 4, H x W x 3, H x W (x 1) | straight RGBA, RGB, grey; uint8, bool, or float from 0 to 1 |
+| numpy array H x W x 4, x 3, x 1, or H x W | straight RGBA, RGB, grey; uint8, bool, or float 0..1 |
 | cairo.ImageSurface | ARGB32 premultiplied as it is; other formats as cairo paints them, opaque |
 | bytes, bytearray, memoryview | width x height x 4 bytes, straight RGBA, rows without padding |
 
-Nothing is imported here: a picture of a library's can only come from one that the script has imported.
+Nothing is imported here: a picture of a library's can only come from one that the script has
+imported.
 """
 
 import contextlib
@@ -22,8 +23,8 @@ from ._source import FrameSink, PictureError
 def hand_over(picture: Any, size: Tuple[int, int], sink: FrameSink) -> None:
     """Gives the pixels of `picture` to `sink`.
 
-    size: the film's, (0, 0) while it is not known. Raises PictureError for what is no picture; whether
-    the size is right is for the sink to say.
+    size: the film's, (0, 0) while it is not known. Raises PictureError for what is no picture;
+    whether the size is right is for the sink to say.
     """
     if _is(picture, "matplotlib.figure", "Figure"):
         _hand_over_figure(picture, size, sink)
@@ -37,13 +38,14 @@ def hand_over(picture: Any, size: Tuple[int, int], sink: FrameSink) -> None:
         _hand_over_bytes(picture, size, sink)
     else:
         raise PictureError(f"what was returned is {_described(picture)}, and no picture; return a "
-                           f"matplotlib Figure, a PIL image, a numpy array, a cairo.ImageSurface, or "
-                           f"width x height x 4 bytes of RGBA")
+                           f"matplotlib Figure, a PIL image, a numpy array, a cairo.ImageSurface, "
+                           f"or width x height x 4 bytes of RGBA")
 
 
 @contextlib.contextmanager
 def new_figures_closed() -> Iterator[None]:
-    """Closes what pyplot figures are made inside, since pyplot keeps them otherwise, one a frame."""
+    """Closes what pyplot figures are made inside, since pyplot keeps them otherwise, one a
+    frame."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     before = set(pyplot.get_fignums()) if pyplot else set()
     try:
@@ -102,8 +104,8 @@ def _hand_over_array(array: Any, sink: FrameSink) -> None:
     elif array.dtype.kind == "f":
         array = (numpy.clip(numpy.nan_to_num(array), 0, 1) * 255 + 0.5).astype(numpy.uint8)
     elif array.dtype != numpy.uint8:
-        raise PictureError(f"the array's type is {array.dtype}; it must be uint8 from 0 to 255, or float "
-                           f"from 0 to 1")
+        raise PictureError(f"the array's type is {array.dtype}; it must be uint8 from 0 to 255, or "
+                           f"float from 0 to 1")
     if array.shape[2] == 1:
         array = numpy.repeat(array, 3, axis=2)
     height, width, channels = array.shape
@@ -114,7 +116,8 @@ def _hand_over_surface(surface: Any, sink: FrameSink) -> None:
     cairo = sys.modules[type(surface).__module__.split(".")[0]]
     surface.flush()
     if surface.get_format() == cairo.FORMAT_A8 or surface.get_format() == cairo.FORMAT_A1:
-        raise PictureError("the cairo surface has only alpha; make it FORMAT_ARGB32 or FORMAT_RGB24")
+        raise PictureError("the cairo surface has only alpha; make it FORMAT_ARGB32 or "
+                           "FORMAT_RGB24")
     if surface.get_format() != cairo.FORMAT_ARGB32:
         # The fourth byte of RGB24 means nothing; painting sets it.
         whole = cairo.ImageSurface(cairo.FORMAT_ARGB32, surface.get_width(), surface.get_height())
@@ -131,8 +134,8 @@ def _hand_over_surface(surface: Any, sink: FrameSink) -> None:
 def _hand_over_bytes(pixels: Any, size: Tuple[int, int], sink: FrameSink) -> None:
     width, height = size
     if not width or not height:
-        raise PictureError("bytes do not say their size: give it with --size, or as `size = (width, "
-                           "height)` in the script")
+        raise PictureError("bytes do not say their size: give it with --size, or as `size = "
+                           "(width, height)` in the script")
     given = memoryview(pixels).nbytes
     if given != width * height * 4:
         raise PictureError(f"{given} bytes were returned; {width} x {height} pixels of RGBA are "

@@ -3,14 +3,14 @@
     probe = Probe(function)          starts at once; function(at) runs in a child
     value = probe.result()           waits; what function returned, or ProbeError
 
-The child has the parent's whole state: figures, generators half way, random numbers (those of the module
-random too, which Python would seed anew in a forked child). Whatever it does to
-them ends with it. What it prints is not shown, since the same will be printed again by whoever really
-draws. `at(frame)` notes which frame is being worked on; a child that dies can then still be said to have
+The child has the parent's whole state: figures, generators half way, random numbers (those of the
+module random too, which Python would seed anew in a forked child). Whatever it does to them ends
+with it. What it prints is not shown, since the same will be printed again by whoever really draws.
+`at(frame)` notes which frame is being worked on; a child that dies can then still be said to have
 died there.
 
-What comes back travels by pickle through a pipe. The pipe is read only by `result`, so what a function
-returns must be small (the pipe's 64 KiB); hashes and times are.
+What comes back travels by pickle through a pipe. The pipe is read only by `result`, so what a
+function returns must be small (the pipe's 64 KiB); hashes and times are.
 """
 
 import ctypes
@@ -31,8 +31,8 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 class ProbeError(Exception):
     """The child raised, or died.
 
-    text: one line for the user. traceback: of the user's code, or empty. frame: what it last noted, or
-    None. error: the exception itself where it could be sent, else None.
+    text: one line for the user. traceback: of the user's code, or empty. frame: what it last noted,
+    or None. error: the exception itself where it could be sent, else None.
     """
 
     def __init__(self, text: str, traceback: str = "", frame: Optional[int] = None,
@@ -44,7 +44,8 @@ class ProbeError(Exception):
         self.error = error
 
     def tell(self) -> None:
-        """Prints the traceback to standard error, which the child could not: its output is not shown."""
+        """Prints the traceback to standard error, which the child could not: its output is not
+        shown."""
         print(self.traceback, end="", file=sys.stderr, flush=True)
 
 
@@ -66,7 +67,8 @@ class Probe:
         self._pid = os.fork()
         if self._pid == 0:
             os.close(reading)
-            random.setstate(random_state)  # Python seeds its own generator anew in each forked child
+            # Python seeds its own generator anew in each forked child.
+            random.setstate(random_state)
             _run_child(function, self._note, writing, parent)
         os.close(writing)
         self._reading = reading
@@ -109,7 +111,7 @@ def _run_child(function: Callable, note: Callable[[int], None], writing: int, pa
         _die_with(parent)
         _silence(writing)
         sent = pickle.dumps(("returned", function(note)))
-    except BaseException as error:  # also SystemExit: in a child it would unwind into the parent's code
+    except BaseException as error:  # SystemExit too: it would unwind into the parent's code
         sent = pickle.dumps(("raised", (f"{type(error).__name__}: {error}", user_traceback(error),
                                         _pickled(error))))
     finally:

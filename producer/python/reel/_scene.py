@@ -2,8 +2,10 @@
 
 | scene | is |
 |---|---|
-| /path/script.py | a program that makes a matplotlib animation, calls pympanim's produce(), or has one frame generator |
-| /path/script.py:name | a function that returns pictures, a frame generator, or what makes one; or an animation |
+| /path/script.py | a program that makes a matplotlib animation, calls pympanim's produce(), or has
+|                 | one frame generator |
+| /path/script.py:name | a function that returns pictures, a frame generator or what makes one, or
+|                      | an animation |
 """
 
 import difflib
@@ -34,7 +36,8 @@ def run_scene(scene: str, wanted: Wanted, serve: Callable[[FrameSource], None]) 
 
     serve settles the source, draws, and ends the process: it is called from inside the script's own
     save() or show(), which must not go on. (If it does return, this goes on as if the call had done
-    nothing.) Raises SceneError when there is nothing to draw; tracebacks of the script are printed first.
+    nothing.) Raises SceneError when there is nothing to draw; tracebacks of the script are printed
+    first.
     """
     path, name = split_scene(scene)
     _check_file(path)
@@ -70,7 +73,8 @@ def _check_file(path: str) -> None:
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         raise SceneError(f"there is no folder {folder}")
-    there = sorted(os.path.basename(file) for file in glob.glob(os.path.join(glob.escape(folder), "*.py")))
+    files = glob.glob(os.path.join(glob.escape(folder), "*.py"))
+    there = sorted(os.path.basename(file) for file in files)
     raise SceneError(f"there is no file {path}{_nearest(os.path.basename(path), there)} "
                      f"{_list_of('Python file', there)} in {folder}")
 
@@ -90,14 +94,15 @@ def _named_source(module: ModuleType, name: str, path: str, wanted: Wanted) -> F
     if is_generator(thing):
         return GeneratorSource(thing, name)
     if not callable(thing):
-        raise SceneError(f"{name} in {os.path.basename(path)} is of type {type(thing).__name__}; it must be a "
-                         f"function that returns a picture, or an object with duration, frame_size and "
-                         f"generate_at(time_ms)")
+        raise SceneError(f"{name} in {os.path.basename(path)} is of type {type(thing).__name__}; "
+                         f"it must be a function that returns a picture, or an object with "
+                         f"duration, frame_size and generate_at(time_ms)")
     return FunctionSource(thing, variables, name)
 
 
 def _makes_generator(thing: Any) -> bool:
-    """Whether `thing` is a function without parameters that returns a frame generator, not a picture."""
+    """Whether `thing` is a function without parameters that returns a frame generator, not a
+    picture."""
     if not callable(thing) or is_generator(thing) or first_positional(thing) is not None:
         return False
     try:
@@ -126,10 +131,10 @@ def _only_generator(module: ModuleType, path: str) -> FrameSource:
     there = _names_to_draw(module)
     functions = f" If one of its functions returns the picture of a frame, name it: " \
                 f"{', '.join(f'{script}:{name}' for name in there)}" if there else ""
-    raise SceneError(f"{script} ran to its end and made no animation. Looked for: an Animation of matplotlib "
-                     f"(FuncAnimation, ArtistAnimation; saved, shown or only made), a call of pympanim's "
-                     f"produce(), and an object with duration, frame_size and generate_at(time_ms)."
-                     f"{functions}")
+    raise SceneError(f"{script} ran to its end and made no animation. Looked for: an Animation of "
+                     f"matplotlib (FuncAnimation, ArtistAnimation; saved, shown or only made), a "
+                     f"call of pympanim's produce(), and an object with duration, frame_size and "
+                     f"generate_at(time_ms).{functions}")
 
 
 def _names_to_draw(module: ModuleType) -> List[str]:

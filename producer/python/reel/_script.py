@@ -13,8 +13,8 @@ from ._user_error import print_user_traceback, script_error, where_raised
 def run_as_program(path: str, arguments: List[str]) -> ModuleType:
     """Runs the script as `python path arguments...` would, and returns its module, __main__.
 
-    Raises SceneError; tracebacks are printed to standard error first. sys.exit() and sys.exit(0) end the
-    script as reaching its end does.
+    Raises SceneError; tracebacks are printed to standard error first. sys.exit() and sys.exit(0)
+    end the script as reaching its end does.
     """
     return _run(path, "__main__", arguments)
 
@@ -61,8 +61,8 @@ def _check_exit(error: SystemExit, path: str) -> None:
         return
     if not isinstance(error.code, int):
         print(error.code, file=sys.stderr, flush=True)
-    raise SceneError(f"{where_raised(error, path)}: the script ended itself with sys.exit({error.code!r}) "
-                     f"before there was anything to draw") from error
+    raise SceneError(f"{where_raised(error, path)}: the script ended itself with "
+                     f"sys.exit({error.code!r}) before there was anything to draw") from error
 
 
 def program_arguments(parameters: Dict[str, str]) -> List[str]:

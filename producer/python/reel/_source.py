@@ -1,7 +1,7 @@
 """FrameSource: what draws the frames of one film, whatever kind of Python code it is.
 
-A source is made once, in the process that forks producers, and is then used in each producer that was
-forked from it:
+A source is made once, in the process that forks producers, and is then used in each producer that
+was forked from it:
 
     source = ...                                      the kinds are listed in _scene.py
     traits = source.settle(wanted)                    once, in the parent
@@ -11,8 +11,8 @@ forked from it:
     source.draw(frame, seconds, sink)                 frame by frame, always upwards
     source.finish()                                   once a producer
 
-Producers of one film draw different frames, each upwards. A source whose frames depend on the ones before
-replays them in `advance` and `draw`, without drawing them.
+Producers of one film draw different frames, each upwards. A source whose frames depend on the ones
+before replays them in `advance` and `draw`, without drawing them.
 """
 
 from dataclasses import dataclass, field
@@ -76,8 +76,8 @@ class NeedsFreshProcess(Exception):
 class FrameSource:
     """The base of all sources; see above for who calls what, and when.
 
-    An exception of the user's code may carry `reel_frame`: the frame it was raised for, where this was one
-    that had to be replayed on the way to the one asked for.
+    An exception of the user's code may carry `reel_frame`: the frame it was raised for, where this
+    was one that had to be replayed on the way to the one asked for.
     """
 
     def settle(self, wanted: Wanted) -> Traits:
@@ -91,7 +91,10 @@ class FrameSource:
         """Prepares this producer."""
 
     def advance(self, frame: int) -> None:
-        """Replays what comes before `frame`, if that is needed. Never backwards: NeedsFreshProcess."""
+        """Replays what comes before `frame`, if that is needed.
+
+        Raises NeedsFreshProcess when the frame lies behind.
+        """
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
         """Draws `frame` (of the film, from 0; it stands at `seconds`) and hands it to `sink`.

@@ -53,18 +53,20 @@ def script_error(error: BaseException, script: str) -> SceneError:
         return SceneError(_missing_module(error.name, place))
     if isinstance(error, EOFError):
         return SceneError(
-            f"{place}: the script reads its standard input, which is empty under Reel; give it what it "
-            f"asks for in the script, in a file, or as a parameter (--param name=text)")
+            f"{place}: the script reads its standard input, which is empty under Reel; give it "
+            f"what it asks for in the script, in a file, or as a parameter (--param name=text)")
     if isinstance(error, SyntaxError):
         return SceneError(f"{place}: {type(error).__name__}: {error.msg}")
-    return SceneError(f"{place}: {''.join(traceback.format_exception_only(type(error), error)).strip()}")
+    text = "".join(traceback.format_exception_only(type(error), error)).strip()
+    return SceneError(f"{place}: {text}")
 
 
 def _missing_module(module: str, place: str) -> str:
     top = module.split(".")[0]
     version = ".".join(str(number) for number in sys.version_info[:3])
     if top in sys.modules:
-        return f"{place}: {sys.executable} (Python {version}) has {top}, but it has no module {module}"
+        return f"{place}: {sys.executable} (Python {version}) has {top}, but it has no module " \
+               f"{module}"
     return (f"{place}: the module {top} is not installed for {sys.executable} (Python {version}). "
             f"Install it: {sys.executable} -m pip install {_PACKAGES.get(top, top)}  "
             f"or choose another interpreter with --python")
@@ -74,7 +76,8 @@ def _strip(told: traceback.TracebackException, seen: Set[int]) -> None:
     if id(told) in seen:
         return
     seen.add(id(told))
-    # Frames of importlib stand between the script and the module that it imports; Python hides them too.
+    # Frames of importlib stand between the script and the module that it imports; Python hides them
+    # too.
     told.stack = traceback.StackSummary.from_list(
         [frame for frame in told.stack
          if not is_ours(frame.filename) and not frame.filename.startswith("<frozen ")])
