@@ -20,6 +20,7 @@ extern "C" {
 #include <string>
 
 #include "base/program_path.h"
+#include "daemon/process/descendants.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -278,6 +279,34 @@ TEST_CASE("a program is looked for in the directories of PATH, and must be execu
   setenv("PATH", old_path.c_str(), 1);
   CHECK(tool == program);
   CHECK_FALSE(directory);
+}
+
+// The process of a process that has ended.
+TEST_CASE("an orphan that became this process's child is adopted, and its end is seen") {
+  REQUIRE(BecomeSubreaper().ok());
+  Pipe pid_pipe;
+  const pid_t between = fork();
+  if (between == 0) {
+    if (fork() != 0) _exit(0);
+    const pid_t own = getpid();
+    [[maybe_unused]] const ssize_t written = write(pid_pipe.write_end.get(), &own, sizeof(own));
+    pause();
+    _exit(7);
+  }
+  REQUIRE(waitpid(between, nullptr, 0) == between);
+  pid_t orphan = 0;
+  REQUIRE(read(pid_pipe.read_end.get(), &orphan, sizeof(orphan)) == sizeof(orphan));
+  Result<ChildProcess> child = ChildProcess::Adopt(orphan);
+  REQUIRE(child.ok());
+  CHECK(child->pid() == orphan);
+  child->Signal(SIGTERM);
+  REQUIRE(EndsSoon(child->descriptor()));
+  CHECK(Describe(child->Reap().value()) == "was killed by signal 15 (SIGTERM, Terminated)");
+}
+
+TEST_CASE("a process that is no child of this one is not adopted") {
+  CHECK(ChildProcess::Adopt(getppid()).status().code() == StatusCode::kInternal);
+  CHECK(ChildProcess::Adopt(999'999'999).status().code() == StatusCode::kInternal);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ reel_test(client_test
     job_flags_test.cc
     job_summary_test.cc
     progress_line_test.cc
+    python_script_test.cc
     scene_source_test.cc
     tune_choice_test.cc
     tune_meter_test.cc

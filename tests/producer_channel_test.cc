@@ -142,3 +142,19 @@ TEST_CASE("BeginDrawing_WithoutAList_FramesFollowOnFromTheFirst") {
   film.first_frame = 40;
   CHECK(film.FilmFrame(2) == 42);
 }
+
+TEST_CASE("ProducerChannel_ForkProducer_BringsBothDescriptors") {
+  const auto [supervisor, server] = Pair();
+  int ends[2];
+  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
+  const reel::unique_fd read_end(ends[0]);
+  const reel::unique_fd write_end(ends[1]);
+  REQUIRE(supervisor.Send(reel::ForkProducer{42}, {write_end.get(), read_end.get()}).ok());
+  reel::unique_fd first;
+  const auto message = server.Receive(&first);
+  REQUIRE(message.ok());
+  CHECK(std::get<reel::ForkProducer>(message.value()).supervisor_pid == 42);
+  REQUIRE(write(first.get(), "x", 1) == 1);
+  char byte = 0;
+  CHECK(read(read_end.get(), &byte, 1) == 1);
+}

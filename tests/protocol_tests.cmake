@@ -7,6 +7,7 @@ reel_test(protocol_test
     job_spec_test.cc job_state_test.cc
     job_validation_test.cc
     quantities_test.cc
+    script_scene_test.cc
     strict_json_test.cc supervisor_order_test.cc
   LIBRARIES reel_protocol nlohmann_json::nlohmann_json)
 

@@ -9,6 +9,7 @@ reel_test(supervisor_tests
     descendants_test.cc
     exit_status_test.cc
     film_plan_test.cc
+    fork_server_test.cc
     forgotten_frame_test.cc
     learnt_key_test.cc
     learnt_producers_test.cc
