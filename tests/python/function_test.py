@@ -93,6 +93,7 @@ class Functions(SceneTest):
             frames, fps = 2, 1
             def grey(i): return np.full((2, 3), 128, np.uint8)
             def same(i): return np.full((2, 3, 3), 128, np.uint8)
+            def half(i): return np.full((2, 3), 0.5)
             def truth(i): return np.ones((2, 3, 1), bool)
             def two(i): return np.zeros((2, 3, 2))
             def wide(i): return np.zeros((2, 3), np.uint16)
@@ -102,6 +103,7 @@ class Functions(SceneTest):
             """)
         grey = self.run_scene(f"{path}:grey")
         self.assertEqual(grey.producers[-1], self.run_scene(f"{path}:same").producers[-1])
+        self.assertEqual(grey.producers[-1], self.run_scene(f"{path}:half").producers[-1])
         self.assertEqual(self.run_scene(f"{path}:truth").traits["width"], 3)
         for name, text in (("two", "shape is (2, 3, 2)"), ("wide", "type is uint16"),
                            ("nothing", "None (is a return missing?)"), ("text", "builtins.str"),

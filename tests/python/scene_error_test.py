@@ -82,7 +82,7 @@ other = FuncAnimation(fig, print, frames=5)
 try:
     anim.save("a.mp4")
 except Exception:
-    pass
+    raise SystemExit(1)
 """), "makes 2 animations")
 
     def test_an_animation_without_frames_is_an_error(self) -> None:

@@ -11,6 +11,7 @@ height, hash of the RGBA pixels], or the text of its error; or {"error": text} f
 import hashlib
 import json
 import os
+import random
 import sys
 import time
 from fractions import Fraction
@@ -57,6 +58,7 @@ def default_producers(traits):
 def produce(source, frames, fps):
     """Draws `frames` in a child; returns what they looked like, or the error."""
     def run(at):
+        random.seed()  # as Python does in a child of a plain fork
         source.begin()
         drawn = []
         sink = HashSink()

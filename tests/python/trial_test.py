@@ -97,7 +97,10 @@ class Decisions(SceneTest):
             "state.setdefault('c', fig.canvas.mpl_connect('draw_event', "
             "lambda e: state.update(x=state['x'] + 1))); ax.set_title(str(state['x']))")
         self.assert_one_process(outcome, "depends on the frames that were drawn before")
-        self.assert_drawn_as(outcome, self.reference(self.path))
+        frames = self.reference(self.path)
+        self.assert_drawn_as(outcome, frames)
+        some = self.run_scene(self.path, producers=[[0, 5, 11]])
+        self.assertEqual(some.producers[0], {frame: frames[frame] for frame in (0, 5, 11)})
 
     def test_an_error_in_a_late_update_is_named_by_whoever_replays_it(self) -> None:
         outcome = self.run_update("line.set_ydata([0, 1 / (7 - i)])", producers=[[0, 5, 11], [6]])
@@ -125,6 +128,12 @@ class Decisions(SceneTest):
         self.assertEqual(outcome.stopped[0], "0: the process ended itself (exit status 7)")
         outcome = self.run_update("os._exit(7) if i == 8 else None", producers=[[5, 9]])
         self.assertEqual(outcome.stopped[0], "9: the process ended itself (exit status 7)")
+
+    def test_parameters_of_matplotlib_that_the_first_update_sets_stay_set(self) -> None:
+        outcome = self.run_update(
+            "ax.clear(); ax.plot([0, i])\n"
+            "        if i == 0: plt.rcParams['lines.linewidth'] = 9")
+        self.assert_drawn_as(outcome, self.reference(self.path))
 
     def test_going_back_needs_a_fresh_process(self) -> None:
         outcome = self.run_update("line.set_ydata([0, i])", producers=[[4, 4], [4, 2], [0, 0], [3, 0]])
