@@ -1,4 +1,4 @@
-"""Frame generators: objects with duration, frame_size and generate_at, and programs written for pympanim."""
+"""Frame generators: objects with duration, frame_size and generate_at, and pympanim's programs."""
 
 import os
 import unittest
@@ -34,8 +34,8 @@ class Generators(SceneTest):
     def test_the_only_one_of_a_script_is_drawn(self) -> None:
         outcome = self.run_scene(self.script(GENERATOR + "\n    fade = Fade()\n    same = fade"))
         self.assertEqual(outcome.error, "")
-        self.assertEqual((outcome.traits["frame_count"], outcome.traits["fps"], outcome.traits["width"]),
-                         (120, "60", 3))
+        traits = outcome.traits
+        self.assertEqual((traits["frame_count"], traits["fps"], traits["width"]), (120, "60", 3))
         self.assertEqual(outcome.stopped, [""] * 5)
         self.assertEqual(outcome.producers[3][50], outcome.producers[4][50])
         self.assertTrue(outcome.traits["has_alpha"])
@@ -52,7 +52,11 @@ class Generators(SceneTest):
         self.assertEqual((outcome.stopped, outcome.traits["frame_count"]), ([""], 50))
 
     def test_an_object_a_class_and_a_function_that_returns_one_are_the_same(self) -> None:
-        path = self.script(GENERATOR + "\n    fade = Fade(200)\n    def make():\n        return Fade(200)\n")
+        path = self.script(GENERATOR + """
+    fade = Fade(200)
+    def make():
+        return Fade(200)
+    """)
         drawn = [self.run_scene(f"{path}:{name}", parameters=parameters, fps="5").producers[-1]
                  for name, parameters in (("fade", {}), ("make", {}), ("Fade", {"top": "200"}))]
         self.assertEqual(len(drawn[0]), 10)
@@ -87,7 +91,8 @@ class Generators(SceneTest):
         _main()
     """)
         first = self.run_scene(path)
-        self.assertEqual((first.error, first.traits["fps"], first.traits["frame_count"]), ("", "30", 60))
+        self.assertEqual(first.error, "")
+        self.assertEqual((first.traits["fps"], first.traits["frame_count"]), ("30", 60))
         self.assertEqual(self.run_scene(path, animation="second").traits["fps"], "50")
 
 

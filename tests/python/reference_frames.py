@@ -1,9 +1,9 @@
-"""The frames that matplotlib itself writes, as PNG: what every other way of drawing is compared with.
+"""The frames that matplotlib itself writes, as PNG: what other ways of drawing are compared with.
 
     reference_frames.py SCRIPT OUT.json [ANIMATION]
 
-Runs SCRIPT on an unchanged matplotlib, except that its writers keep the PNGs in place of what they make,
-and that show() saves. OUT.json: a list with a hash of each frame's RGBA pixels, and the size.
+Runs SCRIPT on an unchanged matplotlib, except that its writers keep PNGs in place of what they
+make, and that show() saves. OUT.json: a list of [width, height, hash of the RGBA pixels], one a frame.
 """
 
 import hashlib

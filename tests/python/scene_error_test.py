@@ -30,7 +30,7 @@ class SceneErrors(SceneTest):
         self.assert_says(os.path.join(self.folder, "no/wav.py"), "there is no folder")
 
     def test_a_syntax_error_is_named_with_its_line(self) -> None:
-        self.assert_says(self.script("x = 1\nif x\n"), "plot.py, line 2: SyntaxError: expected ':'")
+        self.assert_says(self.script("x = 1\nif x\n"), "plot.py, line 2: SyntaxError: ")
         self.assertIn("if x", self.printed)
 
     def test_an_exception_is_named_with_the_scripts_line_and_its_traceback_printed(self) -> None:
@@ -41,11 +41,12 @@ class SceneErrors(SceneTest):
                         self.printed)
 
     def test_a_missing_module_is_named_with_the_command_that_installs_it(self) -> None:
-        self.assert_says(self.script("import numpy\nimport surely_absent.part\n"),
+        self.assert_says(self.script("import json\nimport surely_absent.part\n"),
                          "plot.py, line 2: the module surely_absent is not installed for "
                          f"{sys.executable} (Python 3.",
                          f"{sys.executable} -m pip install surely_absent")
-        self.assert_says(self.script("import json.absent"), "has json, but it has no module json.absent")
+        self.assert_says(self.script("import json.absent"),
+                         "has json, but it has no module json.absent")
 
     def test_a_script_that_reads_standard_input_is_told_that_it_is_empty(self) -> None:
         self.assert_says(self.script("\nn = int(input('frames? '))\n"),
@@ -82,7 +83,7 @@ other = FuncAnimation(fig, print, frames=5)
 try:
     anim.save("a.mp4")
 except Exception:
-    pass
+    raise SystemExit(1)
 """), "makes 2 animations")
 
     def test_an_animation_without_frames_is_an_error(self) -> None:
@@ -90,14 +91,16 @@ except Exception:
 
     def test_an_exception_while_a_generators_frames_are_counted_names_the_frame(self) -> None:
         self.assert_says(self.script(ANIMATION.replace(
-            "lambda i: ax.axvline(i), frames=5", "lambda i: 1 / (3 - i), frames=lambda: iter(range(9))")),
+            "lambda i: ax.axvline(i), frames=5",
+            "lambda i: 1 / (3 - i), frames=lambda: iter(range(9))")),
             "frame 3: ZeroDivisionError")
         self.assertIn("1 / (3 - i)", self.printed)
 
     def test_a_function_that_is_not_there_is_named_with_the_nearest(self) -> None:
         path = self.script("def wave(t):\n    pass\ndef ball(t):\n    pass\n")
         self.assert_says(f"{path}:wafe", "plot.py has no wafe; did you mean wave?", "wave, ball")
-        self.assert_says(f"{self.script('x = 1', 'none.py')}:x", "of type int; it must be a function")
+        self.assert_says(f"{self.script('x = 1', 'none.py')}:x",
+                         "of type int; it must be a function")
 
     def test_a_script_finds_itself_as_python_would_run_it(self) -> None:
         self.script("value = 5", "beside_it.py")

@@ -1,4 +1,4 @@
-"""Runs scenes the way a fork server would, each in a process of its own, and says what came of it."""
+"""Runs scenes the way a fork server would, each in a process of its own, and says what came out."""
 
 import json
 import os
@@ -15,8 +15,9 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 class Outcome:
     """What one run gave.
 
-    error: the SceneError's text, or empty. traits, drawing: fields by name. producers: for each process,
-    {frame: [width, height, hash]}, and what stopped it, or empty. printed: standard error.
+    error: the SceneError's text, or empty. traits, drawing: fields by name. producers: for each
+    process, {frame: [width, height, hash]}. stopped: for each, its error, or empty. printed:
+    standard error.
     """
 
     def __init__(self, result: Dict[str, Any], printed: str) -> None:

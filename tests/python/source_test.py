@@ -15,8 +15,10 @@ DRAWN_TWICE = {"constrained"}
 
 
 class AnimationFrames(SceneTest):
-    """For each script of scripts/, three processes that take turns, one that draws each fifth frame, and
-    one that draws all, against the PNG frames of an unchanged matplotlib."""
+    """Each script of scripts/, against the PNG frames of an unchanged matplotlib.
+
+    Three processes take turns, one draws each fifth frame, and one draws all.
+    """
 
 
 def _compares(name: str, path: str) -> Callable[[AnimationFrames], None]:

@@ -1,21 +1,23 @@
 """Stands in for the fork server: settles a scene, forks producers, and writes down what they drew.
 
-    stand_in.py SCENE OUT.json [WANTED.json]
+    stand_in.py SCENE OUT.json [WANTED]
 
-WANTED.json: the fields of Wanted, and "producers": a list of lists of frames, each drawn by a process
-of its own; by default three that take turns, one that draws every fifth frame, and one that draws
-all. OUT.json: what Traits has, how frames are drawn, and for each producer a list of [frame, width,
-height, hash of the RGBA pixels], or the text of its error; or {"error": text} for a SceneError.
+WANTED: JSON, the fields of Wanted, and "producers": a list of lists of frames, each drawn by a
+process of its own; by default three that take turns, one that draws every fifth frame, and one that
+draws all. OUT.json: what Traits has, how frames are drawn, and for each producer a list of [frame,
+width, height, hash of the RGBA pixels], or the text of its error; or {"error": text} for a SceneError.
 """
 
 import hashlib
 import json
 import os
+import random
 import sys
 import time
 from fractions import Fraction
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../producer/python"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "../../producer/python"))
 
 from reel._probe import ProbeError, probe  # noqa: E402
 from reel._scene import run_scene  # noqa: E402
@@ -29,8 +31,10 @@ class HashSink:
         self.seen = None
 
     def take(self, pixels, width, height, layout, stride=0):
-        self.seen = [width, height, hashlib.blake2b(_rgba(pixels, layout), digest_size=16).hexdigest()]
-        assert memoryview(pixels).nbytes == height * (stride or width * (3 if layout == "rgb" else 4))
+        digest = hashlib.blake2b(_rgba(pixels, layout), digest_size=16).hexdigest()
+        self.seen = [width, height, digest]
+        row = stride or width * (3 if layout == "rgb" else 4)
+        assert memoryview(pixels).nbytes == height * row
 
 
 def _rgba(pixels, layout):
@@ -51,12 +55,14 @@ def default_producers(traits):
     frames = range(traits.frame_count)
     if traits.one_process:
         return [list(frames)]
-    return [list(frames[0::3]), list(frames[1::3]), list(frames[2::3]), list(frames[::5]), list(frames)]
+    turns = [list(frames[first::3]) for first in range(3)]
+    return turns + [list(frames[::5]), list(frames)]
 
 
 def produce(source, frames, fps):
     """Draws `frames` in a child; returns what they looked like, or the error."""
     def run(at):
+        random.seed()  # as Python does in a child of a plain fork
         source.begin()
         drawn = []
         sink = HashSink()
@@ -97,7 +103,8 @@ def main():
         settled = time.perf_counter() - begun
         source.warm_up()
         write({"traits": {**vars(traits), "fps": str(traits.fps)},
-               "drawing": vars(source.drawing) if hasattr(source, "drawing") else {}, "settled": settled,
+               "drawing": vars(source.drawing) if hasattr(source, "drawing") else {},
+               "settled": settled,
                "producers": [produce(source, frames, traits.fps or 25)
                              for frames in producers or default_producers(traits)]})
 

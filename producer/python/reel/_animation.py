@@ -136,9 +136,14 @@ class Film:
         import matplotlib
         from matplotlib.cbook import _setattr_cm
 
-        with matplotlib.rc_context({"savefig.bbox": None}), \
-                _setattr_cm(self.figure.canvas, _is_saving=True, manager=None):
-            yield
+        # Not rc_context, which would also take back what an update has set in the meantime.
+        box = matplotlib.rcParams["savefig.bbox"]
+        matplotlib.rcParams["savefig.bbox"] = None
+        try:
+            with _setattr_cm(self.figure.canvas, _is_saving=True, manager=None):
+                yield
+        finally:
+            matplotlib.rcParams["savefig.bbox"] = box
 
     def start(self) -> None:
         """Draws the initial state and begins the sequence of frames."""

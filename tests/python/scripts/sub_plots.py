@@ -5,7 +5,8 @@ from matplotlib.animation import FuncAnimation
 
 rng = np.random.default_rng(3)
 fig, axes = plt.subplots(2, 2, figsize=(4, 3))
-samples = [rng.normal(size=200), rng.gamma(2, size=200), rng.exponential(size=200), rng.uniform(size=200)]
+samples = [rng.normal(size=200), rng.gamma(2, size=200), rng.exponential(size=200),
+           rng.uniform(size=200)]
 
 
 def update(frame):
