@@ -38,7 +38,7 @@ REEL_JSON_FIELDS(PictureSize, width, height)
 REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
 REEL_JSON_FIELDS(RendererParameter, text, base_directory)
 REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
-                 animation, stateless)
+                 animation, stateless, frame_timeout_ms)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
                  notes, one_process)

@@ -62,6 +62,8 @@ struct LoadRenderer {
   bool describe_only = false;  // list the parameters, create nothing if they do not suffice
   std::string animation = {};  // of a script: ScriptSpec in protocol/job_spec.h
   bool stateless = false;
+  int64_t frame_timeout_ms =
+      0;  // what a frame may take, as far as a process has to know; 0: nobody said
 };
 
 struct RendererParameterSpec {

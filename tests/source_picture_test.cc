@@ -14,11 +14,11 @@
 namespace reel {
 namespace {
 
-constexpr PictureSize kSize{37, 21};
+constexpr PictureSize kDrawn{37, 21};
 
 // A picture in one layout, with bytes between its rows that do not belong to it.
 struct Source {
-  Source(PixelLayout layout, bool opaque, PictureSize size = kSize) {
+  Source(PixelLayout layout, bool opaque, PictureSize size = kDrawn) {
     std::mt19937 random(7);
     const int64_t stride = size.width * PixelBytes(layout) + 8;
     bytes.resize(static_cast<size_t>(stride * size.height));
@@ -53,7 +53,7 @@ std::vector<uint32_t> Premultiplied(const Source& source) {
 }
 
 ArgbPicture PictureOf(const std::vector<uint32_t>& pixels) {
-  return {pixels.data(), kSize.width, kSize.height, kSize.width * 4};
+  return {pixels.data(), kDrawn.width, kDrawn.height, kDrawn.width * 4};
 }
 
 TEST_CASE("premultiplying is exactly rounded for every colour and every alpha") {
@@ -80,8 +80,8 @@ TEST_CASE("a picture in any layout becomes what cairo's own would become") {
   const PixelFormat pixels = GENERATE(PixelFormat::kI420, PixelFormat::kBgr0);
   const bool opaque = GENERATE(true, false);
   const Source source(layout, opaque);
-  const PictureSize encoded = pixels == PixelFormat::kI420 ? PictureSize{38, 22} : kSize;
-  const SlotFormat format{kSize, encoded, pixels};
+  const PictureSize encoded = pixels == PixelFormat::kI420 ? PictureSize{38, 22} : kDrawn;
+  const SlotFormat format{kDrawn, encoded, pixels};
   std::vector<std::byte> expected(SlotFrameBytes(format)), got(expected.size());
   ConvertToSlot(PictureOf(Premultiplied(source)), format, expected);
   std::vector<uint32_t> scratch;
@@ -91,13 +91,13 @@ TEST_CASE("a picture in any layout becomes what cairo's own would become") {
 
 TEST_CASE("straight alpha passes unchanged into a format with alpha") {
   const Source source(PixelLayout::kRgba, false);
-  const SlotFormat format{kSize, kSize, PixelFormat::kBgra};
+  const SlotFormat format{kDrawn, kDrawn, PixelFormat::kBgra};
   std::vector<std::byte> slot(SlotFrameBytes(format));
   std::vector<uint32_t> scratch;
-  ConvertSourceRowsToSlot(source.picture, format, {0, kSize.height}, slot, scratch);
-  for (int32_t y = 0; y < kSize.height; ++y) {
-    for (int32_t x = 0; x < kSize.width; ++x) {
-      const size_t at = (static_cast<size_t>(y) * kSize.width + static_cast<size_t>(x)) * 4;
+  ConvertSourceRowsToSlot(source.picture, format, {0, kDrawn.height}, slot, scratch);
+  for (int32_t y = 0; y < kDrawn.height; ++y) {
+    for (int32_t x = 0; x < kDrawn.width; ++x) {
+      const size_t at = (static_cast<size_t>(y) * kDrawn.width + static_cast<size_t>(x)) * 4;
       const bool invisible = source.Byte(x, y, 3) == 0;
       for (int channel = 0; channel < 3; ++channel) {
         const uint32_t expected = invisible ? 0 : source.Byte(x, y, 2 - channel);

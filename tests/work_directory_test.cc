@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Leftovers = WorkDirectory::Leftovers;
 
-const WorkDirectory::Identity kJob = {{"fps", "60"}, {"size", "640x480"}};
+const WorkDirectory::Identity kIdentity = {{"fps", "60"}, {"size", "640x480"}};
 const FinishedSegment kSegment = {600, 12345, {7, 9}};
 
 struct Film {
@@ -28,7 +28,7 @@ struct Film {
   std::string path = files.path() / "film.mp4";
 
   Result<WorkDirectory> Open(Leftovers leftovers = {},
-                             const WorkDirectory::Identity& identity = kJob) const {
+                             const WorkDirectory::Identity& identity = kIdentity) const {
     return WorkDirectory::Open(path, identity, leftovers);
   }
   // As after a run that was killed.
@@ -151,7 +151,7 @@ TEST_CASE("a file under the directory's name and a place that takes no directory
   CHECK(in_the_way.code() == StatusCode::kInvalidInput);
   CHECK_THAT(in_the_way.message(), Catch::Contains("is in the way"));
   // root may write into /proc, and still cannot.
-  const Status nowhere = WorkDirectory::Open("/proc/film.mp4", kJob, {}).status();
+  const Status nowhere = WorkDirectory::Open("/proc/film.mp4", kIdentity, {}).status();
   CHECK(nowhere.code() == StatusCode::kUnavailable);
   CHECK_THAT(nowhere.message(), Catch::StartsWith("output: cannot write into the directory of"));
 }

@@ -6,6 +6,7 @@ REEL_BIN names the folder of the programs that were built.
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,6 +179,7 @@ def _film_test(name: str, path: str) -> Callable[[Films], None]:
     def test(self: Films) -> None:
         animation, saved = CHOSEN.get(name, ("", ""))
         chosen = ["--animation", animation] if animation else []
+        os.mkdir(self.path("film"))
         manifests = []
         for producers in ("1", "2", "4"):
             self.reel("render", path, "--producers", producers, "--force", "--manifest", "manifest",
@@ -337,7 +339,7 @@ class Errors(ReelTest):
     def test_a_missing_module_is_told_with_the_interpreter_and_how_to_install_it(self) -> None:
         err = self.failing("import no_such_module", status=2)
         self.assertIn("the module no_such_module is not installed for " + sys.executable, err)
-        self.assertIn("no_such_module", err.split("Install it:")[1])
+        self.assertRegex(err.split("Install it:")[1], "no.such.module")
 
     def test_a_script_that_reads_its_input_is_told_that_there_is_none(self) -> None:
         self.assertIn("standard input, which is empty", self.failing("input('n?')", status=2))
@@ -402,8 +404,10 @@ class Interpreters(ReelTest):
     def test_the_package_installed_by_pip_renders_from_inside_a_program(self) -> None:
         venv = self.environment_of_its_own("--system-site-packages")
         python = os.path.join(venv, "bin/python")
+        # setuptools builds beside the sources.
+        sources = shutil.copytree(PACKAGE, self.path("sources"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-build-isolation",
-                        "--no-index", PACKAGE], check=True, cwd=self.folder)
+                        "--no-index", sources], check=True, cwd=self.folder)
         self.environment["PATH"] = BIN + ":" + self.environment["PATH"]
         program = self.script("""
             import numpy, reel
@@ -534,6 +538,7 @@ class Checks(ReelTest):
 
     def test_a_still_is_the_films_frame(self) -> None:
         self.script(STATEFUL.replace("FRAMES", "24"))
+        os.mkdir(self.path("film"))
         self.reel("render", "plot.py", "-o", "film/%05d.png")
         self.reel("still", "plot.py", "--frame", "17", "-o", "still.png")
         self.assertEqual(_picture(self.path("still.png")), _picture(self.path("film/00017.png")))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 import unittest
 
 from scene_run import SceneTest, animation_scripts
@@ -12,6 +13,11 @@ from matplotlib.animation import FuncAnimation
 fig, ax = plt.subplots(figsize=(2, 1.5))
 anim = FuncAnimation(fig, lambda i: ax.axvline(i), frames=5)
 """
+
+
+# Whether the distribution keeps pip away from this interpreter.
+_MANAGED = sys.prefix == sys.base_prefix and os.path.exists(
+    os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"))
 
 
 class SceneErrors(SceneTest):
@@ -44,6 +50,7 @@ class SceneErrors(SceneTest):
         self.assert_says(self.script("import json\nimport surely_absent.part\n"),
                          "plot.py, line 2: the module surely_absent is not installed for "
                          f"{sys.executable} (Python 3.",
+                         "apt install python3-surely-absent" if _MANAGED else
                          f"{sys.executable} -m pip install surely_absent")
         self.assert_says(self.script("import json.absent"),
                          "has json, but it has no module json.absent")

@@ -69,7 +69,6 @@ def produce(source, frames, fps):
         for frame in frames:
             at(frame)
             try:
-                source.advance(frame)
                 source.draw(frame, float(frame / fps), sink)
             except Exception as error:
                 return drawn + [f"{getattr(error, 'reel_frame', frame)}: {error!r}"]

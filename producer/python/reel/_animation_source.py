@@ -74,7 +74,7 @@ class AnimationSource(FrameSource):
     def finish(self) -> None:
         self._saving.close()
 
-    def advance(self, frame: int) -> None:
+    def _replay_before(self, frame: int) -> None:
         if frame < self._position or (frame == self._position and not self._is_new):
             raise NeedsFreshProcess(f"frame {frame} lies before frame {self._position + 1}")
         while self._position < frame - 1:
@@ -84,7 +84,7 @@ class AnimationSource(FrameSource):
                 self._film.picture(_drop)
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
-        self.advance(frame)
+        self._replay_before(frame)
         fresh, self._is_new = self._is_new, False
         if frame == 0 and self._first is not None:
             sink.take(self._first, *self._first_size, "rgba")

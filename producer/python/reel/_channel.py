@@ -62,6 +62,7 @@ class Channel:
             parameters={name: given["text"] for name, given in body["params"].items()},
             animation=body["animation"],
             stateless=body["stateless"],
+            frame_timeout=body["frame_timeout_ms"] / 1000,
         )
         return LoadOrder(body["plugin_path"], wanted)
 

@@ -18,6 +18,7 @@ import mmap
 import os
 import pickle
 import random
+import select
 import signal
 import struct
 import sys
@@ -26,6 +27,9 @@ from typing import Any, Callable, Optional
 from ._user_error import user_traceback
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+
+# A child that works on one frame for longer hangs. The job's frame timeout, set by whoever runs the scene.
+patience_seconds = 60.0
 
 
 class ProbeError(Exception):
@@ -75,6 +79,9 @@ class Probe:
 
     def result(self) -> Any:
         """Waits for the child. Returns what its function returned; raises ProbeError."""
+        hangs = not self._await()
+        if hangs:
+            os.kill(self._pid, signal.SIGKILL)
         with os.fdopen(self._reading, "rb") as pipe:
             sent = pipe.read()
         try:
@@ -84,12 +91,22 @@ class Probe:
         frame = self._noted()
         self._position.close()
         if not sent:
-            raise ProbeError(_death(status), frame=frame)
+            how = f"took longer than {patience_seconds:g} s" if hangs else _death(status)
+            raise ProbeError(how, frame=frame)
         kind, value = pickle.loads(sent)
         if kind == "raised":
             text, traceback, error = value
             raise ProbeError(text, traceback, frame, pickle.loads(error) if error else None)
         return value
+
+    def _await(self) -> bool:
+        """Until the child has said something, or ended. False when it stays with one frame too long."""
+        frame = self._noted()
+        while not select.select([self._reading], [], [], patience_seconds)[0]:
+            if self._noted() == frame:
+                return False
+            frame = self._noted()
+        return True
 
     def _note(self, frame: int) -> None:
         self._position[0:8] = struct.pack("q", frame)

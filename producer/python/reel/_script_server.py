@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Callable, NoReturn
 
-from . import _drawing, _library
+from . import _drawing, _library, _probe
 from ._channel import Channel, ChannelClosed, ForkOrder, LoadOrder
 from ._source import FrameSource, SceneError
 from ._error_line import one_line
@@ -20,8 +20,7 @@ def main(channel_descriptor: int) -> NoReturn:
     faulthandler.enable()
     channel = Channel(channel_descriptor)
     try:
-        order = channel.receive_load()
-        _library.native()
+        order = _receive_order(channel)
         from ._scene import run_scene
 
         # Served where its animation is complete, inside of the script: serve does not return.
@@ -36,13 +35,20 @@ def main(channel_descriptor: int) -> NoReturn:
     _refuse(channel, "%s: there is nothing to draw in it" % order.scene)
 
 
+def _receive_order(channel: Channel) -> LoadOrder:
+    order = channel.receive_load()
+    _library.native()  # missing, it is missed before the script has run
+    if order.wanted.frame_timeout:
+        _probe.patience_seconds = order.wanted.frame_timeout
+    return order
+
+
 def serve_source(channel_descriptor: int, make_source: Callable[[], FrameSource]) -> NoReturn:
     """Serves what make_source() returns, in a process that has it in memory already."""
     faulthandler.enable()
     channel = Channel(channel_descriptor)
     try:
-        order = channel.receive_load()
-        _library.native()
+        order = _receive_order(channel)
         serve(channel, make_source(), order)
     except ChannelClosed:
         _end(0)

@@ -12,7 +12,7 @@ was forked from it:
     source.finish()                                   once a producer
 
 Producers of one film draw different frames, each upwards. A source whose frames depend on the ones
-before replays them in `advance` and `draw`, without drawing them.
+before replays them in `draw`, without drawing them.
 """
 
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ class Wanted:
     parameters: Dict[str, str] = field(default_factory=dict)  # as given: --param name=text
     animation: str = ""  # which one, where a script makes several
     stateless: bool = False  # the user says that frames do not depend on each other
+    frame_timeout: float = 0.0  # seconds that a frame may take; 0: nobody said
 
 
 @dataclass
@@ -89,12 +90,6 @@ class FrameSource:
 
     def begin(self) -> None:
         """Prepares this producer."""
-
-    def advance(self, frame: int) -> None:
-        """Replays what comes before `frame`, if that is needed.
-
-        Raises NeedsFreshProcess when the frame lies behind.
-        """
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
         """Draws `frame` (of the film, from 0; it stands at `seconds`) and hands it to `sink`.

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 import traceback
 from typing import Set
 
@@ -12,6 +13,8 @@ _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 # Modules whose package has another name.
 _PACKAGES = {"PIL": "pillow", "cairo": "pycairo", "cv2": "opencv-python", "skimage": "scikit-image",
              "sklearn": "scikit-learn", "yaml": "pyyaml", "mpl_toolkits": "matplotlib"}
+
+_DEBIAN_PACKAGES = {"PIL": "pil", "cv2": "opencv", "sklearn": "sklearn", "mpl_toolkits": "matplotlib"}
 
 
 def is_ours(filename: str) -> bool:
@@ -68,8 +71,16 @@ def _missing_module(module: str, place: str) -> str:
         return f"{place}: {sys.executable} (Python {version}) has {top}, but it has no module " \
                f"{module}"
     return (f"{place}: the module {top} is not installed for {sys.executable} (Python {version}). "
-            f"Install it: {sys.executable} -m pip install {_PACKAGES.get(top, top)}  "
-            f"or choose another interpreter with --python")
+            f"Install it: {_install_command(top)}, or choose another interpreter with --python")
+
+
+def _install_command(module: str) -> str:
+    """How the interpreter gets a module. Distributions that manage it (PEP 668) refuse pip."""
+    marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+    if sys.prefix == sys.base_prefix and os.path.exists(marker):
+        name = _DEBIAN_PACKAGES.get(module, module).replace("_", "-").lower()
+        return f"apt install python3-{name} (if the system has it; else a virtual environment and pip)"
+    return f"{sys.executable} -m pip install {_PACKAGES.get(module, module)}"
 
 
 def _strip(told: traceback.TracebackException, seen: Set[int]) -> None:
