@@ -74,7 +74,7 @@ void ReadStraightRow(const SourcePicture& picture, int32_t y, uint32_t* argb) {
   for (int32_t x = 0; x < picture.width; ++x) {
     Rgba pixel;
     std::memcpy(&pixel, row + 4 * static_cast<size_t>(x), sizeof(pixel));
-    argb[x] = pixel.alpha == 0 ? 0 : Packed(pixel.alpha, pixel.red, pixel.green, pixel.blue);
+    argb[x] = Packed(pixel.alpha, pixel.red, pixel.green, pixel.blue);
   }
 }
 

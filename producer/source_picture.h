@@ -33,7 +33,7 @@ struct SourcePicture {
 // Writes row `y` as premultiplied 0xAARRGGBB, c' = round(c a / 255). REQUIRES: room for width pixels.
 void ReadPremultipliedRow(const SourcePicture& picture, int32_t y, uint32_t* argb);
 
-// The same with straight alpha; a pixel with alpha 0 becomes 0. REQUIRES: kRgba or kRgb.
+// The same with straight alpha, invisible colours included. REQUIRES: kRgba or kRgb.
 void ReadStraightRow(const SourcePicture& picture, int32_t y, uint32_t* argb);
 
 }  // namespace reel

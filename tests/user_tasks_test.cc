@@ -3,8 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "command_output.h"
@@ -13,13 +16,16 @@ namespace reel {
 namespace {
 
 TEST_CASE("a user's tasks are those that ps lists, threads included") {
-  // Others start and end meanwhile.
+  // Others start and end meanwhile, at some moments many.
   constexpr int64_t kTolerance = 40;
-  const int64_t listed =
-      std::stoll(OutputOf("ps -L -o tid= -u " + std::to_string(getuid()) + " | wc -l"));
-  const int64_t counted = CountUserTasks().value();
-  CHECK(counted > listed - kTolerance);
-  CHECK(counted < listed + kTolerance);
+  constexpr int kLooks = 20;
+  int64_t least_difference = std::numeric_limits<int64_t>::max();
+  for (int look = 0; look < kLooks && least_difference >= kTolerance; ++look) {
+    const int64_t listed =
+        std::stoll(OutputOf("ps -L -o tid= -u " + std::to_string(getuid()) + " | wc -l"));
+    least_difference = std::min(least_difference, std::abs(CountUserTasks().value() - listed));
+  }
+  CHECK(least_difference < kTolerance);
 }
 
 TEST_CASE("more processes of the user are more tasks") {

@@ -103,7 +103,7 @@ class AnimationSource(FrameSource):
                 self._film.start()
             skipped = self._drawing.independent and self._position + 1 < frame
             more = self._film.skip() if skipped else self._film.update()
-        except Exception as error:
+        except BaseException as error:
             error.reel_frame = self._position + 1  # perhaps not the frame that was asked for
             raise
         if not more:
