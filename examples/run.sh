@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is needed, builds Reel, and renders the examples into out/.
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
-install_packages
+install_packages python3-matplotlib
 build_release -DREEL_TESTS=OFF -DREEL_BENCH=OFF
 
 reel=build/bin/reel
@@ -10,6 +10,12 @@ $reel render examples/red_square -o out/red_square.mp4 --force
 $reel render examples/sunspots -o out/sunspots.gif --force
 $reel render examples/sunspots -o out/sunspots.mp4 --force
 $reel render examples/histograms -o out/histograms.mp4 --force
+
+# Scripts as any user of matplotlib writes them; with Debian's Python, which has its matplotlib.
+for script in histogram distributions; do
+  $reel render examples/python/$script.py --python /usr/bin/python3 -o out/$script.mp4 --force
+done
+$reel render examples/python/line_chart.py --python /usr/bin/python3 -o out/line_chart.gif --force
 
 # A renderer of one's own: one file, one command.
 g++ -std=c++17 -O2 -shared -fPIC examples/plugin/*.cc -o out/plugin.so \

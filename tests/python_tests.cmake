@@ -24,13 +24,10 @@ function(reel_python_test name)
   endif()
 endfunction()
 
-foreach(module function_test generator_test scene_error_test trial_test)
+foreach(module animation_choice_test figure_pixels_test function_test generator_test programs_test
+               scene_error_test script_errors_test source_test trial_test)
   reel_python_test(${module} TIMEOUT_S 300)
 endforeach()
-reel_python_test(source_test TIMEOUT_S 600)
-foreach(class Checks Errors Interpreters Programs)
-  reel_python_test(render_test.${class} TIMEOUT_S 300)
-endforeach()
-reel_python_test(render_test.Films TIMEOUT_S 900)
+reel_python_test(films_test TIMEOUT_S 900)
 # Alone: what is killed has two seconds to be gone.
-reel_python_test(render_test.Deaths TIMEOUT_S 300 ALONE)
+reel_python_test(script_deaths_test TIMEOUT_S 300 ALONE)

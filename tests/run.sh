@@ -2,13 +2,14 @@
 # Installs what is needed, builds Reel, and runs all tests through CTest.
 #
 #   tests/run.sh              the release build
-#   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 60 s
+#   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 30 s
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
-if [ "${1:-}" = sanitizers ]; then
-  install_packages python3 spin strace clang libclang-rt-14-dev
-else
-  install_packages python3 spin strace
-fi
+tools=(python3 spin strace)
+# What the tests of scripts draw with and install into.
+python=(python3-matplotlib python3-numpy python3-pil python3-cairo python3-pip python3-venv
+  python3-setuptools python3-wheel)
+[ "${1:-}" = sanitizers ] && tools+=(clang libclang-rt-14-dev)
+install_packages "${tools[@]}" "${python[@]}"
 
 run_ctest() {
   ctest --test-dir "$1" --output-on-failure --parallel "$(nproc)"
@@ -24,5 +25,5 @@ if [ "${1:-}" = sanitizers ]; then
   done
   cmake --preset fuzz
   cmake --build --preset fuzz
-  tests/fuzz/run.sh 60
+  tests/fuzz/run.sh 30
 fi

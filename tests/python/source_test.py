@@ -1,42 +1,8 @@
-"""Animations are drawn by many processes exactly as Animation.save draws them alone."""
+"""What an animation's source settles: size, rate, length, and which calls are taken over."""
 
 import unittest
-from typing import Callable
 
 from scene_run import SceneTest, animation_scripts
-
-# Which animation of a script is meant, where it has several, and the file that it is saved as.
-CHOSEN = {"two_animations": ("two", "second.mp4")}
-
-# Random numbers that nobody seeded: no other run draws the same.
-NOT_REPEATED = {"random_unseeded"}
-
-DRAWN_TWICE = {"constrained"}
-
-
-class AnimationFrames(SceneTest):
-    """Each script of scripts/, against the PNG frames of an unchanged matplotlib.
-
-    Three processes take turns, one draws each fifth frame, and one draws all.
-    """
-
-
-def _compares(name: str, path: str) -> Callable[[AnimationFrames], None]:
-    def test(self: AnimationFrames) -> None:
-        animation, file = CHOSEN.get(name, ("", ""))
-        outcome = self.run_scene(path, animation=animation)
-        self.assert_drawn_as(outcome, self.reference(path, file))
-        self.assertFalse(outcome.traits["one_process"])
-        self.assertEqual(outcome.drawing["post_draw"], name in DRAWN_TWICE)
-        self.assertEqual(len(outcome.producers), 5)
-    return test
-
-
-for _name, _path in animation_scripts():
-    if _name not in NOT_REPEATED:
-        setattr(AnimationFrames, f"test_{_name}_is_drawn_as_matplotlib_alone_draws_it",
-                _compares(_name, _path))
-
 
 class UnseededNumbers(SceneTest):
     def test_unseeded_numbers_are_the_same_in_all_processes(self) -> None:

@@ -1,0 +1,94 @@
+"""Films of all kinds of animations have the very frames that matplotlib writes alone."""
+
+import hashlib
+import json
+import os
+import unittest
+from typing import Any, Callable, List
+
+from PIL import Image
+
+from reel_run import STATEFUL, ReelTest
+from scene_run import FOLDER, animation_scripts
+
+# Which animation is meant, of scripts that make several, and the file that it is saved as.
+CHOSEN = {"two_animations": ("two", "second.mp4")}
+
+# Numbers that nobody seeded: no other run draws the same.
+NOT_REPEATED = {"random_unseeded"}
+
+
+class Films(ReelTest):
+    """For each script of scripts/: with 1, 2 and 4 producers, against the PNG frames of an unchanged
+    matplotlib."""
+
+
+def _film_test(name: str, path: str) -> Callable[[Films], None]:
+    def test(self: Films) -> None:
+        animation, saved = CHOSEN.get(name, ("", ""))
+        chosen = ["--animation", animation] if animation else []
+        os.mkdir(self.path("film"))
+        manifests = []
+        for producers in ("1", "2", "4"):
+            self.reel("render", path, "--producers", producers, "--force", "--manifest", "manifest",
+                      "-o", "film/%05d.png", *chosen)
+            manifests.append(self.text("manifest"))
+        self.assertEqual(manifests[0], manifests[1], "2 producers")
+        self.assertEqual(manifests[0], manifests[2], "4 producers")
+        words = [path, self.path("reference.json")] + ([saved] if saved else [])
+        self.python(os.path.join(FOLDER, "reference_frames.py"), *words)
+        frames = [_picture(self.path("film/" + file)) for file in sorted(os.listdir(self.path("film")))]
+        self.assertEqual(frames, json.loads(self.text("reference.json")))
+    return test
+
+
+def _picture(path: str) -> List[Any]:
+    image = Image.open(path).convert("RGBA")
+    return [image.width, image.height, hashlib.blake2b(image.tobytes(), digest_size=16).hexdigest()]
+
+
+for _name, _path in animation_scripts():
+    if _name in NOT_REPEATED:
+        continue
+    setattr(Films, "test_%s_has_the_frames_of_matplotlib_with_1_2_and_4_producers" % _name,
+            _film_test(_name, _path))
+
+
+class Checks(ReelTest):
+    """reel verify, info and still with scripts."""
+
+    def test_a_stateful_script_is_the_same_in_all_orders(self) -> None:
+        self.script(STATEFUL.replace("FRAMES", "24"))
+        out = self.reel("verify", "plot.py", "--sample", "all")
+        self.assertIn("all equal", out.stdout + out.stderr)
+
+    def test_a_clock_is_found_and_its_film_is_drawn_by_one_process(self) -> None:
+        self.script("""
+            import time
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            anim = FuncAnimation(fig, lambda frame: ax.set_title(str(time.time())), frames=12)
+            plt.show()
+        """)
+        self.assertIn("differ", self.reel("verify", "plot.py", status=1).stdout)
+        run = self.reel("render", "plot.py", "--producers", "4", "--json", "-o", "film.mp4")
+        self.assertEqual(json.loads(run.stdout)["producers"], 1)
+        self.assertIn("one process draws all frames", run.stderr)
+
+    def test_info_shows_what_the_script_will_draw(self) -> None:
+        self.script(STATEFUL.replace("FRAMES", "24"))
+        described = json.loads(self.reel("info", "plot.py", "--json").stdout)
+        self.assertEqual([described["renderer"], described["width"], described["height"],
+                          described["frame_count"]], ["anim", 320, 240, 24])
+
+    def test_a_still_is_the_films_frame(self) -> None:
+        self.script(STATEFUL.replace("FRAMES", "24"))
+        os.mkdir(self.path("film"))
+        self.reel("render", "plot.py", "-o", "film/%05d.png")
+        self.reel("still", "plot.py", "--frame", "17", "-o", "still.png")
+        self.assertEqual(_picture(self.path("still.png")), _picture(self.path("film/00017.png")))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,137 @@
+"""Reel from inside a program, and which Python runs a script."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+
+from reel_run import BIN, PACKAGE, PATIENCE_S, STATEFUL, ReelTest, end_process
+
+
+class Interpreters(ReelTest):
+    """Which Python runs a script."""
+
+    def environment_of_its_own(self, *words: str) -> str:
+        """A virtual environment; its folder."""
+        subprocess.run([sys.executable, "-m", "venv", *words, self.path("venv")], check=True,
+                       stdout=subprocess.DEVNULL)
+        return self.path("venv")
+
+    def test_the_active_virtual_environment_runs_the_script(self) -> None:
+        self.environment["VIRTUAL_ENV"] = self.environment_of_its_own("--without-pip")
+        self.script("""
+            import sys
+            print(sys.prefix)
+            def draw(frame): return bytes(64 * 48 * 4)
+            draw.size = (64, 48)
+        """)
+        err = self.reel("render", "plot.py:draw", "--frames", "3", "-o", "f.mp4", "-v", python="").stderr
+        self.assertIn(self.path("venv"), err)
+
+    def test_the_package_installed_by_pip_renders_from_inside_a_program(self) -> None:
+        venv = self.environment_of_its_own("--system-site-packages")
+        python = os.path.join(venv, "bin/python")
+        # setuptools builds beside the sources.
+        sources = shutil.copytree(PACKAGE, self.path("sources"))
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-build-isolation",
+                        "--no-index", sources], check=True, cwd=self.folder)
+        self.environment["PATH"] = BIN + ":" + self.environment["PATH"]
+        program = self.script("""
+            import numpy, reel
+            def draw(frame): return numpy.full((48, 64, 3), frame, numpy.uint8)
+            film = reel.render(draw, "film.mp4", frames=5, fps=10)
+            print(film.frames, reel.__file__)
+        """)
+        out = self.python(program, python=python)
+        self.assertEqual(out.split(), ["5", os.path.join(
+            venv, "lib", "python%d.%d" % sys.version_info[:2], "site-packages/reel/__init__.py")])
+
+
+class Programs(ReelTest):
+    """reel.save and reel.render."""
+
+    def program(self, text: str) -> str:
+        head = "import sys\nsys.path.insert(0, %r)\n" % PACKAGE
+        return self.script(head + textwrap.dedent(text), "program.py")
+
+    def test_save_makes_the_film_that_rendering_the_script_makes(self) -> None:
+        self.script(STATEFUL.replace("FRAMES", "40"))
+        self.reel("render", "plot.py", "--manifest", "script", "-o", "script.mp4")
+        text = textwrap.dedent(STATEFUL).replace("FRAMES", "40").replace("plt.show()", "")
+        program = self.program("import reel\n" + text + """
+film = reel.save(anim, "program.mp4", manifest="program", producers=3)
+print(film.frames, film.producers)
+""")
+        self.assertEqual(self.python(program).split(), ["40", "3"])
+        self.assertEqual(self.text("program"), self.text("script"))
+
+    def test_an_exception_is_raised_with_its_frame_and_its_traceback(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            def draw(frame):
+                if frame == 7:
+                    raise KeyError("seven")
+                return numpy.zeros((48, 64, 3))
+            try:
+                reel.render(draw, "film.mp4", frames=20)
+            except reel.RenderError as error:
+                print(error.frame)
+                print(error)
+        """)
+        out = self.python(program)
+        self.assertTrue(out.startswith("7\nframe 7 of draw: KeyError: 'seven' (program.py, line 7"), out)
+        self.assertIn('raise KeyError("seven")', out)
+        self.await_no_process()
+
+    def test_ctrl_c_raises_keyboard_interrupt_and_leaves_nothing(self) -> None:
+        program = self.program("""
+            import numpy, reel, time
+            def draw(frame):
+                time.sleep(0.02)
+                return numpy.zeros((48, 64, 3))
+            try:
+                reel.render(draw, "film.mp4", frames=5000, progress=lambda done, all: print(done, flush=True))
+            except KeyboardInterrupt:
+                print("interrupted")
+        """)
+        process = subprocess.Popen([sys.executable, program], cwd=self.folder, env=self.environment,
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(end_process, process)
+        while int(process.stdout.readline()) < 10:
+            pass
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE_S)
+        self.assertTrue(out.endswith("interrupted\n"), out)
+        self.assertEqual(os.listdir(self.folder), ["program.py"])
+        self.await_no_process()
+
+    def test_nothing_is_left_running_when_the_program_is_killed(self) -> None:
+        program = self.program("""
+            import numpy, reel, time
+            def draw(frame):
+                time.sleep(0.02)
+                return numpy.zeros((48, 64, 3))
+            reel.render(draw, "film.mp4", frames=5000, progress=lambda done, all: print(done, flush=True))
+        """)
+        process = subprocess.Popen([sys.executable, program], cwd=self.folder, env=self.environment,
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(end_process, process)
+        while int(process.stdout.readline()) < 10:
+            pass
+        process.kill()
+        process.communicate()
+        self.await_no_process()
+        self.assertFalse(os.path.exists(self.path("film.mp4")))
+
+    def test_a_film_shows_itself_in_a_notebook(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            film = reel.render(lambda frame: numpy.zeros((48, 64, 3)), "film.gif", frames=3, fps=10)
+            print(film._repr_html_()[:32])
+            film = reel.render(lambda frame: numpy.zeros((48, 64, 3)), "film.mp4", frames=3, fps=10)
+            print(film._repr_html_()[:45])
+        """)
+        self.assertEqual(self.python(program).splitlines(), [
+            '<img src="data:image/gif;base64,', '<video controls loop src="data:video/mp4;base'])
