@@ -16,7 +16,7 @@ const std::filesystem::path kRoot = REEL_SOURCE_DIR;
 
 // `part`: `file`: "a test", "another"
 void CheckNamedTests(const std::string& part) {
-  const std::regex file_pattern(R"(`([a-z_0-9/]+\.(?:cc|sh))`)");
+  const std::regex file_pattern(R"(`([a-z_0-9/]+\.(?:cc|sh|py))`)");
   std::smatch named;
   INFO(part);
   REQUIRE(std::regex_search(part, named, file_pattern));
@@ -25,10 +25,9 @@ void CheckNamedTests(const std::string& part) {
   const std::regex name_pattern(R"re("([^"]+)")re");
   for (auto name = std::sregex_iterator(part.begin(), part.end(), name_pattern);
        name != std::sregex_iterator(); ++name) {
-    const std::regex definition("TEST_CASE\\(\\s*\"" +
-                                std::regex_replace(std::string((*name)[1]),
-                                                   std::regex(R"([.*+?()\[\]{}|^$\\])"), R"(\$&)") +
-                                "\"");
+    const std::string escaped =
+        std::regex_replace(std::string((*name)[1]), std::regex(R"([.*+?()\[\]{}|^$\\])"), R"(\$&)");
+    const std::regex definition("TEST_CASE\\(\\s*\"" + escaped + "\"|def " + escaped + "\\(");
     INFO(named[1] << ": " << (*name)[1]);
     CHECK(std::regex_search(source, definition));
   }
@@ -51,7 +50,7 @@ TEST_CASE("every fault of the table has tests, and they are there") {
       at = end + 2;
     }
   }
-  CHECK(rows == 35);
+  CHECK(rows == 39);
 }
 
 TEST_CASE("the clock of all timers does not jump") { CHECK(reel::Clock::is_steady); }
