@@ -52,7 +52,7 @@ std::string ParameterTable(const std::vector<ParameterInfo>& params) {
 std::string InfoText(const Described& described) {
   std::string text =
       fmt::format("{}: {}\n", Printable(described.renderer), Printable(described.summary));
-  text += fmt::format("  plugin   {}\n", Printable(described.path));
+  text += fmt::format("  file     {}\n", Printable(described.path));
   text += fmt::format(
       "  size     {}\n",
       Preference(described.width, fmt::format("{}x{}", described.width, described.height)));

@@ -96,6 +96,9 @@ Result<JobSpec> JobOfFile(const std::string& path) {
                         " is a job file too; a job file names what draws");
   }
   REEL_RETURN_IF_ERROR(SetScene(source.value(), job.value()).Prefixed(path));
+  // Relative paths start at the file, the script's own too.
+  const bool is_script = source.value().kind == SceneSource::Kind::kScript;
+  if (is_script && job->script.directory.empty()) job->script.directory = directory;
   return job;
 }
 

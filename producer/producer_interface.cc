@@ -30,7 +30,7 @@ namespace reel {
 namespace {
 
 // The process in between ends at once; a machine that is out of processors may take its time.
-constexpr auto kAdoptionPatience = std::chrono::seconds(5);
+constexpr auto kAdoptionPatience = std::chrono::seconds(2);
 constexpr auto kAdoptionLook = std::chrono::microseconds(100);
 
 void PutError(const std::string& text, char* error, size_t error_bytes) {
@@ -49,14 +49,14 @@ Result<ProducerChannel> BorrowChannel(int channel) {
 
 Status AwaitParent(pid_t supervisor) {
   const TimePoint deadline = Clock::now() + kAdoptionPatience;
-  while (getppid() != supervisor) {
-    if (Clock::now() > deadline) {
-      return Unavailable("process " + std::to_string(supervisor) +
-                         " did not become the parent of this one");
-    }
+  const pid_t between = getppid();
+  while (getppid() == between && between != supervisor && Clock::now() < deadline) {
     std::this_thread::sleep_for(kAdoptionLook);
   }
-  return Status::Ok();
+  if (getppid() == supervisor) return Status::Ok();
+  return Unavailable(
+      "the supervisor (process " + std::to_string(supervisor) +
+      ") is gone, or this process is not left to it: does the script collect orphans?");
 }
 
 Status Announce(int channel, pid_t supervisor) {
@@ -101,12 +101,13 @@ static_assert(REEL_WORN_OUT == kProducerRecycled && REEL_RETIRED == kProducerRet
 
 bool IsLayout(int32_t layout) {
   return layout >= static_cast<int32_t>(PixelLayout::kArgb32) &&
-         layout <= static_cast<int32_t>(PixelLayout::kRgb);
+         layout <= static_cast<int32_t>(PixelLayout::kRgbaAsIs);
 }
 
 static_assert(REEL_PIXELS_ARGB32 == static_cast<int>(PixelLayout::kArgb32) &&
               REEL_PIXELS_RGBA == static_cast<int>(PixelLayout::kRgba) &&
-              REEL_PIXELS_RGB == static_cast<int>(PixelLayout::kRgb));
+              REEL_PIXELS_RGB == static_cast<int>(PixelLayout::kRgb) &&
+              REEL_PIXELS_RGBA_AS_IS == static_cast<int>(PixelLayout::kRgbaAsIs));
 
 Status Commit(reel_producer& producer, const reel_picture* picture) {
   if (!producer.frames->is_leased()) return InvalidInput("commit without a lease");

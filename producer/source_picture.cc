@@ -52,7 +52,7 @@ void ReadPremultipliedRow(const SourcePicture& picture, int32_t y, uint32_t* arg
     std::memcpy(argb, row, static_cast<size_t>(picture.width) * sizeof(uint32_t));
   } else if (picture.layout == PixelLayout::kRgb) {
     ReadRgb(row, picture.width, argb);
-  } else if (IsOpaque(row, picture.width)) {
+  } else if (picture.layout == PixelLayout::kRgbaAsIs || IsOpaque(row, picture.width)) {
     ReadOpaqueRgba(row, picture.width, argb);
   } else {
     for (int32_t x = 0; x < picture.width; ++x) {

@@ -11,9 +11,10 @@
 namespace reel {
 
 enum class PixelLayout : int32_t {
-  kArgb32 = 1,  // cairo's; premultiplied
-  kRgba = 2,    // bytes R, G, B, A; straight alpha
-  kRgb = 3,     // bytes R, G, B
+  kArgb32 = 1,    // cairo's; premultiplied
+  kRgba = 2,      // bytes R, G, B, A; straight alpha
+  kRgb = 3,       // bytes R, G, B
+  kRgbaAsIs = 4,  // as kRgba, but where there is no alpha the colours stay, as ffmpeg takes RGBA
 };
 
 constexpr int64_t PixelBytes(PixelLayout layout) { return layout == PixelLayout::kRgb ? 3 : 4; }
@@ -30,10 +31,11 @@ struct SourcePicture {
   const std::byte* Row(int32_t y) const { return pixels + y * stride_bytes; }
 };
 
-// Writes row `y` as premultiplied 0xAARRGGBB, c' = round(c a / 255). REQUIRES: room for width pixels.
+// Writes row `y` as premultiplied 0xAARRGGBB, c' = round(c a / 255); kRgbaAsIs opaque instead. REQUIRES:
+// room for width pixels.
 void ReadPremultipliedRow(const SourcePicture& picture, int32_t y, uint32_t* argb);
 
-// The same with straight alpha, invisible colours included. REQUIRES: kRgba or kRgb.
+// The same with straight alpha, invisible colours included. REQUIRES: not kArgb32.
 void ReadStraightRow(const SourcePicture& picture, int32_t y, uint32_t* argb);
 
 }  // namespace reel

@@ -41,7 +41,7 @@ REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, par
                  animation, stateless, frame_timeout_ms)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
-                 notes, one_process)
+                 notes, most_producers, why_most)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,

@@ -83,7 +83,8 @@ struct RendererLoaded {
   int64_t frame_count = 0;
   bool has_alpha = false;
   std::vector<std::string> notes = {};  // for the user, a sentence each
-  bool one_process = false;             // more than one would draw something else
+  int64_t most_producers = 0;  // more would draw something else, or no sooner; 0: any number
+  std::string why_most = {};   // in a few words
 };
 
 struct RendererRefused {

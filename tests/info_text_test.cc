@@ -19,7 +19,7 @@ TEST_CASE("a renderer's parameters stand in aligned columns") {
       false};
   CHECK(InfoText(described) ==
         "line_chart: A line grows.\n"
-        "  plugin   /lib/line_chart.so\n"
+        "  file     /lib/line_chart.so\n"
         "  size     1280x720\n"
         "  fps      60\n"
         "  length   300 frames (5.00 s)\n"
@@ -35,7 +35,7 @@ TEST_CASE("what a renderer has no preference for is any") {
   described.renderer = "dot";
   described.has_alpha = true;
   CHECK(InfoText(described) ==
-        "dot: \n  plugin   \n  size     any\n  fps      any\n  length   any\n  alpha    yes\n"
+        "dot: \n  file     \n  size     any\n  fps      any\n  length   any\n  alpha    yes\n"
         "No parameters.\n");
 }
 

@@ -223,7 +223,7 @@ std::vector<std::string> Warnings(const EncodeRequest& request, const OutputDeci
   }
   if (request.has_alpha && !decision.pixels.has_alpha) {
     warnings.push_back(decision.codec.name + " as " + decision.pixels.name +
-                       " has no transparency; the film is shown on black");
+                       " has no transparency; the film is shown without it");
   }
   const std::string& container = decision.container.name;
   if (!request.output.metadata.empty() &&

@@ -46,6 +46,8 @@ Result<std::unique_ptr<ForkServer>> ForkServer::Start(PollLoop& loop, Settings s
   request.arguments = {settings.python.empty() ? "python3" : settings.python, "-u",
                        SiblingProgram(kProgram)};
   request.directory = settings.directory;
+  // A signal that a script sends to its group is not for the supervisor.
+  request.new_process_group = true;
   request.descriptors = {{output_end.get(), STDOUT_FILENO},
                          {output_end.get(), STDERR_FILENO},
                          {ends.second.descriptor(), kProducerChannelDescriptor}};

@@ -208,11 +208,7 @@ Status Supervisor::StartForkServer() {
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
   for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
-  is_one_process_ = renderer.one_process;
-  if (is_one_process_) {
-    job_.producers.reset();
-    job_.max_producers = 1;
-  }
+  LimitProducers(renderer);
   StopUnlessOk(Prepare(renderer));
   if (outcome_) return;
   if (prepared_->encode.rehearsal) {
@@ -220,6 +216,16 @@ void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   } else {
     StopUnlessOk(Advance());
   }
+}
+
+// One that has to be alone is, whatever was asked for; what is only no use is the user's to try.
+void Supervisor::LimitProducers(const RendererLoaded& renderer) {
+  const int64_t most = renderer.most_producers;
+  if (most < 1 || most >= job_.max_producers.value_or(kMostProducers)) return;
+  if (job_.producers && most > 1) return;
+  if (job_.producers.value_or(0) != 1) job_.producers.reset();
+  job_.max_producers = most;
+  why_most_producers_ = renderer.why_most;
 }
 
 Status Supervisor::Prepare(const RendererLoaded& renderer) {
@@ -284,7 +290,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   const int64_t frames = row.back().first_frame + row.back().frame_count - row.front().first_frame;
   if (!adaptation_) {
     Adaptation::Setting setting = ChooseStartingCount(job_, learnt_key_);
-    if (is_one_process_) setting.most_reason = "its frames cannot be drawn out of order";
+    if (!why_most_producers_.empty()) setting.most_reason = why_most_producers_;
     setting.share = share_;
     setting.trace = &trace_;
     adaptation_.emplace(std::move(setting));

@@ -78,6 +78,7 @@ class Supervisor {
   Status StartLoading();
   Status StartForkServer();
   void OnLoaded(const RendererLoaded& renderer);
+  void LimitProducers(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
   void StartRehearsal();
   void AnnouncePlan(uint32_t slot_count) const;
@@ -141,7 +142,7 @@ class Supervisor {
 
   std::string plugin_path_;
   std::string renderer_name_;
-  bool is_one_process_ = false;  // says the renderer
+  std::string why_most_producers_;  // where the renderer limits them
   const int base_niceness_ = OwnNiceness();
   std::optional<MachineShare> share_;  // when the daemon divides the machine
   std::optional<Adaptation> adaptation_;

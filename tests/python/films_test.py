@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import subprocess
 import unittest
 from typing import Any, Callable, List
 
@@ -75,6 +76,83 @@ class Checks(ReelTest):
         run = self.reel("render", "plot.py", "--producers", "4", "--json", "-o", "film.mp4")
         self.assertEqual(json.loads(run.stdout)["producers"], 1)
         self.assertIn("one process draws all frames", run.stderr)
+
+    def test_a_transparent_figure_in_a_film_without_transparency_has_its_colours(self) -> None:
+        self.script("""
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            anim = FuncAnimation(fig, lambda frame: None, frames=3)
+            anim.save("plot.mp4", savefig_kwargs={"transparent": True})
+        """)
+        self.reel("render", "plot.py", "-o", "film.mp4")
+        subprocess.run(["ffmpeg", "-v", "error", "-i", "film.mp4", "-frames:v", "1", "frame.png"], check=True,
+                       cwd=self.folder)
+        self.assertGreater(min(Image.open(self.path("frame.png")).convert("RGB").getpixel((5, 5))), 250)
+
+    def test_updates_that_cost_more_than_drawing_are_run_by_few(self) -> None:
+        self.script("""
+            import time
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            shown = []
+            def update(frame):
+                begun = time.process_time()
+                while time.process_time() - begun < 0.1:
+                    pass
+                shown.append(frame)
+                ax.set_title(f"{len(shown)} shown")
+            anim = FuncAnimation(fig, update, frames=12)
+            plt.show()
+        """)
+        run = self.reel("render", "plot.py", "--json", "-o", "film.mp4")
+        self.assertLessEqual(json.loads(run.stdout)["producers"], 2)
+
+    def test_a_function_that_makes_an_animation_is_drawn_as_one(self) -> None:
+        self.script("""
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            def make(count: int = 5):
+                fig, ax = plt.subplots(figsize=(3.2, 2.4))
+                return FuncAnimation(fig, lambda frame: ax.set_title(str(frame)), frames=count)
+        """)
+        run = self.reel("render", "plot.py:make", "--param", "count=7", "--json", "-o", "film.mp4")
+        self.assertEqual(json.loads(run.stdout)["frames"], 7)
+
+    def test_threads_of_the_script_are_told(self) -> None:
+        self.script("""
+            import threading
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            threading.Thread(target=threading.Event().wait, daemon=True).start()
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            anim = FuncAnimation(fig, lambda frame: ax.set_title(str(frame)), frames=3)
+            plt.show()
+        """)
+        self.assertIn("the script has started 1 thread, which",
+                      self.reel("render", "plot.py", "-o", "film.mp4").stderr)
+
+    def test_a_script_of_a_job_file_starts_where_the_file_is(self) -> None:
+        os.mkdir(self.path("scene"))
+        self.script("""
+            import os, sys
+            print("starts in", os.path.basename(os.getcwd()), sys.argv[1:])
+            def draw(frame): return bytes(64 * 48 * 4)
+            draw.size, draw.frames, draw.fps = (64, 48), 3, 10
+        """, "scene/plot.py")
+        self.script('{"scene": "plot.py:draw"}', "scene/job.json")
+        self.assertIn("starts in scene",
+                      self.reel("render", "scene/job.json", "-o", "film.mp4", "-v").stderr)
+
+    def test_info_shows_a_functions_parameters(self) -> None:
+        self.script("""
+            def draw(frame, radius: float = 2.5, name="x"): return bytes(64 * 48 * 4)
+            draw.size = (64, 48)
+        """)
+        described = json.loads(self.reel("info", "plot.py:draw", "--json").stdout)
+        self.assertEqual([(each["name"], each["type"], each["default"]) for each in described["params"]],
+                         [("radius", "number", "2.5"), ("name", "text", "x")])
 
     def test_info_shows_what_the_script_will_draw(self) -> None:
         self.script(STATEFUL.replace("FRAMES", "24"))

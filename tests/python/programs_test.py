@@ -135,3 +135,37 @@ print(film.frames, film.producers)
         """)
         self.assertEqual(self.python(program).splitlines(), [
             '<img src="data:image/gif;base64,', '<video controls loop src="data:video/mp4;base'])
+
+    def test_words_of_matplotlibs_save_are_answered_with_reels(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            def draw(frame): return numpy.zeros((48, 64, 3))
+            for job in ({"writer": "ffmpeg"}, {"size": (1,)}, {"fps": float("nan")}, {"producers": draw}):
+                try:
+                    reel.render(draw, "film.mp4", frames=3, **job)
+                except (TypeError, ValueError) as error:
+                    print(error)
+            print(reel.render(draw, "film.mp4", frames=3, producers=numpy.int64(2)).frames)
+        """)
+        lines = self.python(program).splitlines()
+        self.assertEqual(lines[0], "reel takes no writer: the ending of `out` decides; see codec")
+        self.assertEqual(lines[1], "size is (1,); it must be (width, height) in pixels")
+        self.assertTrue(lines[2].startswith("fps is nan; it must be"), lines)
+        self.assertTrue(lines[3].startswith("producers is <function draw"), lines)
+        self.assertEqual(lines[4], "3")
+
+    def test_a_file_that_the_program_reads_stays_where_it_was(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            with open("lines", "w") as file:
+                file.writelines("%06d\\n" % number for number in range(5000))
+            lines = open("lines")
+            next(lines)
+            def draw(frame):
+                for _ in range(100):
+                    next(lines)
+                return numpy.zeros((48, 64, 3))
+            reel.render(draw, "film.mp4", frames=8, progress=False)
+            print(next(lines))
+        """)
+        self.assertEqual(self.python(program).strip(), "000001")

@@ -103,3 +103,79 @@ class Errors(ReelTest):
     def test_options_of_scripts_are_refused_for_other_scenes(self) -> None:
         err = self.reel("render", "red_square", "--stateless", "-o", "film.mp4", python="", status=2).stderr
         self.assertIn("stateless: is for Python scripts, and 'red_square' is none", err)
+
+    def test_a_child_of_the_script_that_lives_on_holds_nothing_up(self) -> None:
+        self.script("""
+            import os, time
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            def update(frame):
+                if frame == 1 and os.fork() == 0:
+                    time.sleep(600)
+                    os._exit(0)
+            anim = FuncAnimation(fig, update, frames=4)
+            plt.show()
+        """)
+        self.reel("render", "plot.py", "-o", "film.mp4")
+        self.await_no_process()
+
+    def test_the_first_frames_own_error_is_told(self) -> None:
+        err = self.failing("""
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            class Bad:
+                def draw(self, renderer): raise ValueError("no ink")
+            def update(frame): ax.set_title("x").draw = Bad().draw
+            anim = FuncAnimation(fig, update, frames=4)
+            plt.show()
+        """, status=1)
+        self.assertIn("frame 0 of anim: ValueError: no ink", err)
+
+    def test_output_that_cannot_be_flushed_is_let_be(self) -> None:
+        self.script("""
+            import sys
+            class Tee:
+                def write(self, text): return len(text)
+            sys.stdout = Tee()
+            def draw(frame): return bytes(64 * 48 * 4)
+            draw.size, draw.frames = (64, 48), 3
+        """)
+        self.reel("render", "plot.py:draw", "-o", "film.mp4")
+
+    def test_a_script_that_ignores_the_ends_of_its_children_is_drawn(self) -> None:
+        self.script("""
+            import signal
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            def draw(frame): return bytes(64 * 48 * 4)
+            draw.size, draw.frames = (64, 48), 30
+        """)
+        self.reel("render", "plot.py:draw", "--producers", "4", "-o", "film.mp4")
+
+    def test_a_text_that_is_no_unicode_is_told_all_the_same(self) -> None:
+        err = self.failing("raise ValueError('bad \\udcff name')", status=2)
+        self.assertIn("ValueError: bad ? name", err)
+
+    def test_a_script_that_adopts_orphans_is_drawn(self) -> None:
+        self.script("""
+            import ctypes
+            ctypes.CDLL(None).prctl(36, 1)
+            def draw(frame): return bytes(64 * 48 * 4)
+            draw.size, draw.frames = (64, 48), 3
+        """)
+        self.reel("render", "plot.py:draw", "-o", "film.mp4")
+
+    def test_a_signal_to_the_scripts_group_is_not_for_the_job(self) -> None:
+        err = self.failing(self.animation("os.kill(0, 15)"), status=1)
+        self.assertIn("was killed by signal 15", err)
+
+    def test_a_figure_beyond_the_limit_is_refused_before_it_is_drawn(self) -> None:
+        err = self.failing("""
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(200, 200), dpi=100)
+            anim = FuncAnimation(fig, lambda frame: None, frames=4)
+            plt.show()
+        """, status=2)
+        self.assertIn("20000x20000 pixels; the limit of both sides is 16384", err)

@@ -53,7 +53,7 @@ def _rgba(pixels, layout):
 
 def default_producers(traits):
     frames = range(traits.frame_count)
-    if traits.one_process:
+    if traits.most_producers == 1:
         return [list(frames)]
     turns = [list(frames[first::3]) for first in range(3)]
     return turns + [list(frames[::5]), list(frames)]
@@ -101,7 +101,8 @@ def main():
             write({"error": str(error)})
         settled = time.perf_counter() - begun
         source.warm_up()
-        write({"traits": {**vars(traits), "fps": str(traits.fps)},
+        write({"traits": {**vars(traits), "fps": str(traits.fps),
+                          "parameters": [vars(each) for each in traits.parameters]},
                "drawing": vars(source.drawing) if hasattr(source, "drawing") else {},
                "settled": settled,
                "producers": [produce(source, frames, traits.fps or 25)

@@ -67,8 +67,9 @@ enum {
 /* How the bytes of a picture stand in memory. */
 enum {
   REEL_PIXELS_ARGB32 = 1, /* cairo's: uint32 0xAARRGGBB in machine order, premultiplied */
-  REEL_PIXELS_RGBA = 2,   /* bytes R, G, B, A; straight alpha */
-  REEL_PIXELS_RGB = 3     /* bytes R, G, B */
+  REEL_PIXELS_RGBA = 2,   /* bytes R, G, B, A; straight alpha; over black in a film without alpha */
+  REEL_PIXELS_RGB = 3,    /* bytes R, G, B */
+  REEL_PIXELS_RGBA_AS_IS = 4 /* as REEL_PIXELS_RGBA, but a film without alpha leaves A out */
 };
 
 typedef struct reel_picture {

@@ -30,6 +30,9 @@ from ._probe import ProbeError
 from ._source import FrameSink, FrameSource, NeedsFreshProcess, SceneError, Traits, Wanted
 
 
+_LONGEST_SIDE = 16384  # pixels, kMaxPictureSide
+
+
 class AnimationSource(FrameSource):
     """film: before its first frame. name: what the user calls it."""
 
@@ -53,6 +56,9 @@ class AnimationSource(FrameSource):
     def settle(self, wanted: Wanted) -> Traits:
         film = self._film
         width, height = film.fit(wanted.width, wanted.height)
+        if max(width, height) > _LONGEST_SIDE:
+            raise SceneError(f"the figure has {width}x{height} pixels; the limit of both sides is "
+                             f"{_LONGEST_SIDE}")
         if wanted.frame_count:
             film.lengthen(wanted.frame_count)
         known = film.length()
@@ -64,7 +70,8 @@ class AnimationSource(FrameSource):
         fps = wanted.fps or film.fps
         kind = type(film.animation).__name__
         return Traits(self._name, f"matplotlib {kind}", width, height, fps, count, film.has_alpha(),
-                      list(self._drawing.notes), self._drawing.one_process)
+                      list(self._drawing.notes), self._drawing.most_producers,
+                      self._drawing.why_most)
 
     def begin(self) -> None:
         # Python seeds its own generator anew in each forked child.
@@ -87,13 +94,13 @@ class AnimationSource(FrameSource):
         self._replay_before(frame)
         fresh, self._is_new = self._is_new, False
         if frame == 0 and self._first is not None:
-            sink.take(self._first, *self._first_size, "rgba")
+            sink.take(self._first, *self._first_size, "rgba_as_is")
             return
         if not (frame == 0 and fresh):
             self._next(frame)
         if self._drawing.post_draw:
             self._film.post_draw()
-        self._film.picture(lambda *picture: sink.take(*picture, "rgba"))
+        self._film.picture(lambda *picture: sink.take(*picture, "rgba_as_is"))
 
     def _next(self, frame: int) -> None:
         """Brings the figure one frame further, towards `frame`."""
@@ -117,7 +124,11 @@ class AnimationSource(FrameSource):
         try:
             draw_seconds = self._draw_first()
         except Exception:
-            return  # the drawing, since the update was rehearsed; frame 0 will say so again
+            # Frame 0's producer begins again, and says so.
+            self._started = False
+            self._is_new = False
+            self._position = -1
+            return
         self._drawing = try_drawing(self._film, trial, draw_seconds, count, stateless)
 
     def _rehearse(self, known: Optional[int], wanted: int) -> Trial:

@@ -15,9 +15,9 @@ different ways:
 3. Where updates cost more than 3 % of a drawing: do frames depend on the ones before? If not,
    nothing is replayed. Cheap updates are always replayed, since that cannot be wrong.
 
-The sample: frame 1, with all that save draws before it, and one frame as far on as three drawings'
-time of updates reaches (always at least frame 3, and mostly the last one), with the frame before it
-drawn. In all 7 drawings, three processes at once; 5 to 9 more where a question needs them.
+The sample: frame 1, with all that save draws before it, and one frame as far on as updates reach in
+three drawings' time, or in a seventh of the film's (always at least frame 3, and mostly the last one), with
+the frame before it drawn. In all 7 drawings, three processes at once; 5 to 9 more where a question needs them.
 
 What a sample can miss: an effect of drawing that builds up over more frames than one; a clock that
 shows seconds, when the children run within the same second; state that is touched in a later frame
@@ -35,7 +35,13 @@ from ._probe import Probe, ProbeError, probe
 
 _REPLAY_IS_CHEAP = 0.03  # of a drawing
 _REHEARSAL_SECONDS = 0.02  # of updates, where the number of frames is known
-_FAR_SAMPLE_DRAWINGS = 3  # what the updates before the far sample may cost
+_FAR_SAMPLE_DRAWINGS = 3  # what the updates before the far sample may cost at least
+_FAR_SAMPLE_OF_FILM = 0.15  # and what part of updating and drawing all frames
+
+_MANY = 64  # where a limit need not be told
+
+_IN_ORDER = "its frames have to be drawn in order"
+_UPDATES = "each producer runs all updates, and these cost more than drawing"
 
 Note = Callable[[int], None]
 Hashes = Dict[int, bytes]
@@ -48,7 +54,8 @@ class Drawing:
     post_draw: bool = True  # own frames are drawn twice, as save does
     every_frame: bool = False  # those of others too
     independent: bool = False  # those of others are left out, with their updates
-    one_process: bool = False
+    most_producers: int = 0  # more would be wrong, or slower; 0: any number
+    why_most: str = ""
     notes: List[str] = field(default_factory=list)
 
 
@@ -120,7 +127,9 @@ def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int,
 
 def _far_frame(trial: Trial, draw_seconds: float, count: int) -> Optional[int]:
     last = count - 1 if trial.error is None else min(count - 1, trial.reached)
-    affordable = int(_FAR_SAMPLE_DRAWINGS * draw_seconds / max(trial.update_seconds, 1e-9))
+    film_seconds = count * (draw_seconds + trial.update_seconds)
+    spent = max(_FAR_SAMPLE_DRAWINGS * draw_seconds, _FAR_SAMPLE_OF_FILM * film_seconds)
+    affordable = int(spent / max(trial.update_seconds, 1e-9))
     far = min(last, max(3, affordable))
     return far if far >= 3 else None
 
@@ -187,12 +196,27 @@ def _decide(samples: _Samples, trial: Trial, draw_seconds: float, stateless: boo
     drawing = Drawing(post_draw=False, independent=stateless)
     if _differing(_joined(saved), own):
         drawing = _decide_otherwise(samples, _joined(saved), stateless)
-        if dear and not drawing.one_process:
+        if dear and drawing.most_producers != 1:
             own, = _results([samples.own(frames, drawing.post_draw, jump=False)])
-    if dear and not drawing.one_process:
+    if dear and drawing.most_producers != 1:
         jumped, = _results([samples.own([2, samples.far], drawing.post_draw, jump=True)])
         drawing.independent = not _differing(own, jumped)
+    if not drawing.independent and not drawing.most_producers:
+        _limit_replays(drawing, trial, draw_seconds)
     return drawing
+
+
+def _limit_replays(drawing: Drawing, trial: Trial, draw_seconds: float) -> None:
+    """A producer more saves a part of the drawing, and runs all updates once more.
+
+    With n producers a frame takes update + draw / n. From n = 1 + draw / update on, what one more
+    saves is less than a fifth of an update.
+    """
+    drawings = 2 if drawing.post_draw else 1
+    most = max(2, 1 + int(drawings * draw_seconds / max(trial.update_seconds, 1e-9)))
+    if most < _MANY:
+        drawing.most_producers = most
+        drawing.why_most = _UPDATES
 
 
 def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Drawing:
@@ -201,7 +225,7 @@ def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Draw
     *again, own = _results(children)
     changing = _differing(saved, _joined(again))
     if changing:
-        return Drawing(every_frame=True, one_process=True, notes=[
+        return Drawing(every_frame=True, most_producers=1, why_most=_IN_ORDER, notes=[
             f"{_listed(changing)} came out differently when drawn twice from the same state (by a "
             f"clock, or random numbers that are seeded while drawing?), so one process draws all "
             f"frames in order; reel verify says more"])
@@ -212,7 +236,7 @@ def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Draw
         return Drawing(independent=True, notes=[
             f"{_listed(differing)} came out differently without the frames before, although "
             f"--stateless says that they do not depend on them"])
-    return Drawing(every_frame=True, one_process=True, notes=[
+    return Drawing(every_frame=True, most_producers=1, why_most=_IN_ORDER, notes=[
         f"how a frame looks depends on the frames that were drawn before (seen at "
         f"{_listed(differing)}; a layout that goes on from the last one?), so one process draws "
         f"all frames in order"])

@@ -1,5 +1,6 @@
 """reel.save and reel.render."""
 
+import json
 import os
 from fractions import Fraction
 from typing import Any, Callable, Dict, Optional, Tuple, Union
@@ -47,10 +48,9 @@ def save(
         call = SaveCall(dpi=dpi, savefig_kwargs=dict(savefig_kwargs or {}))
         return AnimationSource(AnimationFilm(anim, call), type(anim).__name__)
 
-    film = _render("animation", make_source, out, fps, size, force, progress, job)
     if hasattr(anim, "_draw_was_started"):
         anim._draw_was_started = True  # else matplotlib warns that nobody has used it
-    return film
+    return _render("animation", make_source, out, fps, size, force, progress, job)
 
 
 def render(
@@ -92,17 +92,58 @@ def render(
     return _render("function", make_source, out, fps, size, force, progress, job)
 
 
+# Parameters of anim.save that have another name here, or no use.
+_INSTEAD = {
+    "writer": "the ending of `out` decides; see codec",
+    "extra_args": "use ffmpeg_args=[...]",
+    "progress_callback": "use progress=function, which gets (frames_done, frame_count)",
+    "extra_anim": "save a script that has them with `reel render`",
+    "filename": "it is the second parameter, out",
+}
+
+
 def _render(scene, make_source, out, fps, size, force, progress, job) -> Film:
     from ._save import render_job
 
-    job = dict(job, scene=scene, output=os.path.abspath(os.fspath(out)))
+    fields = dict(scene=scene, output=os.path.abspath(os.fspath(out)))
     if force:
-        job["force"] = True
+        fields["force"] = True
     if fps is not None:
-        job["fps"] = str(fps) if isinstance(fps, (Fraction, str)) else str(Fraction(str(fps)))
+        fields["fps"] = _rate(fps)
     if size is not None:
-        job["size"] = size if isinstance(size, str) else "%dx%d" % tuple(size)
-    for name in ("manifest", "trace", "audio"):
-        if name in job:
-            job[name] = os.path.abspath(os.fspath(job[name]))
-    return render_job(make_source, job, progress)
+        fields["size"] = _size(size)
+    for name, value in job.items():
+        if name in _INSTEAD:
+            raise TypeError("reel takes no %s: %s" % (name, _INSTEAD[name]))
+        fields[name] = _plain(name, value)
+    return render_job(make_source, fields, progress)
+
+
+def _rate(fps: Any) -> str:
+    try:
+        return str(Fraction(fps) if isinstance(fps, (int, Fraction)) else Fraction(str(fps)))
+    except ValueError:
+        raise ValueError("fps is %r; it must be a number above 0, like 60 or 30000/1001" % fps) from None
+
+
+def _size(size: Any) -> str:
+    if isinstance(size, str):
+        return size
+    try:
+        width, height = size
+        return "%dx%d" % (width, height)
+    except (TypeError, ValueError):
+        raise ValueError("size is %r; it must be (width, height) in pixels" % (size,)) from None
+
+
+def _plain(name: str, value: Any) -> Any:
+    """`value` as a job file has it: numbers of numpy's become Python's, paths absolute texts."""
+    if name in ("manifest", "trace", "audio"):
+        return os.path.abspath(os.fspath(value))
+    if hasattr(value, "item"):
+        value = value.item()
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError):
+        raise TypeError("%s is %r; it must be a text, a number, true or false" % (name, value)) from None
+    return value

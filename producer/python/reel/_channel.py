@@ -3,6 +3,7 @@
 SOCK_SEQPACKET, one JSON object a packet; shm/producer_channel.h has the messages and their order.
 """
 
+import fcntl
 import json
 import os
 import socket
@@ -14,6 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ._source import Traits, Wanted
 
 _MAX_MESSAGE_BYTES = 96 * 1024  # kMaxChannelMessageBytes
+_OUT_OF_THE_WAY = 200
 _MAX_DESCRIPTORS = 2  # kMaxPassedDescriptors
 
 
@@ -42,8 +44,10 @@ class Channel:
     """One end. Not safe between threads."""
 
     def __init__(self, descriptor: int) -> None:
-        """Takes the descriptor over."""
-        self._socket = socket.socket(fileno=descriptor)
+        """Takes the descriptor over, and moves it away from the numbers that scripts close by habit."""
+        moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY)
+        os.close(descriptor)
+        self._socket = socket.socket(fileno=moved)
 
     def descriptor(self) -> int:
         return self._socket.fileno()
@@ -79,14 +83,18 @@ class Channel:
                 "kind": "renderer_loaded",
                 "name": traits.name,
                 "summary": traits.summary,
-                "params": [],
+                "params": [
+                    {"name": each.name, "type": each.type, "default_text": each.default, "help": ""}
+                    for each in traits.parameters
+                ],
                 "width": traits.width,
                 "height": traits.height,
                 "fps": [traits.fps.numerator, traits.fps.denominator],
                 "frame_count": traits.frame_count,
                 "has_alpha": traits.has_alpha,
                 "notes": traits.notes,
-                "one_process": traits.one_process,
+                "most_producers": traits.most_producers,
+                "why_most": traits.why_most,
             }
         )
 
@@ -94,11 +102,11 @@ class Channel:
         self._send({"kind": "renderer_refused", "message": message})
 
     def _send(self, body: Dict[str, Any]) -> None:
-        text = json.dumps(body).encode()
+        text = _json(body)
         if len(text) > _MAX_MESSAGE_BYTES:
             longest = max(body, key=lambda name: len(str(body[name])))
-            body[longest] = str(body[longest])[: _MAX_MESSAGE_BYTES // 2]
-            text = json.dumps(body).encode()
+            body[longest] = str(body[longest])[: _MAX_MESSAGE_BYTES // 8]
+            text = _json(body)
         try:
             self._socket.send(text)
         except OSError as error:
@@ -117,6 +125,11 @@ class Channel:
                 os.close(descriptor)
             raise ChannelClosed("no %s came" % kind)
         return body, descriptors
+
+
+def _json(body: Dict[str, Any]) -> bytes:
+    """As UTF-8; halves of surrogates, which undecodable file names become, are replaced."""
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
 
 
 def _descriptors(ancillary: List[Tuple[int, int, bytes]]) -> List[int]:

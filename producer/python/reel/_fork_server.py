@@ -32,10 +32,13 @@ def _import_package():
     """Imports the package that this file belongs to, whatever `reel` the environment has."""
     # Run as a program, the first place is this file's folder, whose modules are not to be found by name.
     package = os.path.dirname(os.path.abspath(__file__))
-    sys.path[0] = os.path.dirname(package)
+    if sys.path and os.path.abspath(sys.path[0] or ".") == package:  # not with PYTHONSAFEPATH
+        del sys.path[0]
+    parent = os.path.dirname(package)
+    sys.path.insert(0, parent)
     import reel._script_server
 
-    del sys.path[0]
+    sys.path.remove(parent)
     return reel._script_server
 
 

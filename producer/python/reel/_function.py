@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any, Callable, Dict, Optional, Tuple
 
 from ._animation import exact_rate
-from ._parameters import accepts, first_positional, keyword_arguments
+from ._parameters import accepts, first_positional, keyword_arguments, specifications
 from ._picture import hand_over, new_figures_closed
 from ._probe import ProbeError, probe
 from ._script import docstring_summary
@@ -58,7 +58,8 @@ class FunctionSource(FrameSource):
         fps = wanted.fps or declared.fps or (_DEFAULT_FPS if declared.duration else Fraction(0))
         frames = wanted.frame_count or declared.frames or round(declared.duration * fps)
         return Traits(self._name, docstring_summary(self._function), *self._size, fps, frames,
-                      has_alpha=seen is not None and seen.alpha)
+                      has_alpha=seen is not None and seen.alpha,
+                      parameters=specifications(self._function))
 
     def warm_up(self) -> None:
         """Draws frame 0 once: fonts, caches and whatever the function keeps are then shared."""

@@ -34,8 +34,8 @@ def _find(relative: str, what: str) -> str:
             return path
         looked.append(path)
     raise ImportError(
-        "%s of Reel was not found; looked for %s. Install Reel, or set REEL_PREFIX to where it is "
-        "installed" % (what, ", ".join(looked))
+        "%s of Reel was not found; looked for %s. Install Reel and have its bin/ in PATH, or set "
+        "REEL_PREFIX to where bin/ and lib/ are (in the source tree: build)" % (what, ", ".join(looked))
     )
 
 

@@ -19,7 +19,7 @@ WORN_OUT = 20
 RETIRED = 21
 LEASED = 256
 
-_LAYOUTS = {"bgra_premultiplied": (1, 4), "rgba": (2, 4), "rgb": (3, 3)}  # REEL_PIXELS_, bytes a pixel
+_LAYOUTS = {"bgra_premultiplied": (1, 4), "rgba": (2, 4), "rgb": (3, 3), "rgba_as_is": (4, 4)}  # REEL_PIXELS_, bytes a pixel
 
 
 class Film(ctypes.Structure):

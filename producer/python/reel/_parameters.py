@@ -6,10 +6,11 @@ import typing
 from fractions import Fraction
 from typing import Any, Callable, Dict, List, Optional
 
-from ._source import SceneError
+from ._source import ParameterSpec, SceneError
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
+_TYPE_NAMES = {int: "integer", float: "number", bool: "bool", Fraction: "number"}
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false",
           Fraction: "a number or a fraction such as 1/3"}
 
@@ -22,6 +23,25 @@ def first_positional(function: Callable) -> Optional[str]:
             return parameter.name
         break
     return None
+
+
+def has_default(function: Callable, name: str) -> bool:
+    """Whether the parameter `name` may be left out."""
+    return any(parameter.name == name and parameter.default is not parameter.empty
+               for parameter in _signature(function))
+
+
+def specifications(function: Callable) -> List[ParameterSpec]:
+    """The parameters behind the first one, as `reel info` shows them."""
+    hints = _hints(function)
+    found = []
+    for parameter in _given_by_name(function):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        kind = _TYPE_NAMES.get(_kind(parameter, hints), "text")
+        default = "" if parameter.default is parameter.empty else str(parameter.default)
+        found.append(ParameterSpec(parameter.name, kind, default))
+    return found
 
 
 def accepts(function: Callable, name: str) -> bool:

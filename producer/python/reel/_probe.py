@@ -22,8 +22,10 @@ import select
 import signal
 import struct
 import sys
-from typing import Any, Callable, Optional
+import traceback
+from typing import Any, Callable, Optional, Tuple
 
+from ._forking import flush_output, take_own_positions
 from ._user_error import user_traceback
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -59,12 +61,7 @@ class Probe:
     def __init__(self, function: Callable[[Callable[[int], None]], Any]) -> None:
         self._position = mmap.mmap(-1, 8)
         self._note(-1)
-        # What is buffered would otherwise be written by both.
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except (AttributeError, OSError, ValueError):
-                pass
+        flush_output()
         reading, writing = os.pipe()
         parent = os.getpid()
         random_state = random.getstate()
@@ -73,17 +70,18 @@ class Probe:
             os.close(reading)
             # Python seeds its own generator anew in each forked child.
             random.setstate(random_state)
+            take_own_positions()
             _run_child(function, self._note, writing, parent)
         os.close(writing)
         self._reading = reading
 
     def result(self) -> Any:
         """Waits for the child. Returns what its function returned; raises ProbeError."""
-        hangs = not self._await()
+        spoke, hangs = self._await()
         if hangs:
             os.kill(self._pid, signal.SIGKILL)
-        with os.fdopen(self._reading, "rb") as pipe:
-            sent = pipe.read()
+        sent = _read_message(self._reading) if spoke else b""
+        os.close(self._reading)
         try:
             status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         except ChildProcessError:
@@ -95,18 +93,30 @@ class Probe:
             raise ProbeError(how, frame=frame)
         kind, value = pickle.loads(sent)
         if kind == "raised":
-            text, traceback, error = value
-            raise ProbeError(text, traceback, frame, pickle.loads(error) if error else None)
+            text, shown, error = value
+            raise ProbeError(text, shown, frame, pickle.loads(error) if error else None)
         return value
 
-    def _await(self) -> bool:
-        """Until the child has said something, or ended. False when it stays with one frame too long."""
-        frame = self._noted()
-        while not select.select([self._reading], [], [], patience_seconds)[0]:
-            if self._noted() == frame:
-                return False
+    def _await(self) -> Tuple[bool, bool]:
+        """Until the child speaks or ends: whether it spoke, and whether it stays with one frame too long.
+
+        Its end is not always seen at the pipe: whatever it started may hold that open.
+        """
+        try:
+            ended = os.pidfd_open(self._pid)
+        except (OSError, AttributeError):  # somebody has collected it; or no Linux
+            return True, False
+        try:
             frame = self._noted()
-        return True
+            while True:
+                ready = select.select([self._reading, ended], [], [], patience_seconds)[0]
+                if ready:
+                    return self._reading in ready, False
+                if self._noted() == frame:
+                    return False, True
+                frame = self._noted()
+        finally:
+            os.close(ended)
 
     def _note(self, frame: int) -> None:
         self._position[0:8] = struct.pack("q", frame)
@@ -129,14 +139,41 @@ def _run_child(function: Callable, note: Callable[[int], None], writing: int, pa
         _silence(writing)
         sent = pickle.dumps(("returned", function(note)))
     except BaseException as error:  # SystemExit too: it would unwind into the parent's code
-        sent = pickle.dumps(("raised", (f"{type(error).__name__}: {error}", user_traceback(error),
-                                        _pickled(error))))
+        sent = pickle.dumps(("raised", (_text(error), user_traceback(error), _pickled(error))))
     finally:
         try:
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(sent)
+            _write_message(writing, sent)
         finally:
             os._exit(0)
+
+
+def _text(error: BaseException) -> str:
+    """In one line, also where the exception's own text cannot be had."""
+    return traceback.format_exception_only(type(error), error)[-1].strip()
+
+
+# A message begins with its length: whatever the child starts may hold the pipe open after its end.
+def _write_message(descriptor: int, message: bytes) -> None:
+    rest = struct.pack("q", len(message)) + message
+    while rest:
+        rest = rest[os.write(descriptor, rest):]
+
+
+def _read_message(descriptor: int) -> bytes:
+    """Empty when the child ended, or was killed, before it said all."""
+    length = _read_bytes(descriptor, 8)
+    message = _read_bytes(descriptor, struct.unpack("q", length)[0]) if len(length) == 8 else b""
+    return message
+
+
+def _read_bytes(descriptor: int, count: int) -> bytes:
+    read = b""
+    while len(read) < count:
+        part = os.read(descriptor, count - len(read))
+        if not part:
+            break
+        read += part
+    return read
 
 
 def _die_with(parent: int) -> None:

@@ -21,6 +21,7 @@ from typing import Any, Callable, Dict, Iterable, NoReturn
 
 from . import _script_server
 from ._events import Film, JobEvents, RenderError
+from ._forking import flush_output, take_own_positions, wait_for
 from ._installation import library_path, supervisor_path
 from ._progress import make_progress
 from ._source import FrameSource
@@ -47,8 +48,7 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as job_file:
         job_file.write(job_text)
         job_file.seek(0)
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        flush_output()
         random_state = random.getstate()
         pid = os.fork()
         if pid == 0:
@@ -73,7 +73,7 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
             events.drain()
             raise
         finally:
-            os.waitpid(pid, 0)
+            wait_for(pid)
             events.close()
         return events.result(_tail(printed.fileno()))
 
@@ -136,6 +136,7 @@ def _become_fork_server(
         os.close(null)
         for target in (1, 2):
             os.dup2(printed, target)
+        take_own_positions()
         # What the program has in their place may need threads, which a copy does not have.
         sys.stdout = open(1, "w", buffering=1, closefd=False)
         sys.stderr = open(2, "w", buffering=1, closefd=False)

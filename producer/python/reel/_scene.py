@@ -22,7 +22,7 @@ from ._function import FunctionSource
 from ._generator import (GeneratorSource, generators_of, is_generator, is_generator_class,
                          take_over_pympanim)
 from ._matplotlib_takeover import MatplotlibTakeover
-from ._parameters import first_positional, keyword_arguments
+from ._parameters import first_positional, has_default, keyword_arguments
 from ._probe import ProbeError, probe
 from ._script import program_arguments, run_as_module, run_as_program
 from ._source import FrameSource, SceneError, Wanted
@@ -86,11 +86,10 @@ def _named_source(module: ModuleType, name: str, path: str, wanted: Wanted) -> F
         raise SceneError(f"{os.path.basename(path)} has no {name}{_nearest(name, there)} "
                          f"{_list_of('function or frame generator', there)} in it")
     thing = variables[name]
-    animation = getattr(sys.modules.get("matplotlib.animation"), "Animation", None)
-    if animation is not None and isinstance(thing, animation):
-        return AnimationSource(Film(thing, SaveCall()), name)
-    if is_generator_class(thing) or _makes_generator(thing):
+    if is_generator_class(thing) or _makes_film(thing, wanted, name):
         thing = _made(thing, name, path, wanted)
+    if _is_animation(thing):
+        return AnimationSource(Film(thing, SaveCall()), name)
     if is_generator(thing):
         return GeneratorSource(thing, name)
     if not callable(thing):
@@ -100,15 +99,33 @@ def _named_source(module: ModuleType, name: str, path: str, wanted: Wanted) -> F
     return FunctionSource(thing, variables, name)
 
 
-def _makes_generator(thing: Any) -> bool:
-    """Whether `thing` is a function without parameters that returns a frame generator, not a
-    picture."""
-    if not callable(thing) or is_generator(thing) or first_positional(thing) is not None:
+def _is_animation(thing: Any) -> bool:
+    animation = getattr(sys.modules.get("matplotlib.animation"), "Animation", None)
+    return animation is not None and isinstance(thing, animation)
+
+
+def _makes_film(thing: Any, wanted: Wanted, name: str) -> bool:
+    """Whether `thing` is a function that returns an animation or a frame generator, not a picture.
+
+    Such a function is called once, with parameters by name only: neither time nor frame.
+    """
+    if not callable(thing) or is_generator(thing) or _takes_a_moment(thing):
         return False
+
+    def look(at: Callable[[int], None]) -> bool:
+        made = thing(**keyword_arguments(thing, wanted.parameters, name, with_first=True))
+        return is_generator(made) or _is_animation(made)
+
     try:
-        return bool(probe(lambda at: is_generator(thing())))
+        return bool(probe(look))
     except ProbeError:
         return False  # it will fail again where that is reported
+
+
+def _takes_a_moment(function: Callable) -> bool:
+    """Whether its first parameter has to be given: then it is the time or the frame."""
+    first = first_positional(function)
+    return first is not None and not has_default(function, first)
 
 
 def _made(thing: Callable, name: str, path: str, wanted: Wanted) -> Any:

@@ -66,8 +66,8 @@ def _check_exit(error: SystemExit, path: str) -> None:
 
 
 def program_arguments(parameters: Dict[str, str]) -> List[str]:
-    """Parameters as a script's command line has them: --name=text."""
-    return [f"--{name}={text}" for name, text in parameters.items()]
+    """Parameters as a script's command line has them: --name=text, or --name without a text."""
+    return [f"--{name}={text}" if text else f"--{name}" for name, text in parameters.items()]
 
 
 def docstring_summary(thing: object) -> str:

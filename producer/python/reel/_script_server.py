@@ -7,9 +7,9 @@ import faulthandler
 import gc
 import os
 import sys
-from typing import Callable, NoReturn
+from typing import Callable, List, NoReturn
 
-from . import _drawing, _library, _probe
+from . import _drawing, _forking, _library, _probe
 from ._channel import Channel, ChannelClosed, ForkOrder, LoadOrder
 from ._source import FrameSource, SceneError
 from ._error_line import one_line
@@ -65,6 +65,7 @@ def serve(channel: Channel, source: FrameSource, order: LoadOrder) -> NoReturn:
         try:
             traits = source.settle(order.wanted)
             source.warm_up()
+            traits.notes += _notes_of_others()
         except SceneError as error:
             _refuse(channel, str(error))
         except BaseException as error:
@@ -80,6 +81,16 @@ def serve(channel: Channel, source: FrameSource, order: LoadOrder) -> NoReturn:
         _end(0)
 
 
+def _notes_of_others() -> List[str]:
+    others = _forking.others_at_work()
+    if not others:
+        return []
+    return [
+        "the script has started %s, which the processes that draw do not have; what a frame needs of them "
+        "stands still, or is waited for in vain" % " and ".join(others)
+    ]
+
+
 def _refuse(channel: Channel, message: str) -> NoReturn:
     try:
         channel.send_refused(message)
@@ -90,14 +101,13 @@ def _refuse(channel: Channel, message: str) -> NoReturn:
 
 def _end(status: int) -> NoReturn:
     """Ends without the user's exit handlers: they belong to the process that he started, or to nobody."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _forking.flush_output()
     os._exit(status)
 
 
 def _fork_producer(source: FrameSource, channel: Channel, order: ForkOrder) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
+    _forking.flush_output()
+    _forking.leave_orphans_to_the_supervisor()
     between = os.fork()
     if between == 0:
         # Its end makes the producer an orphan, which the supervisor adopts.
@@ -106,7 +116,7 @@ def _fork_producer(source: FrameSource, channel: Channel, order: ForkOrder) -> N
         _become_producer(source, channel, order)
     os.close(order.channel)
     os.close(order.output)
-    os.waitpid(between, 0)
+    _forking.wait_for(between)
 
 
 def _become_producer(source: FrameSource, channel: Channel, order: ForkOrder) -> NoReturn:
@@ -117,6 +127,7 @@ def _become_producer(source: FrameSource, channel: Channel, order: ForkOrder) ->
             os.dup2(order.output, descriptor)
         os.close(order.output)
         _library.announce(order.channel, order.supervisor_pid)
+        _forking.take_own_positions()
         status = _drawing.draw_frames(source, order.channel)
     except BaseException as error:
         print_user_traceback(error)

@@ -35,6 +35,15 @@ class Wanted:
 
 
 @dataclass
+class ParameterSpec:
+    """One parameter that a source takes."""
+
+    name: str
+    type: str  # text, integer, number, bool
+    default: str = ""  # as it would be given
+
+
+@dataclass
 class Traits:
     """What the source is, and what it will draw. Zero: no preference; the user has to say it."""
 
@@ -46,7 +55,9 @@ class Traits:
     frame_count: int = 0
     has_alpha: bool = False
     notes: List[str] = field(default_factory=list)  # for the user, a sentence each
-    one_process: bool = False  # drawn by one producer, since the order cannot be reproduced
+    most_producers: int = 0  # more would draw something else, or not be faster; 0: any number
+    why_most: str = ""  # in a few words
+    parameters: List[ParameterSpec] = field(default_factory=list)  # that it takes
 
 
 class FrameSink(Protocol):
@@ -56,8 +67,9 @@ class FrameSink(Protocol):
         """Converts the picture into the film.
 
         pixels: an object with the buffer protocol, height rows of stride bytes; it is read before
-        this returns and not kept. layout: "rgba" (straight alpha), "rgb", or "bgra_premultiplied"
-        (cairo's ARGB32). stride: bytes from a row to the next; 0: rows without padding.
+        this returns and not kept. layout: "rgba" (straight alpha; a film without transparency shows it
+        over black), "rgba_as_is" (there it shows the colours as they are), "rgb", or
+        "bgra_premultiplied" (cairo's ARGB32). stride: bytes from a row to the next; 0: rows without padding.
         Raises PictureError when the size is not the film's, or the buffer is too small.
         """
 
