@@ -169,3 +169,22 @@ print(film.frames, film.producers)
             print(next(lines))
         """)
         self.assertEqual(self.python(program).strip(), "000001")
+
+    def test_progress_is_shown_by_tqdm_where_there_is_one(self) -> None:
+        os.mkdir(self.path("tqdm"))
+        self.script("", "tqdm/__init__.py")
+        self.script("""
+            class tqdm:
+                def __init__(self, total, unit): self.n = 0; print("of", total, unit)
+                def set_postfix(self, **values): pass
+                def update(self, frames): self.n += frames
+                def close(self): print("shown", self.n)
+        """, "tqdm/auto.py")
+        program = self.program("""
+            import numpy, reel, time
+            def draw(frame):
+                time.sleep(0.02)
+                return numpy.zeros((48, 64, 3))
+            reel.render(draw, "film.mp4", frames=30)
+        """)
+        self.assertEqual(self.python(program).splitlines(), ["of 30 frame", "shown 30"])

@@ -76,16 +76,21 @@ class JobEvents:
 
     def follow(self) -> None:
         """Blocks until the supervisor has ended, and shows progress."""
+        shown: Optional[Dict[str, Any]] = None
         for line in self._lines:
             event = json.loads(line)
             kind = event.get("event")
             if kind == "progress":
+                shown = event
                 self._progress.show(event)
             elif kind == "warning":
                 self._warnings.append(event["message"])
                 self._progress.say(event["message"])
             elif kind in ("finished", "job_failed"):
                 self._end = event
+                if kind == "finished" and shown and shown["frames_done"] < event["frames"]:
+                    # The last word on progress is some moments old.
+                    self._progress.show(dict(shown, frames_done=event["frames"]))
 
     def drain(self) -> None:
         """Reads what is left without showing it."""
