@@ -28,6 +28,10 @@ foreach(module animation_choice_test figure_pixels_test function_test generator_
                scene_error_test script_errors_test source_test trial_test)
   reel_python_test(${module} TIMEOUT_S 300)
 endforeach()
-reel_python_test(films_test TIMEOUT_S 900)
+# Begun first: it takes longest, and the others fill the cores beside it.
+foreach(class Films Checks)
+  reel_python_test(films_test.${class} TIMEOUT_S 900)
+  set_tests_properties("python: films_test.${class}" PROPERTIES COST 200)
+endforeach()
 # Alone: what is killed has two seconds to be gone.
 reel_python_test(script_deaths_test TIMEOUT_S 300 ALONE)
