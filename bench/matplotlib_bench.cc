@@ -106,7 +106,7 @@ std::vector<std::string> Row(const std::string& name, const Figures& figures) {
 void Run(int rounds, const std::string& python) {
   fmt::print(
       "Median of {} rounds on {} cores, times in ms. Bars: {} times as fast, {} times the "
-      "limit\n\n",
+      "processor time by the cores\n\n",
       rounds, std::thread::hardware_concurrency(), kLeastTimesFaster, kMostTimesCpu);
   Table table({"script", "anim.save", "reel render", "min .. max", "its CPU",
                "CPU with one producer", "times as fast", "min .. max", "by its own CPU",
