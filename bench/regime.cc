@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
 #include "bench/require.h"
 
 namespace reel::bench {
@@ -86,6 +90,15 @@ std::vector<std::string> RenderCommand(const Regime& regime, const std::string& 
     words.insert(words.end(), {"--param", fmt::format("{}={}", name, text)});
   }
   return words;
+}
+
+RegimeArguments ParseRegimeArguments(int argc, char** argv, std::vector<std::string> usual) {
+  RegimeArguments arguments;
+  if (argc > 1) arguments.rounds = std::atoi(argv[1]);
+  if (arguments.rounds < 1) Die(std::string("usage: ") + argv[0] + " [ROUNDS [REGIME ...]]");
+  arguments.regimes.assign(argv + std::min(argc, 2), argv + argc);
+  if (arguments.regimes.empty()) arguments.regimes = std::move(usual);
+  return arguments;
 }
 
 }  // namespace reel::bench

@@ -41,4 +41,13 @@ const Regime& FindRegime(const std::string& name);
 JobSpec JobOf(const Regime& regime, const std::string& output);
 std::vector<std::string> RenderCommand(const Regime& regime, const std::string& output);
 
+// What a program that is called with [ROUNDS [REGIME ...]] was asked for.
+struct RegimeArguments {
+  int rounds = 5;
+  std::vector<std::string> regimes;
+};
+
+// `usual`: the regimes when none is named. Ends the program with its usage when ROUNDS is no number above 0.
+RegimeArguments ParseRegimeArguments(int argc, char** argv, std::vector<std::string> usual);
+
 }  // namespace reel::bench

@@ -98,10 +98,8 @@ void Run(int rounds, const std::vector<std::string>& names) {
 
 int main(int argc, char** argv) {
   using namespace reel::bench;
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
-  if (rounds < 1) Die("usage: second_run_bench [ROUNDS [REGIME ...]]");
-  std::vector<std::string> names(argv + std::min(argc, 2), argv + argc);
-  if (names.empty()) names = {"encode-bound", "compute-bound", "waiting-bound"};
-  Run(rounds, names);
+  const RegimeArguments arguments =
+      ParseRegimeArguments(argc, argv, {"encode-bound", "compute-bound", "waiting-bound"});
+  Run(arguments.rounds, arguments.regimes);
   return EXIT_SUCCESS;
 }

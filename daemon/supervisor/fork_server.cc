@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kSource = "script";
 
 // Beside the programs, in the build tree and in an installed prefix alike.
-constexpr const char* kProgram = "../lib/reel/python/reel/_fork_server.py";
+constexpr const char* kProgram = "../lib/reel/python/reel/_fork_server_main.py";
 
 // The script's own word for why it cannot be drawn is short, and what it printed is the rest.
 FailureCause CauseOf(const std::string& how, const OutputCapture* output) {
@@ -27,16 +27,29 @@ FailureCause CauseOf(const std::string& how, const OutputCapture* output) {
 
 }  // namespace
 
-ForkServer::ForkServer(PollLoop& loop, Settings settings, Callbacks callbacks, ChildProcess child,
-                       ProducerChannel channel)
+ForkServer::ForkServer(PollLoop& loop, Settings settings, Callbacks callbacks, Process process)
     : loop_(loop),
       settings_(std::move(settings)),
       callbacks_(std::move(callbacks)),
-      child_(std::move(child)),
-      channel_(std::move(channel)) {}
+      child_(std::move(process.child)),
+      channel_(std::move(process.channel)),
+      output_(std::move(process.output)) {}
 
 Result<std::unique_ptr<ForkServer>> ForkServer::Start(PollLoop& loop, Settings settings,
                                                       Callbacks callbacks) {
+  Result<Process> process = settings.inherited
+                                ? Adopt(*std::exchange(settings.inherited, std::nullopt))
+                                : Spawn(loop, settings, callbacks);
+  if (!process.ok()) return process.status();
+  std::unique_ptr<ForkServer> server(
+      new ForkServer(loop, std::move(settings), std::move(callbacks), std::move(process).value()));
+  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
+  server->Watch();
+  return server;
+}
+
+Result<ForkServer::Process> ForkServer::Spawn(PollLoop& loop, const Settings& settings,
+                                              const Callbacks& callbacks) {
   REEL_ASSIGN_OR_RETURN(auto ends, ProducerChannel::CreatePair());
   auto output = std::make_unique<OutputCapture>(
       loop, [on_log = callbacks.on_log](const std::string& line) { on_log(kSource, line); });
@@ -53,23 +66,12 @@ Result<std::unique_ptr<ForkServer>> ForkServer::Start(PollLoop& loop, Settings s
                          {ends.second.descriptor(), kProducerChannelDescriptor}};
   request.limits = settings.limits;
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
-  std::unique_ptr<ForkServer> server(new ForkServer(loop, std::move(settings), std::move(callbacks),
-                                                    std::move(child), std::move(ends.first)));
-  server->output_ = std::move(output);
-  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
-  server->Watch();
-  return server;
+  return Process{std::move(child), std::move(ends.first), std::move(output)};
 }
 
-Result<std::unique_ptr<ForkServer>> ForkServer::Adopt(PollLoop& loop, Inherited inherited,
-                                                      Settings settings, Callbacks callbacks) {
+Result<ForkServer::Process> ForkServer::Adopt(Inherited inherited) {
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Adopt(inherited.pid));
-  std::unique_ptr<ForkServer> server(new ForkServer(loop, std::move(settings), std::move(callbacks),
-                                                    std::move(child),
-                                                    ProducerChannel(std::move(inherited.channel))));
-  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
-  server->Watch();
-  return server;
+  return Process{std::move(child), ProducerChannel(std::move(inherited.channel)), nullptr};
 }
 
 ForkServer::~ForkServer() {
@@ -86,6 +88,7 @@ Status ForkServer::Fork(int channel, int output) {
   if (!end_) {
     const Status sent = channel_.Send(ForkProducer{getpid()}, {channel, output});
     if (sent.ok()) return sent;
+    OnExit();  // how it ended is known sooner than the loop tells
   }
   return Failed(fmt::format("the process that runs the script {}",
                             end_.value_or("does not listen any more")));

@@ -37,12 +37,19 @@ inline constexpr auto kDefaultScriptTimeout = std::chrono::minutes(10);
 
 class ForkServer {
  public:
+  // One that is a child of this process already, since somebody forked himself and then became this
+  // program (`reel.save` in Python): its channel, and its process.
+  struct Inherited {
+    unique_fd channel;
+    pid_t pid = 0;
+  };
   struct Settings {
     std::string python;     // a path, or a name in PATH; empty: python3
     std::string directory;  // where it is started; empty: here
     LoadRenderer order;
     milliseconds load_timeout = kDefaultScriptTimeout;
     std::vector<SpawnRequest::Limit> limits;  // of it and of each process forked from it
+    std::optional<Inherited> inherited = {};  // instead of starting one
   };
   struct Callbacks {
     std::function<void(const RendererLoaded&)> on_loaded;
@@ -50,18 +57,10 @@ class ForkServer {
     std::function<void(const std::string& source, const std::string& line)> on_log;
   };
 
-  // One that is a child of this process already, since somebody forked himself and then became this
-  // program (`reel.save` in Python): its channel, and its process.
-  struct Inherited {
-    unique_fd channel;
-    pid_t pid = 0;
-  };
-
-  // On failure kUnavailable: there is no such interpreter, no more processes.
+  // On failure kUnavailable: there is no such interpreter, no more processes; kInternal: what was inherited
+  // is no child of this process.
   static Result<std::unique_ptr<ForkServer>> Start(PollLoop& loop, Settings settings,
                                                    Callbacks callbacks);
-  static Result<std::unique_ptr<ForkServer>> Adopt(PollLoop& loop, Inherited inherited,
-                                                   Settings settings, Callbacks callbacks);
 
   ~ForkServer();
   ForkServer(const ForkServer&) = delete;
@@ -77,8 +76,16 @@ class ForkServer {
   pid_t pid() const { return child_.pid(); }
 
  private:
-  ForkServer(PollLoop& loop, Settings settings, Callbacks callbacks, ChildProcess child,
-             ProducerChannel channel);
+  struct Process {
+    ChildProcess child;
+    ProducerChannel channel;
+    std::unique_ptr<OutputCapture> output;  // not of one that was inherited
+  };
+  ForkServer(PollLoop& loop, Settings settings, Callbacks callbacks, Process process);
+
+  static Result<Process> Spawn(PollLoop& loop, const Settings& settings,
+                               const Callbacks& callbacks);
+  static Result<Process> Adopt(Inherited inherited);
 
   void Watch();
   void OnChannel();
@@ -90,7 +97,7 @@ class ForkServer {
   const Callbacks callbacks_;
   ChildProcess child_;
   ProducerChannel channel_;
-  std::unique_ptr<OutputCapture> output_;  // not of one that was inherited
+  std::unique_ptr<OutputCapture> output_;
   const TimePoint started_ = Clock::now();
   bool is_loaded_ = false;
   bool has_failed_ = false;

@@ -114,12 +114,12 @@ class ProducerPool {
     uint32_t seat = 0;
     TimePoint since;  // of the lease, or of the start
     bool loaded = false;
-    bool drawing = false;                // was told to begin
-    bool timed_out = false;              // killed by us
-    std::optional<std::string> refusal;  // what its renderer said
+    bool drawing = false;                  // was told to begin
+    bool timed_out = false;                // killed by us
+    std::optional<std::string> refusal;    // what its renderer said
     std::optional<int64_t> refused_frame;  // of the film, when the refusal is about one
-    GivenFrame given;                    // what it must draw first
-    std::optional<uint64_t> leased;      // of the ring, as last seen
+    GivenFrame given;                      // what it must draw first
+    std::optional<uint64_t> leased;        // of the ring, as last seen
   };
 
   // A frame whose process is gone; the ring still says that `holder` has it.

@@ -194,14 +194,9 @@ Status Supervisor::StartForkServer() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  if (inherited_) {
-    REEL_ASSIGN_OR_RETURN(fork_server_,
-                          ForkServer::Adopt(loop_, *std::exchange(inherited_, std::nullopt),
-                                            std::move(settings), std::move(callbacks)));
-  } else {
-    REEL_ASSIGN_OR_RETURN(fork_server_,
-                          ForkServer::Start(loop_, std::move(settings), std::move(callbacks)));
-  }
+  settings.inherited = std::exchange(inherited_, std::nullopt);
+  REEL_ASSIGN_OR_RETURN(fork_server_,
+                        ForkServer::Start(loop_, std::move(settings), std::move(callbacks)));
   return Status::Ok();
 }
 

@@ -11,7 +11,6 @@ width, height, hash of the RGBA pixels], or the text of its error; or {"error": 
 import hashlib
 import json
 import os
-import random
 import sys
 import time
 from fractions import Fraction
@@ -62,7 +61,6 @@ def default_producers(traits):
 def produce(source, frames, fps):
     """Draws `frames` in a child; returns what they looked like, or the error."""
     def run(at):
-        random.seed()  # as Python does in a child of a plain fork
         source.begin()
         drawn = []
         sink = HashSink()

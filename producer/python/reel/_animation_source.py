@@ -20,7 +20,6 @@ How a frame is drawn is found out by _animation_trial.py. What its samples may m
 """
 
 import contextlib
-import random
 import time
 from typing import Any, List, Optional
 
@@ -46,7 +45,6 @@ class AnimationSource(FrameSource):
         self._first_size = (0, 0)
         self._drawing = Drawing()
         self._saving = contextlib.ExitStack()
-        self._random_state: Any = None
 
     @property
     def drawing(self) -> Drawing:
@@ -66,7 +64,6 @@ class AnimationSource(FrameSource):
         count = self._count(known if trial.count is None else trial.count, wanted.frame_count)
         if trial.reached >= 0:
             self._settle_drawing(trial, count, wanted.stateless)
-        self._random_state = random.getstate()
         fps = wanted.fps or film.fps
         kind = type(film.animation).__name__
         return Traits(self._name, f"matplotlib {kind}", width, height, fps, count, film.has_alpha(),
@@ -74,8 +71,6 @@ class AnimationSource(FrameSource):
                       self._drawing.why_most)
 
     def begin(self) -> None:
-        # Python seeds its own generator anew in each forked child.
-        random.setstate(self._random_state)
         self._saving.enter_context(self._film.saving())
 
     def finish(self) -> None:

@@ -5,8 +5,7 @@ from typing import Optional
 
 from . import _library
 from ._source import FrameSource, NeedsFreshProcess
-from ._error_line import one_line
-from ._user_error import print_user_traceback
+from ._user_error import one_line, print_user_traceback
 
 
 def draw_frames(source: FrameSource, channel: int) -> int:

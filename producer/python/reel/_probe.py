@@ -13,11 +13,9 @@ What comes back travels by pickle through a pipe. The pipe is read only by `resu
 function returns must be small (the pipe's 64 KiB); hashes and times are.
 """
 
-import ctypes
 import mmap
 import os
 import pickle
-import random
 import select
 import signal
 import struct
@@ -25,10 +23,8 @@ import sys
 import traceback
 from typing import Any, Callable, Optional, Tuple
 
-from ._forking import flush_output, take_own_positions
+from ._forking import die_with, fork, take_own_positions
 from ._user_error import user_traceback
-
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 # A child that works on one frame for longer hangs. The job's frame timeout, set by whoever runs the scene.
 patience_seconds = 60.0
@@ -61,15 +57,11 @@ class Probe:
     def __init__(self, function: Callable[[Callable[[int], None]], Any]) -> None:
         self._position = mmap.mmap(-1, 8)
         self._note(-1)
-        flush_output()
         reading, writing = os.pipe()
         parent = os.getpid()
-        random_state = random.getstate()
-        self._pid = os.fork()
+        self._pid = fork()
         if self._pid == 0:
             os.close(reading)
-            # Python seeds its own generator anew in each forked child.
-            random.setstate(random_state)
             take_own_positions()
             _run_child(function, self._note, writing, parent)
         os.close(writing)
@@ -135,7 +127,7 @@ def _run_child(function: Callable, note: Callable[[int], None], writing: int, pa
     """Never returns: neither the parent's exit handlers nor its buffers are the child's to run."""
     sent = b""
     try:
-        _die_with(parent)
+        die_with(parent)
         _silence(writing)
         sent = pickle.dumps(("returned", function(note)))
     except BaseException as error:  # SystemExit too: it would unwind into the parent's code
@@ -174,15 +166,6 @@ def _read_bytes(descriptor: int, count: int) -> bytes:
             break
         read += part
     return read
-
-
-def _die_with(parent: int) -> None:
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (AttributeError, OSError):
-        return  # not Linux
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _silence(keep: int) -> None:

@@ -8,25 +8,21 @@ program, a copy that serves as fork server. So the copy has all that the program
 supervisor's own child all the same.
 """
 
-import ctypes
 import fcntl
 import json
 import os
-import random
 import signal
 import socket
 import sys
 import tempfile
 from typing import Any, Callable, Dict, Iterable, NoReturn
 
-from . import _script_server
+from . import _fork_server
 from ._events import Film, JobEvents, RenderError
-from ._forking import flush_output, take_own_positions, wait_for
+from ._forking import die_with, fork, take_own_positions, wait_for
 from ._installation import library_path, supervisor_path
 from ._progress import make_progress
 from ._source import FrameSource
-
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 # What reel-supervisor expects where (daemon/supervisor/supervisor_main.cc).
 _JOB, _EVENTS, _CHANNEL = 3, 4, 5
@@ -48,18 +44,11 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as job_file:
         job_file.write(job_text)
         job_file.seek(0)
-        flush_output()
-        random_state = random.getstate()
-        pid = os.fork()
+        program = os.getpid()
+        pid = fork()
         if pid == 0:
             _become_supervisor(
-                supervisor,
-                _with_random_state(random_state, make_source),
-                job_file.fileno(),
-                events_begin,
-                ours,
-                theirs,
-                printed.fileno(),
+                supervisor, make_source, job_file.fileno(), events_begin, ours, theirs, printed.fileno(), program
             )
         os.close(events_begin)
         ours.close()
@@ -78,39 +67,30 @@ def render_job(make_source: Callable[[], FrameSource], job: Dict[str, Any], prog
         return events.result(_tail(printed.fileno()))
 
 
-def _with_random_state(state: Any, make_source: Callable[[], FrameSource]) -> Callable[[], FrameSource]:
-    """make_source, with the program's random numbers: Python seeds its generator anew in a forked child."""
-
-    def make() -> FrameSource:
-        random.setstate(state)
-        return make_source()
-
-    return make
-
-
 def _become_supervisor(
-    program: str,
+    supervisor: str,
     make_source: Callable[[], FrameSource],
     job: int,
     events: int,
     ours: socket.socket,
     theirs: socket.socket,
     printed: int,
+    parent: int,
 ) -> NoReturn:
     try:
         # Ctrl-C is for the program alone, which then cancels the job.
         os.setpgid(0, 0)
-        _die_with_parent(signal.SIGTERM)
-        parent = os.getpid()
-        server = os.fork()
+        die_with(parent, signal.SIGTERM)
+        own = os.getpid()
+        server = fork()
         if server == 0:
             unwanted = (events, job, ours.detach())
-            _become_fork_server(make_source, theirs, printed, unwanted, parent)
+            _become_fork_server(make_source, theirs, printed, unwanted, own)
         null = os.open(os.devnull, os.O_RDONLY)
         _place({0: null, _JOB: job, _EVENTS: events, _CHANNEL: ours.fileno()})
-        os.execv(program, [program, "render", "forked", str(server)])
+        os.execv(supervisor, [supervisor, "render", "forked", str(server)])
     except BaseException as error:
-        os.write(2, ("reel: %s: %s\n" % (program, error)).encode())
+        os.write(2, ("reel: %s: %s\n" % (supervisor, error)).encode())
     finally:
         os._exit(127)
 
@@ -123,9 +103,7 @@ def _become_fork_server(
     parent: int,
 ) -> NoReturn:
     try:
-        _die_with_parent(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+        die_with(parent)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         # Other descriptors stay: what the program draws may come from files that it holds open.
@@ -140,7 +118,7 @@ def _become_fork_server(
         # What the program has in their place may need threads, which a copy does not have.
         sys.stdout = open(1, "w", buffering=1, closefd=False)
         sys.stderr = open(2, "w", buffering=1, closefd=False)
-        _script_server.serve_source(channel.detach(), make_source)
+        _fork_server.serve_source(channel.detach(), make_source)
     except BaseException as error:
         print("reel: %s" % error, file=sys.stderr)
     finally:
@@ -156,10 +134,6 @@ def _place(wanted: Dict[int, int]) -> None:
     for target, copy in copies.items():
         os.dup2(copy, target)
     os.closerange(beyond, os.sysconf("SC_OPEN_MAX"))
-
-
-def _die_with_parent(number: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
 
 
 def _tail(descriptor: int) -> str:

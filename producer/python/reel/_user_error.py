@@ -16,6 +16,11 @@ _PACKAGES = {"PIL": "pillow", "cairo": "pycairo", "cv2": "opencv-python", "skima
 
 _DEBIAN_PACKAGES = {"PIL": "pil", "cv2": "opencv", "sklearn": "sklearn", "mpl_toolkits": "matplotlib"}
 
+_LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")}
+                   | {os.path.join(sys.base_prefix, "lib", "python3", "dist-packages") + os.sep})
+
+_LONGEST = 1000  # characters; the rest is in the traceback
+
 
 def is_ours(filename: str) -> bool:
     """Whether a file of code is one of this package."""
@@ -95,3 +100,21 @@ def _strip(told: traceback.TracebackException, seen: Set[int]) -> None:
     for other in (told.__cause__, told.__context__):
         if other is not None:
             _strip(other, seen)
+
+
+def one_line(error: BaseException) -> str:
+    """What it says, and where: the last place in code that is neither Reel's nor a library's.
+
+    "ValueError: x must be positive (plot.py, line 12, in update)"
+    """
+    told = traceback.format_exception_only(type(error), error)
+    text = told[-1].strip() if told else type(error).__name__
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "..."
+    place = [entry for entry in traceback.extract_tb(error.__traceback__)
+             if not is_ours(entry.filename) and not entry.filename.startswith("<frozen ")]
+    users = [entry for entry in place if not entry.filename.startswith(_LIBRARIES)] or place
+    if not users:
+        return text
+    last = users[-1]
+    return f"{text} ({os.path.basename(last.filename)}, line {last.lineno}, in {last.name})"
