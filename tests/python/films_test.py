@@ -3,13 +3,14 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import unittest
 from typing import Any, Callable, List
 
 from PIL import Image
 
-from reel_run import STATEFUL, ReelTest
+from reel_run import BIN, STATEFUL, ReelTest, end_process, list_folder
 from scene_run import FOLDER, animation_scripts
 
 # Which animation is meant, of scripts that make several, and the file that it is saved as.
@@ -61,7 +62,8 @@ class Checks(ReelTest):
     def test_a_stateful_script_is_the_same_in_all_orders(self) -> None:
         self.script(STATEFUL.replace("FRAMES", "24"))
         out = self.reel("verify", "plot.py", "--sample", "all")
-        self.assertIn("all equal", out.stdout + out.stderr)
+        # A process that has to go back is replaced without counting as one that failed.
+        self.assertIn("in 5 processes: all equal", out.stdout + out.stderr)
 
     def test_a_clock_is_found_and_its_film_is_drawn_by_one_process(self) -> None:
         self.script("""
@@ -86,28 +88,9 @@ class Checks(ReelTest):
             anim.save("plot.mp4", savefig_kwargs={"transparent": True})
         """)
         self.reel("render", "plot.py", "-o", "film.mp4")
-        subprocess.run(["ffmpeg", "-v", "error", "-i", "film.mp4", "-frames:v", "1", "frame.png"], check=True,
+        subprocess.run(["ffmpeg", "-v", "error", "-i", "film.mp4", "-update", "1", "frame.png"], check=True,
                        cwd=self.folder)
         self.assertGreater(min(Image.open(self.path("frame.png")).convert("RGB").getpixel((5, 5))), 250)
-
-    def test_updates_that_cost_more_than_drawing_are_run_by_few(self) -> None:
-        self.script("""
-            import time
-            import matplotlib.pyplot as plt
-            from matplotlib.animation import FuncAnimation
-            fig, ax = plt.subplots(figsize=(3.2, 2.4))
-            shown = []
-            def update(frame):
-                begun = time.process_time()
-                while time.process_time() - begun < 0.1:
-                    pass
-                shown.append(frame)
-                ax.set_title(f"{len(shown)} shown")
-            anim = FuncAnimation(fig, update, frames=12)
-            plt.show()
-        """)
-        run = self.reel("render", "plot.py", "--json", "-o", "film.mp4")
-        self.assertLessEqual(json.loads(run.stdout)["producers"], 2)
 
     def test_a_function_that_makes_an_animation_is_drawn_as_one(self) -> None:
         self.script("""
@@ -144,6 +127,54 @@ class Checks(ReelTest):
         self.script('{"scene": "plot.py:draw"}', "scene/job.json")
         self.assertIn("starts in scene",
                       self.reel("render", "scene/job.json", "-o", "film.mp4", "-v").stderr)
+
+    def test_a_film_whose_late_state_the_sample_missed_is_found_by_verify(self) -> None:
+        self.script("""
+            import time
+            import matplotlib.pyplot as plt
+            from matplotlib.animation import FuncAnimation
+            fig, ax = plt.subplots(figsize=(3.2, 2.4))
+            hits = []
+            def update(frame):
+                begun = time.process_time()
+                while time.process_time() - begun < 0.05:
+                    pass
+                if frame == 28:
+                    hits.append(frame)
+                ax.set_title(f"{len(hits)} hits")
+            anim = FuncAnimation(fig, update, frames=40)
+            plt.show()
+        """)
+        self.assertIn("differ", self.reel("verify", "plot.py", "--sample", "all", status=1).stdout)
+
+    def test_the_daemon_renders_a_script_as_the_command_does(self) -> None:
+        self.environment.update(REEL_SOCKET=self.path("socket"), REEL_STATE=self.path("state"))
+        daemon = subprocess.Popen([os.path.join(BIN, "reeld")], cwd="/", env=self.environment,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(end_process, daemon)
+        self.await_true(lambda: os.path.exists(self.path("socket")), "the daemon's socket")
+        self.script(STATEFUL.replace("FRAMES", "24"))
+        self.reel("render", "plot.py", "-o", "alone.mp4")
+        self.reel("submit", "plot.py", "-o", "queued.mp4")
+        self.reel("wait", "1", python="")
+        with open(self.path("alone.mp4"), "rb") as alone, open(self.path("queued.mp4"), "rb") as queued:
+            self.assertEqual(alone.read(), queued.read())
+
+    def test_an_interrupted_film_goes_on_from_its_segments_with_the_same_bytes(self) -> None:
+        self.script(STATEFUL.replace("FRAMES", "150"))
+        words = ["render", "plot.py", "--segment", "5s", "--manifest", "m", "--preset", "ultrafast"]
+        self.reel(*words, "-o", "alone.mp4")
+        os.rename(self.path("m"), self.path("alone"))
+        reel = self.start([*words, "-o", "film.mp4"])
+        self.await_true(lambda: [name for name in list_folder(self.path(".film.mp4.reel"))
+                                 if name.endswith(".done") or "00001" in name], "a second segment")
+        reel.send_signal(signal.SIGTERM)
+        reel.communicate(timeout=60)
+        self.assertFalse(os.path.exists(self.path("film.mp4")))
+        self.reel(*words, "--resume", "-o", "film.mp4")
+        self.assertEqual(self.text("m"), self.text("alone"))
+        with open(self.path("alone.mp4"), "rb") as alone, open(self.path("film.mp4"), "rb") as resumed:
+            self.assertEqual(alone.read(), resumed.read())
 
     def test_info_shows_a_functions_parameters(self) -> None:
         self.script("""

@@ -159,18 +159,17 @@ print(film.frames, film.producers)
             import numpy, reel
             with open("lines", "w") as file:
                 file.writelines("%06d\\n" % number for number in range(5000))
-            lines = open("lines")
-            next(lines)
+            lines = open("lines", "rb", buffering=0)
+            lines.read(7)
             def draw(frame):
-                for _ in range(100):
-                    next(lines)
+                lines.read(7)
                 return numpy.zeros((48, 64, 3))
             reel.render(draw, "film.mp4", frames=8, progress=False)
-            print(next(lines))
+            print(lines.read(6).decode())
         """)
         self.assertEqual(self.python(program).strip(), "000001")
 
-    def test_progress_is_shown_by_tqdm_where_there_is_one(self) -> None:
+    def test_progress_is_shown_by_tqdm_where_there_is_one_up_to_the_last_frame(self) -> None:
         os.mkdir(self.path("tqdm"))
         self.script("", "tqdm/__init__.py")
         self.script("""
@@ -180,11 +179,18 @@ print(film.frames, film.producers)
                 def update(self, frames): self.n += frames
                 def close(self): print("shown", self.n)
         """, "tqdm/auto.py")
+        progress = {"event": "progress", "frames_done": 21, "frame_count": 30, "producers": 2}
+        finished = {"event": "finished", "frames": 30}
         program = self.program("""
-            import numpy, reel, time
-            def draw(frame):
-                time.sleep(0.02)
-                return numpy.zeros((48, 64, 3))
-            reel.render(draw, "film.mp4", frames=30)
-        """)
+            import json, os
+            from reel._events import JobEvents
+            from reel._progress import make_progress
+            reading, writing = os.pipe()
+            for event in (%r, %r):
+                os.write(writing, (json.dumps(event) + "\\n").encode())
+            os.close(writing)
+            events = JobEvents(reading, make_progress(True))
+            events.follow()
+            events.close()
+        """ % (progress, finished))
         self.assertEqual(self.python(program).splitlines(), ["of 30 frame", "shown 30"])

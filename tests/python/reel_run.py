@@ -97,7 +97,7 @@ class ReelTest(unittest.TestCase):
         """Until a manifest in the making has so many lines."""
         def has_so_many() -> bool:
             hidden = self.path("." + name + ".mp4.reel")
-            files = [os.path.join(hidden, file) for file in _list(hidden) if "manifest" in file]
+            files = [os.path.join(hidden, file) for file in list_folder(hidden) if "manifest" in file]
             return any(_count_lines(file) >= frames for file in files)
         self.await_true(has_so_many, "%d frames" % frames)
 
@@ -119,7 +119,7 @@ def end_process(process: "subprocess.Popen[str]") -> None:
             stream.close()
 
 
-def _list(folder: str) -> List[str]:
+def list_folder(folder: str) -> List[str]:
     try:
         return os.listdir(folder)
     except OSError:

@@ -47,6 +47,11 @@ class Errors(ReelTest):
         err = self.failing(self.animation("sys.exit('enough')"), status=1)
         self.assertIn("frame 37 of anim: SystemExit: enough", err)
 
+    def test_a_frame_that_cannot_be_drawn_for_one_before_it_names_that_one(self) -> None:
+        err = self.failing(self.animation("raise ValueError('negative radius')"), "--range", "40:44",
+                           "--producers", "1", status=1)
+        self.assertIn("reel: frame 37 of anim: ValueError: negative radius", err)
+
     def test_a_crash_in_native_code_is_told_with_the_line_of_python(self) -> None:
         err = self.failing(self.animation("import ctypes; ctypes.string_at(8)"), status=1)
         self.assertIn("SIGSEGV", err)
@@ -120,18 +125,19 @@ class Errors(ReelTest):
         self.reel("render", "plot.py", "-o", "film.mp4")
         self.await_no_process()
 
-    def test_the_first_frames_own_error_is_told(self) -> None:
+    def test_the_first_frames_own_error_is_told_though_its_rehearsal_went_well(self) -> None:
         err = self.failing("""
+            import os
             import matplotlib.pyplot as plt
             from matplotlib.animation import FuncAnimation
             fig, ax = plt.subplots(figsize=(3.2, 2.4))
-            class Bad:
-                def draw(self, renderer): raise ValueError("no ink")
-            def update(frame): ax.set_title("x").draw = Bad().draw
+            def update(frame):
+                if os.path.exists("mark"): raise ValueError("been here")
+                if frame == 3: open("mark", "w").close()
             anim = FuncAnimation(fig, update, frames=4)
             plt.show()
         """, status=1)
-        self.assertIn("frame 0 of anim: ValueError: no ink", err)
+        self.assertIn("frame 0 of anim: ValueError: been here", err)
 
     def test_output_that_cannot_be_flushed_is_let_be(self) -> None:
         self.script("""

@@ -53,6 +53,11 @@ class Decisions(SceneTest):
         self.assertFalse(outcome.drawing["independent"])
         self.assert_drawn_as(outcome, self.reference(self.path))
 
+    def test_replays_that_cost_more_than_drawing_limit_the_producers(self) -> None:
+        outcome = self.run_update("busy(0.1); state['x'] += 0.1; line.set_ydata([0, state['x']])")
+        self.assertEqual(outcome.traits["most_producers"], 2)
+        self.assertIn("runs all updates", outcome.traits["why_most"])
+
     def test_stateless_is_believed_without_a_trial_of_jumps(self) -> None:
         outcome = self.run_update("line.set_ydata([0, i / 12])", stateless=True)
         self.assertTrue(outcome.drawing["independent"])
