@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/field_text.h"
 #include "client/python_script.h"
 #include "client/scene_source.h"
-#include "protocol/field_text.h"
 #include "protocol/job_validation.h"
 
 namespace reel {
@@ -88,6 +88,17 @@ Result<JobSpec> JobOfFile(const std::string& path) {
   const std::string directory = std::filesystem::path(path).parent_path().string();
   Result<JobSpec> job = ParseJobFile(text, directory);
   if (!job.ok()) return job.status().Prefixed(path);
+  if (!job->timeline.text.empty()) {
+    if (!job->scene.empty()) {
+      return InvalidInput(path +
+                          ": scene and timeline are both given; a timeline's clips have "
+                          "scenes of their own, so leave one out");
+    }
+    job->scene = path;
+    job->timeline.file = path;
+    if (job->script.directory.empty()) job->script.directory = directory;
+    return job;
+  }
   if (job->scene.empty()) return InvalidInput(path + ": scene: missing");
   const Result<SceneSource> source = FindScene(job->scene, directory);
   if (!source.ok()) return source.status().Prefixed(path);

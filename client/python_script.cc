@@ -5,9 +5,11 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/field_text.h"
 #include "base/program_path.h"
-#include "protocol/field_text.h"
-#include "protocol/script_scene.h"
+#include "base/script_scene.h"
+#include "timeline/clip_parser.h"
+#include "timeline/clip_walk.h"
 
 namespace reel {
 namespace {
@@ -49,10 +51,24 @@ Status RequireNoScriptOptions(const JobSpec& job) {
       fmt::format("{}: is for Python scripts, and {} is none", field, Quoted(job.scene)));
 }
 
+// Also the earliest moment at which what is wrong with a timeline can be told.
+Result<bool> HasScript(const JobSpec& job) {
+  if (job.timeline.text.empty()) return ParseScriptScene(job.scene).has_value();
+  std::map<std::string, ClipParameter> params;
+  for (const auto& [name, value] : job.params) params[name] = {value.text, value.base_directory};
+  const TimelineText text{job.timeline.text, job.timeline.base_directory, job.timeline.file,
+                          static_cast<int>(job.timeline.first_line)};
+  REEL_ASSIGN_OR_RETURN(const ClipPtr film, ParseTimeline(text, params));
+  const std::vector<const Clip*> scripts = ScriptClipsOf(*film);
+  return !scripts.empty();
+}
+
 }  // namespace
 
 Status SettleScript(JobSpec& job, const std::string& working_directory) {
-  if (!ParseScriptScene(job.scene)) return RequireNoScriptOptions(job);
+  REEL_ASSIGN_OR_RETURN(const bool has_script, HasScript(job));
+  if (!has_script && !job.timeline.text.empty()) job.script.directory.clear();
+  if (!has_script) return RequireNoScriptOptions(job);
   const std::string& named = job.script.python;
   REEL_ASSIGN_OR_RETURN(job.script.python,
                         named.empty() ? UsualInterpreter() : NamedInterpreter(named));

@@ -12,9 +12,9 @@
 #include <filesystem>
 #include <string_view>
 
+#include "base/field_text.h"
+#include "base/script_scene.h"
 #include "base/unique_fd.h"
-#include "protocol/field_text.h"
-#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {

@@ -13,9 +13,9 @@
 #include "client/job_description.h"
 #include "client/job_flags.h"
 #include "client/render_run.h"
-#include "protocol/field_text.h"
+#include "base/field_text.h"
 #include "protocol/job_validation.h"
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {

@@ -21,8 +21,8 @@
 #include "client/tune_choice.h"
 #include "client/tune_run.h"
 #include "client/tune_text.h"
-#include "protocol/field_text.h"
-#include "protocol/quantities.h"
+#include "base/field_text.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {

@@ -14,8 +14,8 @@
 #include "client/private_supervisor.h"
 #include "client/render_run.h"
 #include "client/verify_text.h"
-#include "protocol/field_text.h"
-#include "protocol/quantities.h"
+#include "base/field_text.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {

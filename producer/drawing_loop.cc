@@ -23,10 +23,11 @@ reel_frame FrameOf(const reel_film& film, const reel_lease& lease) {
   frame.fps_num = film.fps_num;
   frame.fps_den = film.fps_den;
   frame.seconds = lease.seconds;
+  frame.position = static_cast<double>(lease.frame);
   return frame;
 }
 
-Status DrawOne(PluginRenderer& renderer, reel_producer* producer, reel_frame frame) {
+Status DrawOne(FilmRenderer& renderer, reel_producer* producer, reel_frame frame) {
   frame.pixels = static_cast<uint32_t*>(reel_producer_pixels(producer, &frame.stride_bytes));
   if (frame.pixels == nullptr) return Unavailable(reel_producer_error(producer));
   const Status drawn = renderer.Draw(frame);
@@ -42,7 +43,7 @@ Status DrawOne(PluginRenderer& renderer, reel_producer* producer, reel_frame fra
 
 }  // namespace
 
-Result<int> DrawFrames(PluginRenderer& renderer, int channel) {
+Result<int> DrawFrames(FilmRenderer& renderer, int channel) {
   reel_film film{};
   film.struct_bytes = sizeof(film);
   std::array<char, 512> error{};

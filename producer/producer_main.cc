@@ -15,6 +15,7 @@
 #include "producer/drawing_loop.h"
 #include "producer/oom_volunteer.h"
 #include "producer/plugin_library.h"
+#include "producer/timeline/timeline_renderer.h"
 #include "shm/producer_channel.h"
 
 namespace reel {
@@ -63,7 +64,15 @@ Result<int> SendLast(const ProducerChannel& channel, const ChannelMessage& messa
   return 0;
 }
 
+Result<int> LoadTimelineAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
+  auto renderer = TimelineRenderer::Load(order, nullptr);
+  if (!renderer.ok()) return SendLast(channel, RendererRefused{renderer.status().message()});
+  REEL_RETURN_IF_ERROR(channel.Send(renderer.value()->Description()));
+  return order.describe_only ? Result<int>(0) : DrawFrames(*renderer.value(), channel.descriptor());
+}
+
 Result<int> LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
+  if (!order.timeline.text.empty()) return LoadTimelineAndDraw(order, channel);
   Result<PluginLibrary> library = PluginLibrary::Load(order.plugin_path);
   if (!library.ok()) return SendLast(channel, RendererRefused{library.status().message()});
   RendererLoaded loaded = DescribeLibrary(library->api());

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/json_field.h"
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 namespace reel {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "protocol/field_text.h"
-#include "protocol/quantities.h"
+#include "base/field_text.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {
@@ -23,6 +23,12 @@ Status SetScene(JobSpec& job, const std::string& text, const std::string& base) 
   }
   REEL_RETURN_IF_ERROR(CheckWord(text));
   job.scene = text;
+  return Status::Ok();
+}
+
+Status SetTimeline(JobSpec& job, const std::string& text, const std::string& base) {
+  job.timeline.text = text;
+  job.timeline.base_directory = base;
   return Status::Ok();
 }
 
@@ -283,6 +289,7 @@ using enum FieldGroup;
 
 constexpr auto kFields = std::to_array<JobField>({
     {"scene", "", kText, kPicture, "SCENE", "a renderer's name, or the path of a scene", SetScene},
+    {"timeline", "", kClips, kPicture, "CLIPS", "clips, composed; instead of a scene", SetTimeline},
     {"params", "--param", kParams, kPicture, "KEY=VALUE",
      "a parameter of the renderer; may be repeated", SetParam},
     {"size", "--size", kText, kPicture, "WxH", "size of the picture in pixels, like 1280x720",

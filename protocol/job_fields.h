@@ -26,6 +26,7 @@ enum class FieldType {
               // repeated
   kTextMap,   // {"key": "text" | 5 | true}; --flag KEY=VALUE, repeated
   kTextList,  // ["word", ...]; --flag WORD, repeated
+  kClips,     // what a timeline may be; no flag
 };
 
 enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning, kScript };

@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/field_text.h"
+#include "base/json_places.h"
 #include "base/nearest_name.h"
-#include "protocol/field_text.h"
+#include "base/strict_json.h"
 #include "protocol/job_fields.h"
 #include "protocol/job_validation.h"
-#include "protocol/strict_json.h"
 
 namespace reel {
 namespace {
@@ -87,6 +88,14 @@ void PutRunning(Json& json, const JobSpec& job) {
   PutText(json, "trace", job.trace);
 }
 
+void PutTimeline(Json& json, const TimelineSpec& timeline) {
+  if (timeline.text.empty()) return;
+  json["timeline"] = {{"text", timeline.text},
+                      {"base", timeline.base_directory},
+                      {"file", timeline.file},
+                      {"line", timeline.first_line}};
+}
+
 void PutScript(Json& json, const ScriptSpec& script) {
   PutText(json, "python", script.python);
   PutText(json, "directory", script.directory);
@@ -104,6 +113,7 @@ std::string_view ExpectedTypes(FieldType type) {
     case FieldType::kParams:
     case FieldType::kTextMap: return "an object";
     case FieldType::kTextList: return "an array of texts";
+    case FieldType::kClips: return "a clip: an object, an array of clips, or a scene's name";
   }
   return "";
 }
@@ -118,6 +128,7 @@ bool IsOfType(const Json& value, FieldType type) {
     case FieldType::kParams:
     case FieldType::kTextMap: return value.is_object();
     case FieldType::kTextList: return value.is_array();
+    case FieldType::kClips: return value.is_object() || value.is_array() || value.is_string();
   }
   return false;
 }
@@ -155,6 +166,30 @@ Status SetMapEntry(JobSpec& job, const JobField& field, const std::string& key, 
     return WrongType(value, "a text, a number, true or false");
   }
   return field.set(job, key + "=" + TextOf(value), base_directory);
+}
+
+// How a timeline travels between processes of Reel.
+bool IsExplicitTimeline(const Json& value) {
+  return value.is_object() && value.size() == 4 && value.contains("text") &&
+         value.contains("base") && value.contains("file") && value.contains("line") &&
+         value["text"].is_string() && value["base"].is_string() && value["file"].is_string() &&
+         value["line"].is_number_integer();
+}
+
+// `text`: of the whole job. What a person wrote is kept as it is, since messages tell its lines.
+Status SetTimeline(JobSpec& job, const Json& value, const std::string& text,
+                   const std::string& base_directory) {
+  if (IsExplicitTimeline(value)) {
+    job.timeline = {value["text"].get<std::string>(), value["base"].get<std::string>(),
+                    value["file"].get<std::string>(), value["line"].get<int64_t>()};
+    return Status::Ok();
+  }
+  const JsonPlaces places(text);
+  const JsonPlace* place = places.Find("timeline");
+  if (place == nullptr) return Internal("timeline: its place in the job is not found");
+  job.timeline = {text.substr(place->begin, place->end - place->begin), base_directory, "",
+                  place->line};
+  return Status::Ok();
 }
 
 Status SetFromJson(JobSpec& job, const JobField& field, const Json& value,
@@ -197,6 +232,10 @@ Result<JobSpec> JobFromText(const std::string& text, JsonComments comments,
     if (name == "$schema") continue;  // where editors look for the schema
     const JobField* field = FindJobField(name);
     if (!field) return UnknownField(name);
+    if (field->type == FieldType::kClips && IsOfType(value, field->type)) {
+      REEL_RETURN_IF_ERROR(SetTimeline(job, value, text, base_directory));
+      continue;
+    }
     REEL_RETURN_IF_ERROR(SetFromJson(job, *field, value, base_directory));
   }
   return job;
@@ -210,6 +249,7 @@ std::string JobSpecToJson(const JobSpec& job) {
   PutOutput(json, job.output);
   PutRunning(json, job);
   PutScript(json, job.script);
+  PutTimeline(json, job.timeline);
   return json.dump();
 }
 

@@ -17,25 +17,11 @@
 #include <string>
 #include <vector>
 
+#include "base/quantities.h"
 #include "base/rational.h"
 #include "base/status.h"
 
 namespace reel {
-
-struct Size {
-  int64_t width = 0;   // pixels
-  int64_t height = 0;  // pixels
-
-  friend bool operator==(const Size&, const Size&) = default;
-};
-
-// Frames first .. end - 1 of the film.
-struct FrameRange {
-  int64_t first = 0;
-  int64_t end = 0;
-
-  friend bool operator==(const FrameRange&, const FrameRange&) = default;
-};
 
 // One parameter's value as text (a JSON string without its quotes, any other value as JSON), and
 // the absolute directory that a relative path in it starts from: the job file's, or the shell's.
@@ -98,6 +84,17 @@ struct ScriptSpec {
   friend bool operator==(const ScriptSpec&, const ScriptSpec&) = default;
 };
 
+// A film that is composed of clips, as it stands in a job file (timeline/clip_parser.h); `text` empty: it
+// is not, and the scene says what draws.
+struct TimelineSpec {
+  std::string text;            // JSON with comments, byte by byte
+  std::string base_directory;  // absolute; where its paths start
+  std::string file;            // for messages
+  int64_t first_line = 1;      // of the text in it
+
+  friend bool operator==(const TimelineSpec&, const TimelineSpec&) = default;
+};
+
 struct JobSpec {
   std::string scene;  // a renderer's name, or an absolute path; of a script perhaps with :NAME
   std::map<std::string, ParameterValue> params;
@@ -121,6 +118,7 @@ struct JobSpec {
   std::string manifest;    // a file for one line a frame: number and XXH3 hash of the slot's bytes
   std::string trace;       // a file for the job's story in Chrome's trace-event format
   ScriptSpec script = {};  // of a scene that is a Python script
+  TimelineSpec timeline = {};  // the scene is then the job file
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {
@@ -72,12 +72,23 @@ Status CheckOwnNames(const JobSpec& job) {
   return Status::Ok();
 }
 
+// Its length is that of its clips.
+Status CheckTimeline(const JobSpec& job) {
+  if (job.timeline.text.empty() || (!job.duration_s && !job.frames)) return Status::Ok();
+  return InvalidInput(
+      fmt::format("{}: a timeline has its own length; change it there, by \"stretch_to\" or "
+                  "\"crop\", or take a "
+                  "part of the film by range",
+                  job.frames ? "frames" : "duration"));
+}
+
 }  // namespace
 
 Status ValidateJob(const JobSpec& job) {
   if (job.scene.empty()) {
     return InvalidInput("scene: missing; name a renderer or give the path of a scene");
   }
+  REEL_RETURN_IF_ERROR(CheckTimeline(job));
   REEL_RETURN_IF_ERROR(CheckLength(job));
   if (job.output.crf && !job.output.bitrate.empty()) {
     return InvalidInput(fmt::format(

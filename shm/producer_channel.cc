@@ -37,11 +37,12 @@ static void from_json(const json& in, PixelFormat& value) {
 REEL_JSON_FIELDS(PictureSize, width, height)
 REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
 REEL_JSON_FIELDS(RendererParameter, text, base_directory)
+REEL_JSON_FIELDS(TimelineOrder, text, base_directory, file, first_line)
 REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
-                 animation, stateless, frame_timeout_ms)
+                 animation, stateless, frame_timeout_ms, timeline, renderer_directories)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
-                 notes, most_producers, why_most)
+                 notes, most_producers, why_most, files)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,
@@ -56,12 +57,6 @@ constexpr std::array<const char*, std::variant_size_v<ChannelMessage>> kKinds = 
     "load_renderer", "renderer_loaded", "renderer_refused", "begin_drawing",
     "draw_failed",   "fork_producer",   "producer_forked"};
 
-std::string ToText(const ChannelMessage& message) {
-  json out = std::visit([](const auto& body) { return json(body); }, message);
-  out["kind"] = kKinds[message.index()];
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 template <size_t kIndex = 0>
 Result<ChannelMessage> ParseKind(const std::string& kind, const json& body) {
   if constexpr (kIndex == std::variant_size_v<ChannelMessage>) {
@@ -69,16 +64,6 @@ Result<ChannelMessage> ParseKind(const std::string& kind, const json& body) {
   } else {
     if (kind != kKinds[kIndex]) return ParseKind<kIndex + 1>(kind, body);
     return ChannelMessage(body.get<std::variant_alternative_t<kIndex, ChannelMessage>>());
-  }
-}
-
-Result<ChannelMessage> FromText(std::string_view text) {
-  try {
-    const json body = json::parse(text);
-    return ParseKind(body.at("kind").get<std::string>(), body);
-  } catch (const std::exception& exception) {
-    return Internal(
-        fmt::format("a malformed message on the producer's channel: {}", exception.what()));
   }
 }
 
@@ -107,6 +92,22 @@ unique_fd TakeDescriptor(msghdr& message) {
 
 }  // namespace
 
+std::string ChannelMessageToJson(const ChannelMessage& message) {
+  json out = std::visit([](const auto& body) { return json(body); }, message);
+  out["kind"] = kKinds[message.index()];
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<ChannelMessage> ChannelMessageFromJson(std::string_view text) {
+  try {
+    const json body = json::parse(text);
+    return ParseKind(body.at("kind").get<std::string>(), body);
+  } catch (const std::exception& exception) {
+    return Internal(
+        fmt::format("a malformed message on the producer's channel: {}", exception.what()));
+  }
+}
+
 Result<std::pair<ProducerChannel, ProducerChannel>> ProducerChannel::CreatePair() {
   int fds[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
@@ -122,7 +123,7 @@ Result<std::pair<ProducerChannel, ProducerChannel>> ProducerChannel::CreatePair(
 
 Status ProducerChannel::Send(const ChannelMessage& message,
                              std::initializer_list<int> passed_fds) const {
-  std::string text = ToText(message);
+  std::string text = ChannelMessageToJson(message);
   if (text.size() > kMaxChannelMessageBytes) {
     return InvalidInput(fmt::format("the parameters take {} bytes as JSON, the limit is {}",
                                     text.size(), kMaxChannelMessageBytes));
@@ -172,7 +173,7 @@ Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
   }
   if (passed_fd != nullptr) *passed_fd = std::move(taken);
   text.resize(static_cast<size_t>(received));
-  return FromText(text);
+  return ChannelMessageFromJson(text);
 }
 
 }  // namespace reel

@@ -26,6 +26,7 @@
 #include <initializer_list>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,14 @@ struct RendererParameter {
   friend bool operator==(const RendererParameter&, const RendererParameter&) = default;
 };
 
+// A film that is composed of clips (timeline/clip_parser.h); `text` empty: it is not.
+struct TimelineOrder {
+  std::string text;            // JSON
+  std::string base_directory;  // where its paths start
+  std::string file;            // for messages, with the number of its first line
+  int64_t first_line = 1;
+};
+
 struct LoadRenderer {
   std::string plugin_path;  // absolute; of a script perhaps with :NAME
   int32_t width = 0;        // pixels; zero, here and below: the renderer may choose
@@ -64,6 +73,9 @@ struct LoadRenderer {
   bool stateless = false;
   int64_t frame_timeout_ms =
       0;  // what a frame may take, as far as a process has to know; 0: nobody said
+  TimelineOrder timeline = {};
+  std::vector<std::string> renderer_directories =
+      {};  // where those of clips are looked for by name
 };
 
 struct RendererParameterSpec {
@@ -85,6 +97,7 @@ struct RendererLoaded {
   std::vector<std::string> notes = {};  // for the user, a sentence each
   int64_t most_producers = 0;  // more would draw something else, or no sooner; 0: any number
   std::string why_most = {};   // in a few words
+  std::vector<std::string> files = {};  // absolute; what it was loaded from, as far as it is known
 };
 
 struct RendererRefused {
@@ -142,6 +155,11 @@ struct ProducerForked {
 
 using ChannelMessage = std::variant<LoadRenderer, RendererLoaded, RendererRefused, BeginDrawing,
                                     DrawFailed, ForkProducer, ProducerForked>;
+
+// As it travels.
+std::string ChannelMessageToJson(const ChannelMessage& message);
+// On failure kInternal.
+Result<ChannelMessage> ChannelMessageFromJson(std::string_view text);
 
 // One end. Move-only; one thread.
 class ProducerChannel {

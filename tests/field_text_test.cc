@@ -1,4 +1,4 @@
-#include "protocol/field_text.h"
+#include "base/field_text.h"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -1,4 +1,4 @@
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 #include <catch2/catch.hpp>
 #include <string>

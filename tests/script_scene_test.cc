@@ -1,4 +1,4 @@
-#include "protocol/script_scene.h"
+#include "base/script_scene.h"
 
 #include <catch2/catch.hpp>
 

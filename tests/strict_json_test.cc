@@ -1,4 +1,4 @@
-#include "protocol/strict_json.h"
+#include "base/strict_json.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -33,13 +33,13 @@ TEST_CASE("comments are taken only where they are allowed") {
 }
 
 TEST_CASE("a text that would exhaust memory or stack is refused") {
-  CHECK(ErrorOf(std::string(500'000, '[')) == "nested deeper than 16 levels");
+  CHECK(ErrorOf(std::string(500'000, '[')) == "nested deeper than 64 levels");
   CHECK(ErrorOf(std::string((1 << 20) + 1, ' ')) == "1048577 bytes of JSON; the limit is 1048576");
-  CHECK(ErrorOf(std::string(16, '[') + std::string(16, ']')).empty());
-  CHECK(ErrorOf(std::string(17, '[') + std::string(17, ']')) == "nested deeper than 16 levels");
+  CHECK(ErrorOf(std::string(64, '[') + std::string(64, ']')).empty());
+  CHECK(ErrorOf(std::string(65, '[') + std::string(65, ']')) == "nested deeper than 64 levels");
   // As one object: GCC 12 falsely warns of the bounds of a sum of temporaries (-Warray-bounds).
   const std::string opened(16, '[');
-  CHECK(ErrorOf(opened + "{\"a\": 1}") == "nested deeper than 16 levels");
+  CHECK(ErrorOf(opened + "{\"a\": 1}") == "nested deeper than 64 levels");
 }
 
 }  // namespace

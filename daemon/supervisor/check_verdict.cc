@@ -8,7 +8,7 @@
 #include <system_error>
 #include <tuple>
 
-#include "protocol/field_text.h"
+#include "base/field_text.h"
 
 namespace reel {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 namespace reel {
 namespace {

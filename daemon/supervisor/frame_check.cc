@@ -109,7 +109,7 @@ void FrameCheck::FailUnlessOk(const Status& status) {
 
 Status FrameCheck::Begin() {
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
-  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
+  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
   REEL_RETURN_IF_ERROR(ReadManifest());
   at_once_ = job_.producers.value_or(UsableCores());
   if (IsScript(job_)) return StartForkServer();

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/quantities.h"
+#include "base/script_scene.h"
 #include "daemon/supervisor/shell_text.h"
-#include "protocol/quantities.h"
-#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {
@@ -20,6 +20,19 @@ std::string Hash(const std::string& bytes) {
 std::string HashOfFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return Hash({std::istreambuf_iterator<char>(file), {}});
+}
+
+// Of a timeline what stands there and the renderers of its clips; the job file may say more than that.
+std::string RendererText(const JobSpec& job, const std::string& plugin_path,
+                         const std::vector<std::string>& renderer_files) {
+  if (job.timeline.text.empty()) {
+    return fmt::format("{} {}", plugin_path, HashOfFile(RendererFile(plugin_path)));
+  }
+  std::string text = fmt::format("{} ({})", job.timeline.text, job.timeline.base_directory);
+  for (const std::string& file : renderer_files) {
+    text += fmt::format("\n{} {}", file, HashOfFile(file));
+  }
+  return text;
 }
 
 std::string ParamsText(const JobSpec& job) {
@@ -46,10 +59,11 @@ std::string CommandsText(const EncodeRequest& request, const EncodePlan& encode)
 }  // namespace
 
 WorkDirectory::Identity MakeJobIdentity(const JobSpec& job, const std::string& plugin_path,
+                                        const std::vector<std::string>& renderer_files,
                                         const FilmPlan& film, const EncodeRequest& request,
                                         const EncodePlan& encode) {
   return {
-      {"renderer", fmt::format("{} {}", plugin_path, HashOfFile(RendererFile(plugin_path)))},
+      {"renderer", RendererText(job, plugin_path, renderer_files)},
       {"params", ParamsText(job)},
       {"animation", job.script.animation},
       {"size", fmt::format("{}x{}", film.drawn.width, film.drawn.height)},

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/supervisor/film_plan.h"
@@ -14,9 +15,10 @@
 
 namespace reel {
 
-// Reads the plugin, for its hash. `encode` was planned for any work directory, whose name is not part of
+// Reads the plugin, and of a timeline `renderer_files`, for their hashes. `encode` was planned for any work directory, whose name is not part of
 // the identity.
 WorkDirectory::Identity MakeJobIdentity(const JobSpec& job, const std::string& plugin_path,
+                                        const std::vector<std::string>& renderer_files,
                                         const FilmPlan& film, const EncodeRequest& request,
                                         const EncodePlan& encode);
 

@@ -47,7 +47,8 @@ Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_pat
   REEL_ASSIGN_OR_RETURN(EncodePlan encode, MakeEncodePlan(request));
   REEL_RETURN_IF_ERROR(CheckAudio(job.output.audio));
   REEL_RETURN_IF_ERROR(CheckManifest(job.manifest));
-  const WorkDirectory::Identity identity = MakeJobIdentity(job, plugin_path, film, request, encode);
+  const WorkDirectory::Identity identity =
+      MakeJobIdentity(job, plugin_path, renderer.files, film, request, encode);
   REEL_ASSIGN_OR_RETURN(OutputPlace place,
                         OutputPlace::Prepare(job.output, film.first_frame, film.frame_count,
                                              IdentityHash(identity), job.resume));

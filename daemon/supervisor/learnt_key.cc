@@ -9,10 +9,10 @@
 #include <cmath>
 #include <string_view>
 
+#include "base/field_text.h"
+#include "base/quantities.h"
+#include "base/script_scene.h"
 #include "daemon/encoder/output_format.h"
-#include "protocol/field_text.h"
-#include "protocol/quantities.h"
-#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {

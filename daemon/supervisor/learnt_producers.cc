@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "base/json_field.h"
-#include "protocol/field_text.h"
+#include "base/field_text.h"
 
 namespace reel {
 

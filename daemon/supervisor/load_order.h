@@ -1,9 +1,10 @@
-// The message that tells producers what to load. Pure.
+// The message that tells producers what to load.
 
 #pragma once
 
 #include <string>
 
+#include "daemon/supervisor/renderer_catalog.h"
 #include "protocol/job_spec.h"
 #include "shm/producer_channel.h"
 
@@ -25,6 +26,9 @@ inline LoadRenderer MakeLoadOrder(const JobSpec& job, const std::string& plugin_
   order.animation = job.script.animation;
   order.stateless = job.script.stateless;
   if (job.frame_timeout) order.frame_timeout_ms = job.frame_timeout->count();
+  const TimelineSpec& timeline = job.timeline;
+  order.timeline = {timeline.text, timeline.base_directory, timeline.file, timeline.first_line};
+  order.renderer_directories = RendererCatalog::FromEnvironment().directories();
   return order;
 }
 

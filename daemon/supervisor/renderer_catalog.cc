@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "base/nearest_name.h"
+#include "base/script_scene.h"
 #include "daemon/process/child_process.h"
-#include "protocol/script_scene.h"
 
 namespace reel {
 namespace {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "protocol/job_spec.h"
 
 namespace reel {
 
@@ -24,6 +25,13 @@ class RendererCatalog {
   // `scene`: a renderer's name, or the absolute path of a plugin or of a script. On failure kInvalidInput: there is no
   // renderer of that name (the nearest is suggested, all are listed), or no such file.
   Result<std::string> Find(const std::string& scene) const;
+
+  // The file of what draws `job`: as above for its scene; of a timeline the job file, which is not looked at.
+  Result<std::string> FindFor(const JobSpec& job) const {
+    return job.timeline.text.empty() ? Find(job.scene) : job.scene;
+  }
+
+  const std::vector<std::string>& directories() const { return directories_; }
 
   // Sorted, without duplicates.
   std::vector<std::string> Names() const;

@@ -31,8 +31,7 @@ Described ToEvent(const RendererLoaded& loaded, const std::string& path) {
 }
 
 Result<Described> Load(const JobSpec& job) {
-  REEL_ASSIGN_OR_RETURN(const std::string plugin,
-                        RendererCatalog::FromEnvironment().Find(job.scene));
+  REEL_ASSIGN_OR_RETURN(const std::string plugin, RendererCatalog::FromEnvironment().FindFor(job));
   ProducerPool::Settings settings;
   settings.order = MakeLoadOrder(job, plugin);
   settings.order.describe_only = true;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/supervisor/shell_text.h"
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 namespace reel {
 

@@ -159,7 +159,7 @@ Status Supervisor::StartLoading() {
   if (inherited_) {
     plugin_path_ = job_.scene;
   } else {
-    REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().Find(job_.scene));
+    REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
   }
   ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
   if (inherited_ || IsScript(job_)) {

@@ -77,7 +77,11 @@ struct reel_traits {
  * opaque black (0xFF000000) unless the renderer has alpha, then transparent (0). Writing outside of
  * it ends the process. The memory belongs to Reel and is valid until `draw` returns.
  *
- * The frame's time is exactly frame_index * fps_den / fps_num seconds; `seconds` is that, rounded. */
+ * The frame's time is exactly frame_index * fps_den / fps_num seconds; `seconds` is that, rounded. Only
+ * where a timeline bends time, `seconds` may lie between two frames: `position` is then the time in
+ * frames, and frame_index the frame that began last. Whoever draws by `position` or `seconds` moves
+ * smoothly also when played slowly; whoever draws by frame_index shows frames twice. `seconds` may be the
+ * film's very end, and frame_index is then the last frame. */
 struct reel_frame {
   uint32_t struct_bytes;
   int32_t width, height; /* pixels */
@@ -87,6 +91,7 @@ struct reel_frame {
   int64_t frame_count; /* of the whole film, also when only a part is rendered */
   int64_t fps_num, fps_den;
   double seconds;
+  double position; /* in frames; else frame_index. Since struct_bytes covers it. */
 };
 
 typedef struct reel_renderer reel_renderer; /* the plugin's own; opaque to Reel */

@@ -25,6 +25,8 @@
 
 #include <cairo.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -75,13 +77,14 @@ class Scene {
 struct Frame {
   int64_t index;   // 0 .. count - 1
   int64_t count;   // of the whole film
-  double seconds;  // index / fps
+  double seconds;  // index / fps; in a timeline perhaps between two frames
   int width;       // pixels
   int height;
+  double position;  // in frames: index, or in a timeline perhaps what lies between it and the next
 
-  // 0 on the first frame, 1 on the last.
+  // 0 on the first frame, 1 on the last, and in between for a time in between.
   double progress() const {
-    return count > 1 ? static_cast<double>(index) / static_cast<double>(count - 1) : 0.0;
+    return count > 1 ? std::min(position / static_cast<double>(count - 1), 1.0) : 0.0;
   }
 };
 
@@ -149,8 +152,11 @@ inline int Draw(reel_renderer* handle, const reel_frame* frame, char* error, siz
                                             CAIRO_FORMAT_ARGB32, frame->width, frame->height,
                                             frame->stride_bytes));
     const std::unique_ptr<cairo_t, ContextDeleter> cr(cairo_create(surface.get()));
+    // A Reel that knows nothing of positions draws whole frames.
+    const bool tells = frame->struct_bytes >= offsetof(reel_frame, position) + sizeof(double);
+    const double position = tells ? frame->position : static_cast<double>(frame->frame_index);
     FromHandle(handle)->Draw(cr.get(), {frame->frame_index, frame->frame_count, frame->seconds,
-                                        frame->width, frame->height});
+                                        frame->width, frame->height, position});
     cairo_surface_flush(surface.get());
     const cairo_status_t status = cairo_status(cr.get());
     if (status != CAIRO_STATUS_SUCCESS) {

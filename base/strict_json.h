@@ -15,7 +15,7 @@ namespace reel {
 enum class JsonComments { kRefused, kIgnored };
 
 // On failure kInvalidInput with the line and column where the text stops being JSON, or the dotted
-// path of a key that stands there twice, or the limit that is passed (1 MiB of text, 16 levels).
+// path of a key that stands there twice, or the limit that is passed (1 MiB of text, 64 levels).
 Result<nlohmann::json> ParseStrictJson(const std::string& text, JsonComments comments);
 
 // What a JSON value is, for messages: "a text", "an object".

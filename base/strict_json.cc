@@ -1,4 +1,4 @@
-#include "protocol/strict_json.h"
+#include "base/strict_json.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/field_text.h"
+#include "base/field_text.h"
+#include "base/json_places.h"
 
 namespace reel {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kMaxJsonBytes = 1 << 20;
-constexpr int kMaxDepth = 16;
+constexpr int kMaxDepth = JsonPlaces::kMaxDepth;
 
 // Thrown out of the parser's callback, which has no other way to stop it.
 struct Refusal {

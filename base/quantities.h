@@ -11,9 +11,23 @@
 
 #include "base/rational.h"
 #include "base/status.h"
-#include "protocol/job_spec.h"
 
 namespace reel {
+
+struct Size {
+  int64_t width = 0;   // pixels
+  int64_t height = 0;  // pixels
+
+  friend bool operator==(const Size&, const Size&) = default;
+};
+
+// Frames first .. end - 1 of the film.
+struct FrameRange {
+  int64_t first = 0;
+  int64_t end = 0;
+
+  friend bool operator==(const FrameRange&, const FrameRange&) = default;
+};
 
 // The limit of width and of height, in pixels; the same as kMaxPictureSide of shm/frame_format.h,
 // which this layer does not see. A picture of width x height x 4 bytes is then at most 1 GiB.

@@ -1,4 +1,4 @@
-#include "protocol/quantities.h"
+#include "base/quantities.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "protocol/field_text.h"
+#include "base/field_text.h"
 
 namespace reel {
 namespace {

@@ -1,0 +1,55 @@
+#include "producer/timeline/timeline_renderer.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "producer/timeline/picture_mixing.h"
+#include "timeline/clip_parser.h"
+
+namespace reel {
+
+Result<ClipPtr> ParseTimelineOf(const LoadRenderer& order) {
+  TimelineText text;
+  text.text = order.timeline.text;
+  text.base_directory = order.timeline.base_directory;
+  text.file = order.timeline.file;
+  text.first_line = static_cast<int>(order.timeline.first_line);
+  std::map<std::string, ClipParameter> params;
+  for (const auto& [name, value] : order.params) {
+    params[name] = {value.text, value.base_directory};
+  }
+  return ParseTimeline(text, params);
+}
+
+Result<std::unique_ptr<TimelineRenderer>> TimelineRenderer::Load(const LoadRenderer& order,
+                                                                 ScriptClips* scripts) {
+  REEL_ASSIGN_OR_RETURN(ClipPtr film, ParseTimelineOf(order));
+  auto clips = std::make_unique<LoadedClips>(order.renderer_directories, scripts);
+  const TimelinePlan::Request request{{order.width, order.height}, order.fps};
+  REEL_ASSIGN_OR_RETURN(TimelinePlan plan, TimelinePlan::Make(std::move(film), request, *clips));
+  clips->Settle(plan);
+  return std::unique_ptr<TimelineRenderer>(new TimelineRenderer(std::move(clips), std::move(plan)));
+}
+
+RendererLoaded TimelineRenderer::Description() const {
+  RendererLoaded loaded;
+  loaded.name = "timeline";
+  loaded.summary = "clips, composed";
+  loaded.width = static_cast<int32_t>(plan_.size().width);
+  loaded.height = static_cast<int32_t>(plan_.size().height);
+  loaded.fps = plan_.fps();
+  loaded.frame_count = plan_.frame_count();
+  loaded.has_alpha = plan_.has_alpha();
+  loaded.files = clips_->files();
+  return loaded;
+}
+
+Status TimelineRenderer::Draw(const reel_frame& frame) {
+  const FrameRecipe recipe = plan_.Recipe(frame.frame_index);
+  const ClipCanvas canvas{frame.pixels, frame.width, frame.height, frame.stride_bytes};
+  constexpr uint32_t kOpaqueBlack = 0xFF000000;
+  if (plan_.has_alpha() && !recipe.has_alpha) FillPicture(canvas, kOpaqueBlack);
+  return compositor_.Draw(recipe, canvas);
+}
+
+}  // namespace reel

@@ -1,0 +1,43 @@
+// TimelineRenderer: a film that is composed of clips, as what draws it.
+//
+// Producer processes only; one thread.
+
+#pragma once
+
+#include <memory>
+
+#include "base/status.h"
+#include "producer/film_renderer.h"
+#include "producer/timeline/compositor.h"
+#include "producer/timeline/loaded_clips.h"
+#include "shm/producer_channel.h"
+#include "timeline/timeline_plan.h"
+
+namespace reel {
+
+class TimelineRenderer : public FilmRenderer {
+ public:
+  // Loads all renderers that the order's timeline names. `scripts`: as LoadedClips has it. On failure
+  // kInvalidInput, with file, line and path of the clip.
+  static Result<std::unique_ptr<TimelineRenderer>> Load(const LoadRenderer& order,
+                                                        ScriptClips* scripts);
+
+  const TimelinePlan& plan() const { return plan_; }
+  // What the supervisor is told.
+  RendererLoaded Description() const;
+
+  Status Draw(const reel_frame& frame) override;
+
+ private:
+  TimelineRenderer(std::unique_ptr<LoadedClips> clips, TimelinePlan plan)
+      : clips_(std::move(clips)), plan_(std::move(plan)), compositor_(*clips_) {}
+
+  std::unique_ptr<LoadedClips> clips_;
+  TimelinePlan plan_;
+  Compositor compositor_;
+};
+
+// The timeline that `order` has, as clips. On failure as ParseTimeline.
+Result<ClipPtr> ParseTimelineOf(const LoadRenderer& order);
+
+}  // namespace reel
