@@ -50,6 +50,10 @@ Result<JobFile> LoadJobFile(const std::string& path) {
 }
 
 Status SetScene(const SceneSource& source, JobSpec& job) {
+  if (source.kind == SceneSource::Kind::kJobDirectory) {
+    return InvalidInput("scene: the directory " + Quoted(source.text) +
+                        " holds several job files; name one of them");
+  }
   job.scene = source.text;
   if (source.kind != SceneSource::Kind::kImages) return Status::Ok();
   job.scene = "images";

@@ -31,7 +31,8 @@ std::string_view FieldOf(std::string_view message);
 // the line.
 Result<JobFile> LoadJobFile(const std::string& path);
 
-// The scene of a job as `source` has it: pictures are drawn by the renderer "images".
+// The scene of a job as `source` has it: pictures are drawn by the renderer "images". kInvalidInput when
+// no single scene is there, or the job has parameters that say the same. REQUIRES: it is no job file.
 Status SetScene(const SceneSource& source, JobSpec& job);
 
 }  // namespace reel

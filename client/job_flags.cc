@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -73,24 +72,6 @@ void DropWhatFlagsReplace(const JobFlags& flags, JobSpec& job) {
   }
 }
 
-// A job that the flags have still to change, and the file that it is from, if any.
-struct Origin {
-  JobSpec job;
-  std::optional<JobFile> file;
-};
-
-Result<Origin> FindOrigin(const std::string& scene, const std::string& working_directory) {
-  REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(scene, working_directory));
-  Origin origin;
-  if (source.kind == SceneSource::Kind::kJobFile) {
-    REEL_ASSIGN_OR_RETURN(origin.file, LoadJobFile(source.text));
-    origin.job = origin.file->job;
-    return origin;
-  }
-  REEL_RETURN_IF_ERROR(SetScene(source, origin.job));
-  return origin;
-}
-
 Status SetFlags(const JobFlags& flags, const std::string& working_directory, JobSpec& job) {
   DropWhatFlagsReplace(flags, job);
   for (const JobFlags::Given& given : flags.given) {
@@ -122,15 +103,28 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
 }
 
 Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory) {
-  REEL_ASSIGN_OR_RETURN(Origin origin, FindOrigin(flags.scene, working_directory));
-  JobSpec& job = origin.job;
+  REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(flags.scene, working_directory));
+  if (source.kind == SceneSource::Kind::kJobFile) {
+    REEL_ASSIGN_OR_RETURN(const JobFile file, LoadJobFile(source.text));
+    return ResolveJobFile(file, flags, working_directory);
+  }
+  JobSpec job;
+  REEL_RETURN_IF_ERROR(SetScene(source, job));
+  REEL_RETURN_IF_ERROR(SetFlags(flags, working_directory, job));
+  REEL_RETURN_IF_ERROR(Settle(job, working_directory));
+  return job;
+}
+
+Result<JobSpec> ResolveJobFile(const JobFile& file, const JobFlags& flags,
+                               const std::string& working_directory) {
+  JobSpec job = file.job;
   REEL_RETURN_IF_ERROR(SetFlags(flags, working_directory, job));
   const Status status = Settle(job, working_directory);
   if (status.ok()) return job;
   const std::string_view field = FieldOf(status.message());
   const bool is_of_file =
-      origin.file && origin.file->places.Find(field) && !GivesOneOf(flags, std::span(&field, 1));
-  return is_of_file ? status.Prefixed(origin.file->PlaceOf(field)) : status;
+      !field.empty() && file.places.Find(field) && !GivesOneOf(flags, std::span(&field, 1));
+  return is_of_file ? status.Prefixed(file.PlaceOf(field)) : status;
 }
 
 }  // namespace reel

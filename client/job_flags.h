@@ -21,6 +21,8 @@ class App;
 
 namespace reel {
 
+struct JobFile;
+
 struct JobFlags {
   struct Given {
     const JobField* field;
@@ -42,5 +44,9 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
 // kInvalidInput, naming the flag, or the field with the job file and its line, value and limit. A job
 // without an output is no failure here: see RequireOutput.
 Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory);
+
+// The same for a job file that was read already.
+Result<JobSpec> ResolveJobFile(const JobFile& file, const JobFlags& flags,
+                               const std::string& working_directory);
 
 }  // namespace reel
