@@ -7,15 +7,15 @@
 
 namespace reel {
 
+std::string ErrorJson(const Status& status) {
+  using Json = nlohmann::ordered_json;
+  const Json error = {{"code", StatusCodeName(status.code())}, {"message", status.message()}};
+  return Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 ExitCode ReportError(const Status& status, bool as_json) {
   std::fprintf(stderr, "reel: %s\n", Printable(status.message(), Lines::kMany).c_str());
-  if (as_json) {
-    using Json = nlohmann::ordered_json;
-    const Json error = {{"code", StatusCodeName(status.code())}, {"message", status.message()}};
-    const std::string text =
-        Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-    std::printf("%s\n", text.c_str());
-  }
+  if (as_json) std::printf("%s\n", ErrorJson(status).c_str());
   return ExitCodeFor(status.code());
 }
 

@@ -34,9 +34,11 @@ void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 
+// {"error":{"code":...,"message":...}} on one line.
+std::string ErrorJson(const Status& status);
+
 // Says why a command failed: "reel: " and the message on standard error, control characters shown
-// as escapes; with `as_json` also {"error":{"code":...,"message":...}} on standard output, the only
-// line there. Returns the exit code for the status.
+// as escapes; with `as_json` also its ErrorJson on standard output, the only line there. Returns the exit code for the status.
 ExitCode ReportError(const Status& status, bool as_json = false);
 
 }  // namespace reel

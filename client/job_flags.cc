@@ -2,10 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "base/field_text.h"
+#include "client/job_file.h"
 #include "client/python_script.h"
 #include "client/scene_source.h"
 #include "protocol/job_validation.h"
@@ -71,54 +73,18 @@ void DropWhatFlagsReplace(const JobFlags& flags, JobSpec& job) {
   }
 }
 
-Status SetScene(const SceneSource& source, JobSpec& job) {
-  job.scene = source.text;
-  if (source.kind != SceneSource::Kind::kImages) return Status::Ok();
-  job.scene = "images";
-  if (job.params.count("files") != 0) {
-    return InvalidInput("params.files: the scene " + Quoted(source.text) +
-                        " already names the pictures");
+Status SetFlags(const JobFlags& flags, const std::string& working_directory, JobSpec& job) {
+  DropWhatFlagsReplace(flags, job);
+  for (const JobFlags::Given& given : flags.given) {
+    REEL_RETURN_IF_ERROR(given.field->set(job, given.text, working_directory)
+                             .Prefixed(std::string(given.field->flag)));
   }
-  job.params["files"] = {source.text, ""};
   return Status::Ok();
 }
 
-Result<JobSpec> JobOfFile(const std::string& path) {
-  REEL_ASSIGN_OR_RETURN(const std::string text, ReadJobFile(path));
-  const std::string directory = std::filesystem::path(path).parent_path().string();
-  Result<JobSpec> job = ParseJobFile(text, directory);
-  if (!job.ok()) return job.status().Prefixed(path);
-  if (!job->timeline.text.empty()) {
-    if (!job->scene.empty()) {
-      return InvalidInput(path +
-                          ": scene and timeline are both given; a timeline's clips have "
-                          "scenes of their own, so leave one out");
-    }
-    job->scene = path;
-    job->timeline.file = path;
-    if (job->script.directory.empty()) job->script.directory = directory;
-    return job;
-  }
-  if (job->scene.empty()) return InvalidInput(path + ": scene: missing");
-  const Result<SceneSource> source = FindScene(job->scene, directory);
-  if (!source.ok()) return source.status().Prefixed(path);
-  if (source.value().kind == SceneSource::Kind::kJobFile) {
-    return InvalidInput(path + ": scene: " + Quoted(source.value().text) +
-                        " is a job file too; a job file names what draws");
-  }
-  REEL_RETURN_IF_ERROR(SetScene(source.value(), job.value()).Prefixed(path));
-  // Relative paths start at the file, the script's own too.
-  const bool is_script = source.value().kind == SceneSource::Kind::kScript;
-  if (is_script && job->script.directory.empty()) job->script.directory = directory;
-  return job;
-}
-
-Result<JobSpec> JobOfScene(const std::string& scene, const std::string& working_directory) {
-  REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(scene, working_directory));
-  if (source.kind == SceneSource::Kind::kJobFile) return JobOfFile(source.text);
-  JobSpec job;
-  REEL_RETURN_IF_ERROR(SetScene(source, job));
-  return job;
+Status Settle(JobSpec& job, const std::string& working_directory) {
+  REEL_RETURN_IF_ERROR(SettleScript(job, working_directory));
+  return ValidateJob(job);
 }
 
 }  // namespace
@@ -138,15 +104,28 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
 }
 
 Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory) {
-  REEL_ASSIGN_OR_RETURN(JobSpec job, JobOfScene(flags.scene, working_directory));
-  DropWhatFlagsReplace(flags, job);
-  for (const JobFlags::Given& given : flags.given) {
-    REEL_RETURN_IF_ERROR(given.field->set(job, given.text, working_directory)
-                             .Prefixed(std::string(given.field->flag)));
+  REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(flags.scene, working_directory));
+  if (source.kind == SceneSource::Kind::kJobFile) {
+    REEL_ASSIGN_OR_RETURN(const JobFile file, LoadJobFile(source.text));
+    return ResolveJobFile(file, flags, working_directory);
   }
-  REEL_RETURN_IF_ERROR(SettleScript(job, working_directory));
-  REEL_RETURN_IF_ERROR(ValidateJob(job));
+  JobSpec job;
+  REEL_RETURN_IF_ERROR(SetScene(source, job));
+  REEL_RETURN_IF_ERROR(SetFlags(flags, working_directory, job));
+  REEL_RETURN_IF_ERROR(Settle(job, working_directory));
   return job;
+}
+
+Result<JobSpec> ResolveJobFile(const JobFile& file, const JobFlags& flags,
+                               const std::string& working_directory) {
+  JobSpec job = file.job;
+  REEL_RETURN_IF_ERROR(SetFlags(flags, working_directory, job));
+  const Status status = Settle(job, working_directory);
+  if (status.ok()) return job;
+  const std::string_view field = FieldOf(status.message());
+  const bool is_of_file =
+      !field.empty() && file.places.Find(field) && !GivesOneOf(flags, std::span(&field, 1));
+  return is_of_file ? status.Prefixed(file.PlaceOf(field)) : status;
 }
 
 }  // namespace reel

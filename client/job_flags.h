@@ -21,6 +21,8 @@ class App;
 
 namespace reel {
 
+struct JobFile;
+
 struct JobFlags {
   struct Given {
     const JobField* field;
@@ -39,8 +41,12 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
 // flags over them (params and metadata are merged key by key; frames replaces duration and the
 // other way round). All paths in it are absolute: those of a job file from its directory, those of
 // flags from `working_directory`. Reads the job file; touches nothing else. On failure
-// kInvalidInput, naming flag or field, value and limit. A job without an output is no failure here:
-// see RequireOutput.
+// kInvalidInput, naming the flag, or the field with the job file and its line, value and limit. A job
+// without an output is no failure here: see RequireOutput.
 Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory);
+
+// The same for a job file that was read already.
+Result<JobSpec> ResolveJobFile(const JobFile& file, const JobFlags& flags,
+                               const std::string& working_directory);
 
 }  // namespace reel

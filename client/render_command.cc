@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "client/command.h"
+#include "client/job_batch.h"
 #include "client/job_flags.h"
+#include "client/render_batch.h"
 #include "client/render_run.h"
 
 namespace reel {
@@ -14,15 +16,23 @@ constexpr const char* kRenderExamples = R"(Examples:
   reel render examples/red_square -o red.mp4
   reel render line_chart --param csv=sales.csv --size 1280x720 --fps 60 --duration 5s -o sales.mp4
   reel render film.json --range 0:120 --crf 28 --force -o draft.mp4
+  reel render films/ -o out/               every job file of a folder, one after the other
 
 Every flag but these of the last group is also a field of a job file, with underscores for dashes
 (`reel schema`). A flag goes before the file's field. Exit status: 0 done, 1 failed while rendering,
-2 refused, 3 the machine lacks something, 130 interrupted.)";
+2 refused, 3 the machine lacks something, 130 interrupted; of several jobs the highest.)";
 
 struct RenderCommand {
   JobFlags job;
   ReportFlags report;
 };
+
+ExitCode Render(const RenderCommand& flags, const CommandContext& context) {
+  const Result<JobBatch> batch = ResolveJobs(flags.job, context.working_directory);
+  if (!batch.ok()) return ReportError(batch.status(), flags.report.json);
+  if (batch.value().is_directory) return RunBatch(batch.value(), flags.report, context);
+  return RunRender(batch.value().items.front().job, flags.report, context);
+}
 
 }  // namespace
 
@@ -33,11 +43,7 @@ void AddRenderCommand(CLI::App& app, CommandContext& context) {
   AddJobFlags(*command, flags->job);
   command->get_option("SCENE")->required();
   AddReportFlags(*command, flags->report);
-  command->callback([flags, &context] {
-    const Result<JobSpec> job = ResolveJob(flags->job, context.working_directory);
-    context.exit_code = job.ok() ? RunRender(job.value(), flags->report, context)
-                                 : ReportError(job.status(), flags->report.json);
-  });
+  command->callback([flags, &context] { context.exit_code = Render(*flags, context); });
 }
 
 }  // namespace reel

@@ -27,29 +27,37 @@ ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
   return ExitCodeFor(failure.code);
 }
 
-ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
-  if (const Status status = RequireOutput(job); !status.ok()) {
-    return ReportError(status, flags.json);
-  }
+RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const CommandContext& context,
+                        StopSignals& stop_signals) {
+  const auto refuse = [](const Status& status) {
+    return RenderOutcome{ReportError(status), ErrorJson(status), status.message()};
+  };
+  if (const Status status = RequireOutput(job); !status.ok()) return refuse(status);
   JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
-  const Result<JobEvent> end =
-      RunSupervisor(context.program_directory + "/reel-supervisor", SupervisorTask::kRender, job,
-                    [&](const JobEvent& event) { report.OnEvent(event, Clock::now()); });
+  const auto listener = [&](const JobEvent& event) {
+    report.OnEvent(event, Clock::now());
+    return SupervisorWish::kGoOn;
+  };
+  const Result<JobEvent> end = RunSupervisor(context.program_directory + "/reel-supervisor",
+                                             SupervisorTask::kRender, job, listener, stop_signals);
   report.Clear();
-  if (!end.ok()) return ReportError(end.status(), flags.json);
+  if (!end.ok()) return refuse(end.status());
   if (const auto* failed = std::get_if<JobFailed>(&end.value())) {
-    return ReportFailure(*failed, flags.json);
+    return {ReportFailure(*failed, false), FailureJson(*failed), failed->message};
   }
   const auto* finished = std::get_if<Finished>(&end.value());
-  if (!finished) {
-    return ReportError(Internal("the supervisor described a job that it should render"),
-                       flags.json);
-  }
-  if (flags.json) std::printf("%s\n", SummaryJson(*finished).c_str());
+  if (!finished) return refuse(Internal("the supervisor described a job that it should render"));
   if (!flags.json && !flags.quiet) {
     std::fprintf(stderr, "%s\n", SummaryText(*finished, job.producers.has_value()).c_str());
   }
-  return ExitCode::kDone;
+  return {ExitCode::kDone, SummaryJson(*finished), ""};
+}
+
+ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
+  StopSignals stop_signals;
+  const RenderOutcome outcome = RenderJob(job, flags, context, stop_signals);
+  if (flags.json) std::printf("%s\n", outcome.json.c_str());
+  return outcome.exit_code;
 }
 
 }  // namespace reel

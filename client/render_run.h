@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include <string>
+
 #include "client/command.h"
+#include "client/stop_signals.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
@@ -22,12 +25,22 @@ struct ReportFlags {
 // --json, --quiet and --verbose. REQUIRES: `flags` outlives `app`.
 void AddReportFlags(CLI::App& app, ReportFlags& flags);
 
+struct RenderOutcome {
+  ExitCode exit_code = ExitCode::kDone;
+  std::string json;     // one JSON object: SummaryJson, FailureJson or ErrorJson
+  std::string failure;  // the first cause in words; empty when the job is done
+};
+
+// Blocks until the job is done, has failed or was interrupted. Progress, errors and, unless quiet or
+// with --json, a summary go to standard error; nothing to standard output.
+RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const CommandContext& context,
+                        StopSignals& stop_signals);
+
 // A job's failure: its cause in words on standard error, and with `as_json` as the one JSON object on
 // standard output. Returns the exit code for it.
 ExitCode ReportFailure(const JobFailed& failure, bool as_json);
 
-// Blocks until the job is done, has failed or was interrupted. Progress and errors go to standard
-// error; standard output gets one JSON object with --json, else nothing.
+// RenderJob for a command that does nothing else: with --json the object on standard output.
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context);
 
 }  // namespace reel

@@ -25,9 +25,8 @@ using Kind = SceneSource::Kind;
 constexpr std::string_view kWhatASceneIs =
     "a scene is a renderer's name, a plugin (.so), a Python script (.py, or film.py:FUNCTION), a "
     "job "
-    "file (.json), a directory with a reel.json, or pictures (a file, a directory, or a pattern "
-    "like "
-    "shots/*.png)";
+    "file (.json), a directory with a reel.json or other job files, or pictures (a file, a "
+    "directory, or a pattern like shots/*.png)";
 
 bool IsRendererName(const std::string& scene) {
   return std::all_of(scene.begin(), scene.end(),
@@ -42,6 +41,12 @@ bool IsPicture(const fs::path& path) {
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
+bool IsJobFile(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  const bool is_hidden = entry.path().filename().string().starts_with('.');
+  return !is_hidden && entry.path().extension() == ".json" && entry.is_regular_file(ignored);
+}
+
 Status NotAScene(const std::string& path, std::string_view why) {
   return InvalidInput(fmt::format("scene: {} {}; {}", Quoted(path), why, kWhatASceneIs));
 }
@@ -50,12 +55,15 @@ Result<SceneSource> FindInDirectory(const std::string& path) {
   std::error_code error;
   const fs::path job_file = fs::path(path) / "reel.json";
   if (fs::exists(job_file, error)) return SceneSource{Kind::kJobFile, job_file.string()};
+  bool has_job_files = false;
   for (fs::directory_iterator entry(path, error), end; !error && entry != end;
        entry.increment(error)) {
     if (IsPicture(entry->path())) return SceneSource{Kind::kImages, path};
+    has_job_files = has_job_files || IsJobFile(*entry);
   }
   if (error) return NotAScene(path, "cannot be read: " + error.message());
-  return NotAScene(path, "is a directory without a reel.json and without pictures");
+  if (has_job_files) return SceneSource{Kind::kJobDirectory, path};
+  return NotAScene(path, "is a directory without job files and without pictures");
 }
 
 Result<SceneSource> FindFile(const std::string& path) {
@@ -93,6 +101,21 @@ Result<SceneSource> FindScene(const std::string& scene, const std::string& base_
     return SceneSource{Kind::kImages, path.value()};
   }
   return NotAScene(path.value(), "does not exist");
+}
+
+Result<std::vector<std::string>> JobFilesIn(const std::string& directory) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (IsJobFile(*entry)) paths.push_back(entry->path().string());
+  }
+  if (error) return NotAScene(directory, "cannot be read: " + error.message());
+  if (paths.empty()) return NotAScene(directory, "is a directory without job files");
+  std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) {
+    return ::strverscmp(a.c_str(), b.c_str()) < 0;
+  });
+  return paths;
 }
 
 Result<std::string> ReadJobFile(const std::string& path) {

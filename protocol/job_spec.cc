@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/field_text.h"
@@ -176,40 +178,35 @@ bool IsExplicitTimeline(const Json& value) {
          value["line"].is_number_integer();
 }
 
-// `text`: of the whole job. What a person wrote is kept as it is, since messages tell its lines.
-Status SetTimeline(JobSpec& job, const Json& value, const std::string& text,
-                   const std::string& base_directory) {
-  if (IsExplicitTimeline(value)) {
-    job.timeline = {value["text"].get<std::string>(), value["base"].get<std::string>(),
-                    value["file"].get<std::string>(), value["line"].get<int64_t>()};
-    return Status::Ok();
+void SetTimeline(JobSpec& job, const Json& value) {
+  if (!IsExplicitTimeline(value)) {
+    job.timeline.text = value.dump();
+    return;
   }
-  const JsonPlaces places(text);
-  const JsonPlace* place = places.Find("timeline");
-  if (place == nullptr) return Internal("timeline: its place in the job is not found");
-  job.timeline = {text.substr(place->begin, place->end - place->begin), base_directory, "",
-                  place->line};
-  return Status::Ok();
+  job.timeline = {value["text"].get<std::string>(), value["base"].get<std::string>(),
+                  value["file"].get<std::string>(), value["line"].get<int64_t>()};
 }
 
+// `at` is the path of what is read, so that it is known what is wrong when that fails.
 Status SetFromJson(JobSpec& job, const JobField& field, const Json& value,
-                   const std::string& base_directory) {
+                   const std::string& base_directory, std::string& at) {
   const std::string name(field.name);
+  at = name;
   if (!IsOfType(value, field.type)) {
     return WrongType(value, ExpectedTypes(field.type)).Prefixed(name);
   }
   if (value.is_object()) {
     for (const auto& [key, entry] : value.items()) {
-      REEL_RETURN_IF_ERROR(
-          SetMapEntry(job, field, key, entry, base_directory).Prefixed(name + "." + key));
+      at = name + "." + key;
+      REEL_RETURN_IF_ERROR(SetMapEntry(job, field, key, entry, base_directory).Prefixed(at));
     }
     return Status::Ok();
   }
   if (!value.is_array()) return field.set(job, TextOf(value), base_directory).Prefixed(name);
   for (size_t i = 0; i < value.size(); ++i) {
-    const std::string path = fmt::format("{}[{}]", name, i);
-    if (!value[i].is_string()) return WrongType(value[i], "a text").Prefixed(path);
-    REEL_RETURN_IF_ERROR(field.set(job, TextOf(value[i]), base_directory).Prefixed(path));
+    at = fmt::format("{}[{}]", name, i);
+    if (!value[i].is_string()) return WrongType(value[i], "a text").Prefixed(at);
+    REEL_RETURN_IF_ERROR(field.set(job, TextOf(value[i]), base_directory).Prefixed(at));
   }
   return Status::Ok();
 }
@@ -223,22 +220,39 @@ Status UnknownField(const std::string& name) {
                                           : "; `reel schema` lists the fields"));
 }
 
-Result<JobSpec> JobFromText(const std::string& text, JsonComments comments,
-                            const std::string& base_directory) {
-  REEL_ASSIGN_OR_RETURN(const Json json, ParseStrictJson(text, comments));
+Result<JobSpec> JobFromJson(const Json& json, const std::string& base_directory, std::string& at) {
   if (!json.is_object()) return InvalidInput("a job is a JSON object, like {\"scene\": \"text\"}");
   JobSpec job;
   for (const auto& [name, value] : json.items()) {
     if (name == "$schema") continue;  // where editors look for the schema
+    at = name;
     const JobField* field = FindJobField(name);
     if (!field) return UnknownField(name);
     if (field->type == FieldType::kClips && IsOfType(value, field->type)) {
-      REEL_RETURN_IF_ERROR(SetTimeline(job, value, text, base_directory));
+      SetTimeline(job, value);
       continue;
     }
-    REEL_RETURN_IF_ERROR(SetFromJson(job, *field, value, base_directory));
+    REEL_RETURN_IF_ERROR(SetFromJson(job, *field, value, base_directory, at));
   }
   return job;
+}
+
+// "film.json:7", for what stands at `at` in the file's text.
+std::string PlaceInFile(const std::string& path, const std::string& text, const std::string& at) {
+  const JsonPlaces places(text);
+  const JsonPlace* place = places.Find(at);
+  return place ? fmt::format("{}:{}", path, place->line) : path;
+}
+
+// Messages about its clips tell its lines.
+void KeepTimelineAsWritten(const std::string& text, const std::string& path,
+                           const std::string& directory, JobSpec& job) {
+  if (job.timeline.text.empty()) return;
+  const JsonPlaces places(text);
+  const JsonPlace* place = places.Find("timeline");
+  if (place == nullptr) return;
+  job.timeline = {text.substr(place->begin, place->end - place->begin), directory, path,
+                  place->line};
 }
 
 }  // namespace
@@ -254,13 +268,27 @@ std::string JobSpecToJson(const JobSpec& job) {
 }
 
 Result<JobSpec> JobSpecFromJson(const std::string& text) {
-  REEL_ASSIGN_OR_RETURN(JobSpec job, JobFromText(text, JsonComments::kRefused, ""));
+  REEL_ASSIGN_OR_RETURN(const Json json, ParseStrictJson(text, JsonComments::kRefused));
+  std::string at;
+  REEL_ASSIGN_OR_RETURN(JobSpec job, JobFromJson(json, "", at));
   REEL_RETURN_IF_ERROR(ValidateJob(job));
   return job;
 }
 
-Result<JobSpec> ParseJobFile(const std::string& text, const std::string& base_directory) {
-  return JobFromText(text, JsonComments::kIgnored, base_directory);
+Result<JobSpec> ParseJobFile(const std::string& text, const std::string& path) {
+  const std::variant<Json, JsonRefusal> read = ReadStrictJson(text, JsonComments::kIgnored);
+  if (const auto* refusal = std::get_if<JsonRefusal>(&read)) {
+    const std::string place = refusal->line > 0
+                                  ? fmt::format("{}:{}:{}", path, refusal->line, refusal->column)
+                                  : PlaceInFile(path, text, refusal->path);
+    return InvalidInput(refusal->message).Prefixed(place);
+  }
+  std::string at;
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  Result<JobSpec> job = JobFromJson(std::get<Json>(read), directory, at);
+  if (!job.ok()) return job.status().Prefixed(PlaceInFile(path, text, at));
+  KeepTimelineAsWritten(text, path, directory, job.value());
+  return job;
 }
 
 }  // namespace reel

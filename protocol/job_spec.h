@@ -132,10 +132,11 @@ std::string JobSpecToJson(const JobSpec& job);
 Result<JobSpec> JobSpecFromJson(const std::string& text);
 
 // A job file as a person writes it, still open to changes by flags: // and /* */ comments; a
-// relative path starts from `base_directory` (absolute); each field is checked, but not whether
-// they fit together (ValidateJob). On failure kInvalidInput, naming the field, the value and the
-// limit, or the line and column where the text stops being JSON. An unknown field is an error that
-// suggests the nearest one; a field that stands there twice is an error.
-Result<JobSpec> ParseJobFile(const std::string& text, const std::string& base_directory);
+// relative path starts from the directory of `path` (absolute), the file's; each field is checked, but
+// not whether they fit together (ValidateJob). On failure kInvalidInput, with the file, the line, and
+// the field, the value and the limit ("/a/film.json:7: fps: ..."), or the column where the text stops
+// being JSON ("/a/film.json:7:12: ..."). An unknown field is an error that suggests the nearest one; a
+// field that stands there twice is an error.
+Result<JobSpec> ParseJobFile(const std::string& text, const std::string& path);
 
 }  // namespace reel

@@ -4,10 +4,12 @@ reel_test(client_test
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
     info_text_test.cc
+    job_batch_test.cc
     job_flags_test.cc
     job_summary_test.cc
     progress_line_test.cc
     python_script_test.cc
+    render_batch_test.cc
     scene_source_test.cc
     tune_choice_test.cc
     tune_meter_test.cc

@@ -83,6 +83,38 @@ TEST_CASE("wait and watch exit as the job did") {
   CHECK(reel("wait 9").exit_code == 2);
 }
 
+TEST_CASE(
+    "submit takes a directory of job files, and one that is refused keeps none from the queue") {
+  RunningDaemon daemon;
+  const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };
+  const std::string films = daemon.directory() / "films/";
+  for (const char* name : {"1", "2", "3"}) {
+    daemon.directory().Write(
+        std::string("films/") + name + ".json",
+        R"({"scene": "red_square", "metadata": {"title": "x hang x"}, "output": "/tmp/)" +
+            std::string(name) + ".mp4\"}");
+  }
+  CHECK(reel("submit red_square -o /tmp/2.mp4 --metadata 'title=x hang x'").output == "1\n");
+  const Outcome submitted = reel("submit " + films);
+  CHECK(submitted.exit_code == 2);
+  CHECK(Contains(submitted.output, "2\n"));
+  CHECK(Contains(submitted.output, "reel: 2.json: "));
+  CHECK(Contains(submitted.output, "3\n"));
+  CHECK(daemon.Connect().Ask<JobPage>(ListJobs{}).jobs.size() == 3);
+
+  const Outcome again = Run("REEL_SOCKET='" + daemon.socket_path() +
+                            "' " REEL_BIN_DIR "/reel submit --json 2>/dev/null " + films + " -o " +
+                            daemon.directory().path().string());
+  CHECK(again.exit_code == 0);
+  const Json array = Json::parse(again.output);
+  REQUIRE(array.size() == 3);
+  CHECK(array[2]["job"] == 6);
+
+  const Outcome keyed = reel("submit --key k " + films);
+  CHECK(keyed.exit_code == 2);
+  CHECK(Contains(keyed.output, "--key: is of one job"));
+}
+
 TEST_CASE("without a daemon the exit code is 4 and the message says how to start one") {
   const TemporaryDirectory directory;
   for (const char* words : {"list", "status", "watch 1", "wait 1", "cancel 1", "logs 1", "pause 1",

@@ -9,6 +9,7 @@ reel_test(e2e_tests
     e2e_bad_input_test.cc
     e2e_film_colours_test.cc
     e2e_frame_order_test.cc
+    e2e_job_directory_test.cc
     e2e_memory_test.cc
     e2e_output_formats_test.cc
     e2e_trace_test.cc

@@ -156,13 +156,38 @@ TEST_CASE("a mistake is located by flag, or by file and field") {
   const std::string bare = directory.Write("bare.json", "{}");
   CHECK_THAT(ErrorOf({"a", "--fps", "0"}, directory), Catch::StartsWith("--fps: '0' is outside"));
   CHECK_THAT(ErrorOf({"film.json"}, directory),
-             Catch::StartsWith(file + ": fps: '5000' is outside"));
+             Catch::StartsWith(file + ":1: fps: '5000' is outside"));
   CHECK_THAT(ErrorOf({"loop.json"}, directory),
-             Catch::StartsWith(loop + ": scene: ") && Catch::Contains("is a job file too"));
+             Catch::StartsWith(loop + ":1: scene: ") && Catch::Contains("is a job file too"));
   CHECK(ErrorOf({"bare.json"}, directory) == bare + ": scene: missing");
-  directory.Write("syntax.json", "{\n,}");
-  CHECK_THAT(ErrorOf({"syntax.json"}, directory),
-             Catch::Contains("syntax.json: line 2, column 1: "));
+  const std::string syntax = directory.Write("syntax.json", "{\n,}");
+  CHECK_THAT(ErrorOf({"syntax.json"}, directory), Catch::StartsWith(syntax + ":2:1: syntax error"));
+  const std::string lost = directory.Write("lost.json", "{\n\"scene\": \"./none.so\"}");
+  CHECK_THAT(ErrorOf({"lost.json"}, directory), Catch::StartsWith(lost + ":2: scene: "));
+  const std::string twice = directory.Write(
+      "twice.json", "{\"scene\": \"./1.png\",\n\"params\": {\n\"files\": \"2.png\"}}");
+  directory.Write("1.png", "");
+  CHECK_THAT(ErrorOf({"twice.json"}, directory), Catch::StartsWith(twice + ":3: params.files: "));
+}
+
+TEST_CASE("fields that do not fit together are located where the first of them stands") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.Write(
+      "film.json",
+      "{\"scene\": \"a\",\n\"range\": \"0:9\",\n\"crf\": 20, \"python\": \"python3\"}");
+  CHECK_THAT(ErrorOf({"film.json"}, directory),
+             Catch::StartsWith(file + ":3: python: is for Python scripts"));
+  const std::string other = directory.Write(
+      "other.json", "{\"scene\": \"a\",\n\"range\": \"0:9\",\n\"crf\": 20, \"bitrate\": \"1M\"}");
+  CHECK_THAT(ErrorOf({"other.json"}, directory),
+             Catch::StartsWith(other + ":3: crf (20) and bitrate (1M)"));
+  CHECK_THAT(ErrorOf({"other.json", "--frames", "5", "--crf", "9"}, directory),
+             Catch::StartsWith(other + ":2: range: 0:9 ends after the film"));
+  // The file says nothing of what a flag brought in.
+  CHECK_THAT(ErrorOf({"other.json", "--frames", "5", "--crf", "9", "--range", "1:7"}, directory),
+             Catch::StartsWith("range: 1:7 ends after the film"));
+  CHECK_THAT(ErrorOf({"other.json", "--duration", "1s", "--frames", "3"}, directory),
+             Catch::StartsWith("duration (1 s) and frames (3) are both given"));
 }
 
 TEST_CASE("a field that a command does not offer has no flag") {

@@ -58,7 +58,7 @@ TEST_CASE("a job file gives plain values, comments, and paths from its directory
     "size": "640x480", "fps": 23.976, /* film */ "duration": 5,
     "output": "../film.mp4", "audio": "/a.wav", "ring_memory": "1MiB", "frame_timeout": 2.5
   })",
-                                           "/home/a");
+                                           "/home/a/film.json");
   REQUIRE(job.status().message().empty());
   JobSpec expected;
   expected.scene = "/home/a/./dot.so";
@@ -107,10 +107,29 @@ TEST_CASE("a job file with a mistake is refused with field, value and limit") {
        {R"({"metadata": {"a": []}})", "metadata.a: '[]' is an array; expected a text"},
        {R"({"ffmpeg_args": ["-an", 5]})", "ffmpeg_args[1]: '5' is a number; expected a text"}}));
   CAPTURE(test.json);
-  const Result<JobSpec> job = ParseJobFile(test.json, "/d");
+  const Result<JobSpec> job = ParseJobFile(test.json, "/d/film.json");
   REQUIRE_FALSE(job.ok());
   CHECK(job.status().code() == StatusCode::kInvalidInput);
-  CHECK_THAT(job.status().message(), Catch::StartsWith(test.reason));
+  CHECK_THAT(job.status().message(), Catch::StartsWith("/d/film.json:1: " + test.reason));
+}
+
+TEST_CASE("a mistake in a job file is told with the line that it stands in") {
+  const auto test = GENERATE(values<RefusedSpec>(
+      {{"{\n\"fps\":\n\n0}", "2: fps: '0' is outside"},
+       {"// A film\n{ /*\n*/ \"crf\": 20,\n\"sise\": \"1x1\"}", "4: 'sise' is not a field"},
+       {"{\"fps\": 60,\n\"size\": \"2x2\",\n\"fps\": 30}", "3: 'fps' stands there twice"},
+       {"{\"params\": {\n\"a.b\": 1,\n\"c\": null}}", "3: params.c: 'null' is null"},
+       {"{\"params\": {\"a\": [0,\n{\"b\": 1},\n{\"b\": 1,\n\"b\": 2}]}}",
+        "4: 'params.a[2].b' stands there twice"},
+       {"{\"ffmpeg_args\": [\n\"-an\",\n5]}", "3: ffmpeg_args[1]: '5' is a number"},
+       {"{\"params\": {\"a\": [0,\n1e999]}}", "2: number overflow parsing '1e999'"},
+       {"{\n\"fps\": 60,,\n}", "2:11: syntax error"},
+       {"{\n\"fps\": \"60\n\"}", "2:11: syntax error"},
+       {"{\"params\":\n" + std::string(16, '[') + std::string(16, ']') + "}",
+        "2: nested deeper than 16 levels"}}));
+  CAPTURE(test.json);
+  CHECK_THAT(ParseJobFile(test.json, "/d/film.json").status().message(),
+             Catch::StartsWith("/d/film.json:" + test.reason));
 }
 
 TEST_CASE("between processes a relative path, a comment or a contradiction is refused") {

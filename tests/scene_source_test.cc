@@ -20,6 +20,9 @@ struct Files {
     directory.Write("dot.so", "");
     directory.Write("shots/1.PNG", "");
     directory.Write("notes/readme.txt", "");
+    directory.Write("films/1.json", "");
+    directory.Write("mixed/1.json", "");
+    directory.Write("mixed/2.png", "");
     directory.Write("logo.jpeg", "");
     directory.Write("script.txt", "");
     directory.Write("line_chart/reel.json", "{}");
@@ -39,6 +42,8 @@ TEST_CASE("a scene is known by its form and by what stands there") {
        {"film.json", Kind::kJobFile, "film.json"},
        {"dot.so", Kind::kPlugin, "dot.so"},
        {"./shots", Kind::kImages, "./shots"},
+       {"films/", Kind::kJobDirectory, "films/"},
+       {"mixed/", Kind::kImages, "mixed/"},
        {"logo.jpeg", Kind::kImages, "logo.jpeg"},
        {"shots/*.png", Kind::kImages, "shots/*.png"}}));
   CAPTURE(scene);
@@ -55,12 +60,29 @@ TEST_CASE("what is no scene is refused with what stands there and what a scene c
        {"./red_square", "does not exist"},
        {"script.txt", "is a file of an unknown kind"},
        {"pipe.json", "is neither a file nor a directory"},
-       {"./notes", "is a directory without a reel.json and without pictures"},
+       {"./notes", "is a directory without job files and without pictures"},
        {"script.txt/x", "does not exist"}}));
   CAPTURE(scene);
   const Status status = FindScene(scene, files.base()).status();
   CHECK(status.code() == StatusCode::kInvalidInput);
   CHECK_THAT(status.message(), Catch::Contains(reason) && Catch::Contains("a scene is a renderer"));
+}
+
+TEST_CASE("the job files of a directory are listed as people number them") {
+  const Files files;
+  files.directory.Write("jobs/b-10.json", "");
+  files.directory.Write("jobs/b-9.json", "");
+  files.directory.Write("jobs/a.json", "");
+  files.directory.Write("jobs/.hidden.json", "");
+  files.directory.Write("jobs/a.json.bak", "");
+  files.directory.Write("jobs/d.json/a.json", "");
+  const std::string jobs = files.base() + "/jobs/";
+  CHECK(JobFilesIn(jobs).value() ==
+        std::vector<std::string>{jobs + "a.json", jobs + "b-9.json", jobs + "b-10.json"});
+  CHECK_THAT(JobFilesIn(files.base() + "/notes").status().message(),
+             Catch::Contains("is a directory without job files"));
+  CHECK_THAT(JobFilesIn(files.base() + "/none").status().message(),
+             Catch::Contains("cannot be read: No such file"));
 }
 
 TEST_CASE("only a regular file within the limit is read as a job file") {

@@ -23,6 +23,7 @@ TEST_CASE("a syntax error names line and column") {
 TEST_CASE("a key that stands there twice is an error at any depth") {
   CHECK(ErrorOf(R"({"a": 1, "a": 2})") == "'a' stands there twice");
   CHECK(ErrorOf(R"({"p": {"x": 1, "y": [{"x": 1}], "x": 2}})") == "'p.x' stands there twice");
+  CHECK(ErrorOf(R"({"p": [0, {"x": 1}, [{"x": 1, "x": 1}]]})") == "'p[2][0].x' stands there twice");
   CHECK(ErrorOf(R"({"p": {"x": 1}, "q": {"x": 1}})").empty());
 }
 

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t bytes) {
   const std::string text(reinterpret_cast<const char*>(data), bytes);
   const auto handed = reel::JobSpecFromJson(text);
   if (handed.ok()) CheckRoundTrip(handed.value());
-  const auto file = reel::ParseJobFile(text, "/home/a");
+  const auto file = reel::ParseJobFile(text, "/home/a/film.json");
   if (file.ok() && reel::ValidateJob(file.value()).ok()) CheckRoundTrip(file.value());
   return 0;
 }
