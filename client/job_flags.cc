@@ -39,6 +39,7 @@ CLI::Option* AddFlag(CLI::App& app, JobFlags& flags, const JobField& field) {
     case FieldType::kParams:
     case FieldType::kTextMap:
     case FieldType::kTextList:
+    case FieldType::kSounds:
       return app
           .add_option_function<std::vector<std::string>>(
               names,
@@ -55,6 +56,7 @@ CLI::Option* AddFlag(CLI::App& app, JobFlags& flags, const JobField& field) {
 // Fields of which a later source replaces all when it gives one.
 constexpr std::string_view kLength[] = {"frames", "duration"};
 constexpr std::string_view kQuality[] = {"crf", "bitrate"};
+constexpr std::string_view kSound[] = {"audio"};
 
 bool GivesOneOf(const JobFlags& flags, std::span<const std::string_view> names) {
   return std::any_of(flags.given.begin(), flags.given.end(), [&](const JobFlags::Given& given) {
@@ -70,6 +72,10 @@ void DropWhatFlagsReplace(const JobFlags& flags, JobSpec& job) {
   if (GivesOneOf(flags, kQuality)) {
     job.output.crf.reset();
     job.output.bitrate.clear();
+  }
+  if (GivesOneOf(flags, kSound)) {
+    job.output.audio.clear();
+    job.output.sounds.clear();
   }
 }
 

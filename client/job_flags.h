@@ -39,7 +39,7 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
 
 // The job that SCENE and the flags ask for: the job file's fields, when SCENE is one, with the
 // flags over them (params and metadata are merged key by key; frames replaces duration and the
-// other way round). All paths in it are absolute: those of a job file from its directory, those of
+// other way round; --audio, given once or more, replaces all sounds). All paths in it are absolute: those of a job file from its directory, those of
 // flags from `working_directory`. Reads the job file; touches nothing else. On failure
 // kInvalidInput, naming the flag, or the field with the job file and its line, value and limit. A job
 // without an output is no failure here: see RequireOutput.

@@ -244,7 +244,17 @@ Status SetWord(JobSpec& job, const std::string& text, const std::string&) {
 }
 
 Status SetAudio(JobSpec& job, const std::string& text, const std::string& base) {
-  REEL_ASSIGN_OR_RETURN(job.output.audio, AbsolutePath(text, base));
+  OutputSpec& output = job.output;
+  REEL_ASSIGN_OR_RETURN(std::string path, AbsolutePath(text, base));
+  if (output.audio.empty() && output.sounds.empty()) {
+    output.audio = std::move(path);
+    return Status::Ok();
+  }
+  if (output.sounds.size() >= kMaxSounds) {
+    return InvalidInput(fmt::format("more than {} sounds", kMaxSounds));
+  }
+  if (!output.audio.empty()) output.sounds.push_back({std::exchange(output.audio, "")});
+  output.sounds.push_back({std::move(path)});
   return Status::Ok();
 }
 
@@ -305,7 +315,8 @@ constexpr auto kFields = std::to_array<JobField>({
     {"output", "--output", kText, kOutput, "FILE",
      "file to write: .mp4 .mov .mkv .webm .gif .apng .png", SetOutput},
     {"force", "--force", kSwitch, kOutput, "", "replace an existing file", SetForce},
-    {"audio", "--audio", kText, kOutput, "FILE", "sound to put into the film", SetAudio},
+    {"audio", "--audio", kSounds, kOutput, "FILE",
+     "sound to put into the film; of several, each is heard from the beginning", SetAudio},
     {"loop", "--loop", kInteger, kOutput, "N", "gif, apng: how often it plays; 0 is for ever",
      SetLoop},
     {"metadata", "--metadata", kTextMap, kOutput, "KEY=VALUE",

@@ -27,6 +27,7 @@ enum class FieldType {
   kTextMap,   // {"key": "text" | 5 | true}; --flag KEY=VALUE, repeated
   kTextList,  // ["word", ...]; --flag WORD, repeated
   kClips,     // what a timeline may be; no flag
+  kSounds,    // "file", or an array of what sound_json.h says; --flag FILE, repeated
 };
 
 enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning, kScript };
@@ -39,7 +40,7 @@ struct JobField {
   std::string_view placeholder;  // in the help: "SECONDS"
   std::string_view help;         // one line
 
-  // Puts `text` into `job`: of a map "KEY=VALUE", of a list one more word, of a switch "true" or
+  // Puts `text` into `job`: of a map "KEY=VALUE", of a list one more word, of sounds one more file, of a switch "true" or
   // "false". A relative path starts from `base_directory`; when that is empty it is refused. On
   // failure kInvalidInput with the value and the limit, without the field's name, and `job` is
   // unchanged.

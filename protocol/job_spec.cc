@@ -13,8 +13,10 @@
 #include "base/json_places.h"
 #include "base/nearest_name.h"
 #include "base/strict_json.h"
+#include "protocol/field_json.h"
 #include "protocol/job_fields.h"
 #include "protocol/job_validation.h"
+#include "protocol/sound_json.h"
 
 namespace reel {
 namespace {
@@ -66,6 +68,7 @@ void PutOutput(Json& json, const OutputSpec& output) {
   if (output.odd != OddSizePolicy::kRefuse) json["odd"] = OddSizePolicyName(output.odd);
   if (output.loop) json["loop"] = *output.loop;
   PutText(json, "audio", output.audio);
+  for (const Sound& sound : output.sounds) json["audio"].push_back(SoundToJson(sound));
   if (!output.metadata.empty()) json["metadata"] = output.metadata;
   if (!output.ffmpeg_args.empty()) json["ffmpeg_args"] = output.ffmpeg_args;
 }
@@ -105,51 +108,11 @@ void PutScript(Json& json, const ScriptSpec& script) {
   if (script.stateless) json["stateless"] = true;
 }
 
-std::string_view ExpectedTypes(FieldType type) {
-  switch (type) {
-    case FieldType::kText: return "a text";
-    case FieldType::kTextOrNumber: return "a text or a number";
-    case FieldType::kNumber: return "a number";
-    case FieldType::kInteger: return "a whole number";
-    case FieldType::kSwitch: return "true or false";
-    case FieldType::kParams:
-    case FieldType::kTextMap: return "an object";
-    case FieldType::kTextList: return "an array of texts";
-    case FieldType::kClips: return "a clip: an object, an array of clips, or a scene's name";
-  }
-  return "";
-}
-
-bool IsOfType(const Json& value, FieldType type) {
-  switch (type) {
-    case FieldType::kText: return value.is_string();
-    case FieldType::kTextOrNumber: return value.is_string() || value.is_number();
-    case FieldType::kNumber: return value.is_number();
-    case FieldType::kInteger: return value.is_number_integer();
-    case FieldType::kSwitch: return value.is_boolean();
-    case FieldType::kParams:
-    case FieldType::kTextMap: return value.is_object();
-    case FieldType::kTextList: return value.is_array();
-    case FieldType::kClips: return value.is_object() || value.is_array() || value.is_string();
-  }
-  return false;
-}
-
-// The text that a field's `set` takes: a string without its quotes, anything else as JSON.
-std::string TextOf(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-Status WrongType(const Json& value, std::string_view expected) {
-  return InvalidInput(
-      fmt::format("{} is {}; expected {}", Quoted(TextOf(value)), JsonTypeName(value), expected));
-}
-
 // {"text": ..., "base": ...}: how a parameter travels between processes of Reel.
 Status SetExplicitParam(JobSpec& job, const std::string& key, const Json& value) {
   const bool is_explicit = value.size() == 2 && value.contains("text") && value.contains("base") &&
                            value["text"].is_string() && value["base"].is_string();
-  if (!is_explicit) return WrongType(value, R"(a text, a number, true, false or an array)");
+  if (!is_explicit) return WrongFieldType(value, R"(a text, a number, true, false or an array)");
   const auto base = value["base"].get<std::string>();
   if (!base.empty()) {
     REEL_RETURN_IF_ERROR(AbsolutePath(base, "").status().Prefixed("base"));
@@ -165,9 +128,23 @@ Status SetMapEntry(JobSpec& job, const JobField& field, const std::string& key, 
   }
   if (is_param && value.is_object()) return SetExplicitParam(job, key, value);
   if (value.is_null() || value.is_object() || (value.is_array() && !is_param)) {
-    return WrongType(value, "a text, a number, true or false");
+    return WrongFieldType(value, "a text, a number, true or false");
   }
-  return field.set(job, key + "=" + TextOf(value), base_directory);
+  return field.set(job, key + "=" + FieldText(value), base_directory);
+}
+
+Status AddSounds(JobSpec& job, const Json& array, const std::string& name,
+                 const std::string& base_directory, std::string& at) {
+  if (array.size() > kMaxSounds) {
+    return InvalidInput(
+        fmt::format("{}: {} sounds; the limit is {}", name, array.size(), kMaxSounds));
+  }
+  for (size_t i = 0; i < array.size(); ++i) {
+    at = fmt::format("{}[{}]", name, i);
+    REEL_ASSIGN_OR_RETURN(Sound sound, SoundFromJson(array[i], at, base_directory));
+    job.output.sounds.push_back(std::move(sound));
+  }
+  return Status::Ok();
 }
 
 // How a timeline travels between processes of Reel.
@@ -192,9 +169,7 @@ Status SetFromJson(JobSpec& job, const JobField& field, const Json& value,
                    const std::string& base_directory, std::string& at) {
   const std::string name(field.name);
   at = name;
-  if (!IsOfType(value, field.type)) {
-    return WrongType(value, ExpectedTypes(field.type)).Prefixed(name);
-  }
+  REEL_RETURN_IF_ERROR(CheckFieldType(value, field.type).Prefixed(name));
   if (value.is_object()) {
     for (const auto& [key, entry] : value.items()) {
       at = name + "." + key;
@@ -202,11 +177,14 @@ Status SetFromJson(JobSpec& job, const JobField& field, const Json& value,
     }
     return Status::Ok();
   }
-  if (!value.is_array()) return field.set(job, TextOf(value), base_directory).Prefixed(name);
+  if (value.is_array() && field.type == FieldType::kSounds) {
+    return AddSounds(job, value, name, base_directory, at);
+  }
+  if (!value.is_array()) return field.set(job, FieldText(value), base_directory).Prefixed(name);
   for (size_t i = 0; i < value.size(); ++i) {
     at = fmt::format("{}[{}]", name, i);
-    if (!value[i].is_string()) return WrongType(value[i], "a text").Prefixed(at);
-    REEL_RETURN_IF_ERROR(field.set(job, TextOf(value[i]), base_directory).Prefixed(at));
+    if (!value[i].is_string()) return WrongFieldType(value[i], "a text").Prefixed(at);
+    REEL_RETURN_IF_ERROR(field.set(job, FieldText(value[i]), base_directory).Prefixed(at));
   }
   return Status::Ok();
 }
@@ -228,7 +206,8 @@ Result<JobSpec> JobFromJson(const Json& json, const std::string& base_directory,
     at = name;
     const JobField* field = FindJobField(name);
     if (!field) return UnknownField(name);
-    if (field->type == FieldType::kClips && IsOfType(value, field->type)) {
+    if (field->type == FieldType::kClips) {
+      REEL_RETURN_IF_ERROR(CheckFieldType(value, field->type).Prefixed(name));
       SetTimeline(job, value);
       continue;
     }

@@ -20,6 +20,7 @@
 #include "base/quantities.h"
 #include "base/rational.h"
 #include "base/status.h"
+#include "protocol/sound.h"
 
 namespace reel {
 
@@ -62,9 +63,14 @@ struct OutputSpec {
   std::string pix_fmt;  // ffmpeg's name of the encoded format
   OddSizePolicy odd = OddSizePolicy::kRefuse;
   std::optional<int64_t> loop;  // gif, apng: times played; 0 for ever
-  std::string audio;            // a file muxed in
+  // A file whose sound is heard from the first frame on that is rendered; stays the rate and the channels
+  // that it is. At most one of audio and sounds.
+  std::string audio;
   std::map<std::string, std::string> metadata;
   std::vector<std::string> ffmpeg_args;  // more output options, one word each
+  // In a job file "audio", too, as an array. Their times are the film's, also when a part of it is
+  // rendered; they are mixed as 48 kHz stereo.
+  std::vector<Sound> sounds = {};
 
   friend bool operator==(const OutputSpec&, const OutputSpec&) = default;
 };

@@ -100,6 +100,7 @@ TEST_CASE("an output that cannot be made is refused") {
        {{"-o", "taken.mp4"}, "/taken.mp4' exists; --force replaces it"},
        {{"-o", "empty.mp4", "--manifest", "nowhere/m"}, "/nowhere/m': No such file or directory"},
        {{"-o", "empty.mp4", "--audio", "none.wav"}, "/none.wav': No such file or directory"},
+       {{"-o", "empty.mp4", "--audio", "sizes/64x36.png"}, "/sizes/64x36.png' has no sound"},
        {{"-o", "a.xyz"}, "ends in \".xyz\", which is no known format; possible are .mp4"},
        {{"-o", "a.png"}, "is one picture"},
        {{"-o", "a.mp4", "--codec", "h266"}, "\"h266\" is unknown (did you mean \"h264\"?)"},

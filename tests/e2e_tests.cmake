@@ -77,6 +77,12 @@ reel_test(e2e_daemon_shares_test
   TIMEOUT_S 180 ALONE)
 add_dependencies(e2e_daemon_shares_test reel reeld reel-supervisor reel-producer reel-writer testcard)
 
+reel_test(e2e_sounds_test
+  SOURCES e2e_sounds_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_sounds_test reel reel-supervisor reel-producer reel-writer testcard)
+
 # One plugin for each file of hostile/, with what a backtrace needs.
 set(hostile_renderer_dir ${CMAKE_BINARY_DIR}/tests/hostile_renderers)
 function(reel_hostile_renderers)

@@ -6,6 +6,9 @@ reel_test(encoder_test
     frame_count_test.cc
     segment_plan_test.cc
     sequence_path_test.cc
+    sound_arguments_test.cc
+    sound_plan_test.cc
+    sound_probe_test.cc
   LIBRARIES reel_encoder)
 # Runs ffmpeg over every format. It is ffmpeg that works here, so sanitizers have nothing to see.
 if(NOT REEL_SANITIZE)

@@ -131,6 +131,34 @@ TEST_CASE("a length by flag replaces the job file's, whichever way each is given
              Catch::Contains("both given"));
 }
 
+TEST_CASE("sounds by flag, once or more, replace the job file's") {
+  const TemporaryDirectory directory;
+  directory.Write("one.json", R"({"scene": "a", "audio": "song.mp3"})");
+  directory.Write("two.json",
+                  R"({"scene": "a", "audio": ["song.mp3", {"file": "b.wav", "start": 2}]})");
+  const std::string base = directory.path().string();
+  for (const char* file : {"one.json", "two.json", "a"}) {
+    CAPTURE(file);
+    const OutputSpec once = Resolve({file, "--audio", "c.wav"}, directory)->output;
+    CHECK(once.audio == base + "/c.wav");
+    CHECK(once.sounds.empty());
+    const OutputSpec twice =
+        Resolve({"--audio", "c.wav", file, "--audio", "/d.wav", "--audio", "c.wav"}, directory)
+            ->output;
+    CHECK(twice.audio.empty());
+    CHECK(twice.sounds == std::vector<Sound>{{base + "/c.wav"}, {"/d.wav"}, {base + "/c.wav"}});
+  }
+  CHECK(Resolve({"two.json", "--fps", "5"}, directory)->output.sounds.size() == 2);
+  CHECK_THAT(ErrorOf({"a", "--audio", ""}, directory), Catch::StartsWith("--audio: an empty path"));
+}
+
+TEST_CASE("more sounds by flag than ffmpeg can open are refused") {
+  const TemporaryDirectory directory;
+  std::vector<std::string> words = {"a"};
+  for (size_t i = 0; i <= kMaxSounds; ++i) words.insert(words.end(), {"--audio", "/c.wav"});
+  CHECK(ErrorOf(words, directory) == "--audio: more than 256 sounds");
+}
+
 TEST_CASE("pictures are the scene images with their path as a parameter") {
   const TemporaryDirectory directory;
   directory.Write("shots/1.png", "");

@@ -125,8 +125,8 @@ TEST_CASE("a mistake in a job file is told with the line that it stands in") {
        {"{\"params\": {\"a\": [0,\n1e999]}}", "2: number overflow parsing '1e999'"},
        {"{\n\"fps\": 60,,\n}", "2:11: syntax error"},
        {"{\n\"fps\": \"60\n\"}", "2:11: syntax error"},
-       {"{\"params\":\n" + std::string(16, '[') + std::string(16, ']') + "}",
-        "2: nested deeper than 16 levels"}}));
+       {"{\"params\":\n" + std::string(64, '[') + std::string(64, ']') + "}",
+        "2: nested deeper than 64 levels"}}));
   CAPTURE(test.json);
   CHECK_THAT(ParseJobFile(test.json, "/d/film.json").status().message(),
              Catch::StartsWith("/d/film.json:" + test.reason));

@@ -162,6 +162,10 @@ const Change kChanges[] = {
      [](Known& known) {
        known.job.output.ffmpeg_args = {"-tune", "animation"};
      }},
+    {"sounds", false,
+     [](Known& known) {
+       known.job.output.sounds = {{"/a.wav"}, {"/b.wav"}};
+     }},
     {"tags", false, [](Known& known) { known.job.output.metadata["title"] = "x"; }},
     // The machine and the limits.
     {"cores", true, [](Known& known) { known.cores = 2; }},

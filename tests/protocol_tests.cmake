@@ -8,6 +8,7 @@ reel_test(protocol_test
     job_validation_test.cc
     quantities_test.cc
     script_scene_test.cc
+    sound_json_test.cc
     strict_json_test.cc supervisor_order_test.cc
   LIBRARIES reel_protocol nlohmann_json::nlohmann_json)
 

@@ -11,6 +11,7 @@ reel_test(supervisor_tests
     film_plan_test.cc
     fork_server_test.cc
     forgotten_frame_test.cc
+    job_identity_test.cc
     learnt_key_test.cc
     learnt_producers_test.cc
     manifest_test.cc
@@ -27,6 +28,7 @@ reel_test(supervisor_tests
     retry_policy_test.cc
     ring_plan_test.cc
     room_wait_test.cc
+    sound_check_test.cc
     work_directory_test.cc
     stack_symbols_test.cc
     trace_file_test.cc

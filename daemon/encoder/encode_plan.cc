@@ -97,7 +97,8 @@ Status CheckLoop(const OutputSpec& output, const Container& container) {
 }
 
 Status CheckAttachments(const OutputSpec& output, const Container& container) {
-  if (!output.audio.empty() && container.audio_encoder.empty()) {
+  const bool has_sound = !output.audio.empty() || !output.sounds.empty();
+  if (has_sound && container.audio_encoder.empty()) {
     return InvalidInput("audio: ." + container.name +
                         " holds no sound; .mp4, .mov, .mkv and .webm do");
   }
@@ -200,6 +201,7 @@ Result<OutputDecision> Decide(const EncodeRequest& request) {
   REEL_RETURN_IF_ERROR(CheckLoop(output, decision.container));
   REEL_RETURN_IF_ERROR(CheckAttachments(output, decision.container));
   REEL_RETURN_IF_ERROR(CheckExtraArguments(output.ffmpeg_args));
+  REEL_ASSIGN_OR_RETURN(decision.sounds, PlanSounds(request));
   REEL_ASSIGN_OR_RETURN(const PictureSize encoded, EncodedSize(request, decision.pixels));
   REEL_RETURN_IF_ERROR(CheckSmallest(encoded, decision.codec));
   decision.slot = {request.drawn, encoded, SlotPixels(decision.pixels, request.has_alpha)};

@@ -33,6 +33,11 @@ struct EncodeRequest {
   bool has_alpha = false;  // the renderer draws pixels that are not opaque
   SegmentChoice segment;
   std::string work_directory;  // absolute; private to the job; exists before ffmpeg starts
+  // Of the film that this is a part of; 0: it ends with this.
+  int64_t film_frame_count = 0;
+  // Of output.sounds' files, in seconds, where it was found out (SecondsToMeasure); may be shorter than
+  // output.sounds.
+  std::vector<std::optional<Rational>> sound_lengths = {};
 };
 
 using ArgumentVector = std::vector<std::string>;
@@ -79,7 +84,7 @@ struct EncodePlan {
 // On failure kInvalidInput, naming the option, its value and what is possible: an output name whose
 // ending says nothing, an unknown codec (near name suggested), a codec that the container cannot
 // hold, a segment length that PlanSegments refuses, an odd size with a format that shares chroma between pixels (naming --odd), a field that
-// the codec or container has no use for, ffmpeg_args that CheckExtraArguments refuses.
+// the codec or container has no use for, ffmpeg_args that CheckExtraArguments refuses, a sound that PlanSounds refuses.
 Result<EncodePlan> MakeEncodePlan(const EncodeRequest& request);
 
 // The command that encodes `segment`, one of several or the only one. REQUIRES: MakeEncodePlan of the

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "daemon/encoder/encoder_options.h"
+#include "daemon/encoder/sound_arguments.h"
 #include "shm/frame_format.h"
 
 namespace reel {
@@ -84,26 +85,6 @@ ArgumentVector BlackInput(const EncodeRequest& request, const OutputDecision& de
   return {"-f", "lavfi", "-i",
           "color=c=black:s=" + SizeText(decision.slot.encoded) + ":r=" + ToString(request.fps) +
               ",format=" + format + ",trim=end_frame=1"};
-}
-
-// The film's length in microseconds, rounded up; ffmpeg cuts sound at the nearest sample.
-std::string FilmSeconds(const EncodeRequest& request) {
-  const Int128 num = static_cast<Int128>(request.frame_count) * request.fps.den * 1'000'000;
-  const int64_t us = static_cast<int64_t>((num + request.fps.num - 1) / request.fps.num);
-  const std::string fraction = std::to_string(us % 1'000'000);
-  return std::to_string(us / 1'000'000) + "." + std::string(6 - fraction.size(), '0') + fraction;
-}
-
-// -t before -i limits the sound alone; -shortest, or -t after it, would cut the film as well.
-ArgumentVector AudioInput(const EncodeRequest& request) {
-  if (request.output.audio.empty()) return {};
-  return {"-t", FilmSeconds(request), "-i", FileUrl(request.output.audio)};
-}
-
-ArgumentVector AudioOutput(const EncodeRequest& request, const OutputDecision& decision) {
-  if (request.output.audio.empty()) return {};
-  const std::string& encoder = decision.container.audio_encoder;
-  return {"-map", "1:a:0", "-c:a", encoder, "-b:a", encoder == "aac" ? "192k" : "128k"};
 }
 
 ArgumentVector PixelArguments(const OutputDecision& decision) {
@@ -206,9 +187,9 @@ constexpr const char* kUsePalette = "paletteuse=dither=sierra2_4a:diff_mode=rect
 ArgumentVector DirectEncode(const EncodeRequest& request, const OutputDecision& decision) {
   return Arguments()
       .Add(RawInput(request, decision))
-      .Add(AudioInput(request))
+      .Add(SoundInputs(request, decision))
       .Add({"-map", "0:v:0"})
-      .Add(AudioOutput(request, decision))
+      .Add(SoundOutput(request, decision))
       .Add(PixelArguments(decision))
       .Add(MuxerArguments(request, decision))
       .Add(EncoderOptions(request.output, decision))
@@ -300,9 +281,9 @@ ArgumentVector LosslessSegment(const EncodeRequest& segment, const OutputDecisio
 ArgumentVector JoinSegments(const EncodeRequest& request, const OutputDecision& decision) {
   return Arguments()
       .Add(ConcatInput(request))
-      .Add(AudioInput(request))
+      .Add(SoundInputs(request, decision))
       .Add({"-map", "0:v:0", "-c:v", "copy"})
-      .Add(AudioOutput(request, decision))
+      .Add(SoundOutput(request, decision))
       .Add(MuxerArguments(request, decision))
       .Add(Metadata(request.output))
       .Add(OutputFile(decision, decision.product))

@@ -16,6 +16,7 @@
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/encoder/output_format.h"
 #include "daemon/encoder/sequence_path.h"
+#include "daemon/encoder/sound_plan.h"
 
 namespace reel {
 
@@ -28,6 +29,7 @@ struct OutputDecision {
   std::string encoder;                   // ffmpeg's name; not always codec.encoder
   std::optional<SequencePath> sequence;  // in the work directory
   std::string product;                   // the file in the work directory; unused for a sequence
+  SoundPlan sounds;                      // of output.sounds
 };
 
 // A segment of several, as a fragmented mp4 or mov: readable up to its last fragment even when its

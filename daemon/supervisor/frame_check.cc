@@ -43,6 +43,8 @@ Result<SlotFormat> SettlePixels(const JobSpec& job, const FilmPlan& film, bool h
                       film.has_alpha ? PixelFormat::kBgra : PixelFormat::kBgr0};
   }
   if (output.path.empty()) output.path = kUsualOutput;
+  output.audio.clear();
+  output.sounds.clear();
   REEL_ASSIGN_OR_RETURN(
       const EncodePlan plan,
       MakeEncodePlan({output, film.drawn, film.fps, film.first_frame, film.frame_count,

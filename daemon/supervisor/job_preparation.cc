@@ -17,12 +17,6 @@ namespace fs = std::filesystem;
 // Stands for the work directory while nothing is settled that would be worth making one.
 constexpr const char* kNoDirectory = "/nowhere";
 
-// ffmpeg would find out only when frames are drawn.
-Status CheckAudio(const std::string& path) {
-  if (path.empty() || access(path.c_str(), R_OK) == 0) return Status::Ok();
-  return Status::FromErrno(StatusCode::kInvalidInput, "audio: '" + path + "'", errno);
-}
-
 // The manifest appears at the end; that it can is to be known at the start.
 Status CheckManifest(const std::string& path) {
   if (path.empty()) return Status::Ok();
@@ -39,13 +33,14 @@ Status CheckManifest(const std::string& path) {
 }  // namespace
 
 Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_path,
-                               const RendererLoaded& renderer) {
+                               const RendererLoaded& renderer,
+                               const SoundCheck::Lengths& sound_lengths) {
   REEL_ASSIGN_OR_RETURN(const FilmPlan film, PlanFilm(job, renderer));
-  EncodeRequest request{job.output,       film.drawn,     film.fps,    film.first_frame,
-                        film.frame_count, film.has_alpha, job.segment, kNoDirectory};
+  EncodeRequest request{
+      job.output,     film.drawn,  film.fps,     film.first_frame,      film.frame_count,
+      film.has_alpha, job.segment, kNoDirectory, film.film_frame_count, sound_lengths};
   // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(EncodePlan encode, MakeEncodePlan(request));
-  REEL_RETURN_IF_ERROR(CheckAudio(job.output.audio));
   REEL_RETURN_IF_ERROR(CheckManifest(job.manifest));
   const WorkDirectory::Identity identity =
       MakeJobIdentity(job, plugin_path, renderer.files, film, request, encode);

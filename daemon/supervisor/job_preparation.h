@@ -10,6 +10,7 @@
 #include "daemon/encoder/encode_plan.h"
 #include "daemon/supervisor/film_plan.h"
 #include "daemon/supervisor/output_place.h"
+#include "daemon/supervisor/sound_check.h"
 #include "daemon/supervisor/work_directory.h"
 #include "protocol/job_spec.h"
 #include "shm/producer_channel.h"
@@ -26,10 +27,11 @@ struct PreparedJob {
   std::optional<WorkDirectory> work;
 };
 
-// Makes the work directory and nothing else. On failure kInvalidInput or kUnavailable, naming the field:
-// what PlanFilm, MakeEncodePlan, OutputPlace::Prepare and WorkDirectory::Open refuse, sound that cannot be
-// read, a manifest that cannot be written.
+// Makes the work directory and nothing else. `sound_lengths`: what a SoundCheck found. On failure
+// kInvalidInput or kUnavailable, naming the field: what PlanFilm, MakeEncodePlan, OutputPlace::Prepare and
+// WorkDirectory::Open refuse, a manifest that cannot be written.
 Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_path,
-                               const RendererLoaded& renderer);
+                               const RendererLoaded& renderer,
+                               const SoundCheck::Lengths& sound_lengths);
 
 }  // namespace reel

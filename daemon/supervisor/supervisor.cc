@@ -74,6 +74,7 @@ Status Supervisor::Render() {
   // ffmpeg before anything that could end its input.
   if (pass_) EndEncoders(*pass_);
   publisher_.reset();
+  sound_check_.reset();
   rehearsal_.reset();
   ledger_.reset();
   pass_.reset();
@@ -204,7 +205,28 @@ void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
   for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
   LimitProducers(renderer);
-  StopUnlessOk(Prepare(renderer));
+  if (job_.output.audio.empty() && job_.output.sounds.empty()) {
+    Begin(renderer, {});
+  } else {
+    StopUnlessOk(StartSoundCheck(renderer));
+  }
+}
+
+Status Supervisor::StartSoundCheck(const RendererLoaded& renderer) {
+  REEL_ASSIGN_OR_RETURN(const FilmPlan film, PlanFilm(job_, renderer));
+  trace_.Step("look at the sounds");
+  const Rational seconds = MakeRational(film.film_frame_count * film.fps.den, film.fps.num);
+  sound_check_ = std::make_unique<SoundCheck>(
+      loop_, job_.output, seconds, [this, renderer](const Result<SoundCheck::Lengths>& lengths) {
+        StopUnlessOk(lengths.status());
+        if (!outcome_) Begin(renderer, lengths.value());
+      });
+  sound_check_->Start();
+  return Status::Ok();
+}
+
+void Supervisor::Begin(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths) {
+  StopUnlessOk(Prepare(renderer, sound_lengths));
   if (outcome_) return;
   if (prepared_->encode.rehearsal) {
     StartRehearsal();
@@ -223,8 +245,9 @@ void Supervisor::LimitProducers(const RendererLoaded& renderer) {
   why_most_producers_ = renderer.why_most;
 }
 
-Status Supervisor::Prepare(const RendererLoaded& renderer) {
-  REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer));
+Status Supervisor::Prepare(const RendererLoaded& renderer,
+                           const SoundCheck::Lengths& sound_lengths) {
+  REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer, sound_lengths));
   if (!prepared_->work) {
     Finish(prepared_->place.PublishedBytes());
     return Status::Ok();
@@ -567,6 +590,7 @@ void Supervisor::CheckHelpers(TimePoint now) {
   const milliseconds patience = job_.frame_timeout.value_or(kDefaultFrameTimeout);
   if (ledger_) ledger_->CheckStopped(now, patience);
   if (publisher_) publisher_->CheckStopped(now, patience);
+  if (sound_check_) sound_check_->CheckStopped(now, patience);
   if (rehearsal_) rehearsal_->CheckStopped(now, patience);
 }
 
@@ -623,6 +647,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   if (fork_server_) pids.push_back(fork_server_->pid());
   if (pass_) add(pass_->pids());
   if (ledger_) add(ledger_->pids());
+  if (sound_check_) add(sound_check_->pids());
   if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (publisher_) add(publisher_->pids());
   return pids;

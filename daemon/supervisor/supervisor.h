@@ -3,7 +3,8 @@
 // Single-threaded around one PollLoop. It loads no user code, believes nothing in shared memory, and is
 // the only one that starts, ends and judges the job's processes.
 //
-//     kLoading     producers load the renderer; the first to have done so says what it is
+//     kLoading     producers load the renderer; the first to have done so says what it is; then ffprobe
+//                  looks at the sounds, if there are any
 //     kRehearsing  only with free-form encoder options: ffmpeg tries them on one black frame
 //     kRendering   a RenderPass stands; producers draw                         <--+
 //     kEncoding    every frame is with an encoder; producers go home              |
@@ -43,6 +44,7 @@
 #include "daemon/supervisor/render_pass.h"
 #include "daemon/supervisor/room_wait.h"
 #include "daemon/supervisor/segment_ledger.h"
+#include "daemon/supervisor/sound_check.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "protocol/supervisor_order.h"
@@ -79,7 +81,9 @@ class Supervisor {
   Status StartForkServer();
   void OnLoaded(const RendererLoaded& renderer);
   void LimitProducers(const RendererLoaded& renderer);
-  Status Prepare(const RendererLoaded& renderer);
+  Status StartSoundCheck(const RendererLoaded& renderer);
+  void Begin(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);
+  Status Prepare(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);
   void StartRehearsal();
   void AnnouncePlan(uint32_t slot_count) const;
 
@@ -167,6 +171,7 @@ class Supervisor {
   std::unique_ptr<ProducerPool> producers_;
   std::unique_ptr<RenderPass> pass_;
   std::unique_ptr<SegmentLedger> ledger_;
+  std::unique_ptr<SoundCheck> sound_check_;
   std::unique_ptr<EncoderRehearsal> rehearsal_;
   std::unique_ptr<FilmPublisher> publisher_;
 };

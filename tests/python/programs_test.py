@@ -1,11 +1,15 @@
 """Reel from inside a program, and which Python runs a script."""
 
+import array
+import math
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import textwrap
+import wave
 
 from reel_run import BIN, PACKAGE, PATIENCE_S, STATEFUL, ReelTest, end_process
 
@@ -66,6 +70,42 @@ print(film.frames, film.producers)
 """)
         self.assertEqual(self.python(program).split(), ["40", "3"])
         self.assertEqual(self.text("program"), self.text("script"))
+
+    def test_sounds_are_found_from_where_the_program_is(self) -> None:
+        for name, hertz in ("low.wav", 300), ("high.wav", 3000):
+            with wave.open(self.path(name), "wb") as sound:
+                sound.setparams((1, 2, 8000, 0, "NONE", ""))
+                samples = [round(9000 * math.sin(2 * math.pi * hertz * i / 8000)) for i in range(8000)]
+                sound.writeframes(struct.pack("<8000h", *samples))
+        program = self.program("""
+            import numpy, pathlib, reel
+            def draw(frame): return numpy.zeros((48, 64, 3), numpy.uint8)
+            sounds = ["low.wav", {"file": pathlib.Path("high.wav"), "start": numpy.float64(0.5), "volume": 0.5}]
+            film = reel.render(draw, "film.mp4", frames=20, fps=10, audio=sounds, progress=False)
+            reel.render(draw, "plain.mp4", frames=20, fps=10, audio=pathlib.Path("low.wav"), progress=False)
+            try:
+                reel.render(draw, "wrong.mp4", frames=20, audio=[{"file": "low.wav", "volum": 1}])
+            except reel.RenderError as error:
+                print(error)
+            try:
+                reel.render(draw, "wrong.mp4", frames=20, audio=[{"file": "low.wav", "start": 1j}])
+            except TypeError as error:
+                print(error)
+        """)
+        self.assertEqual(self.python(program).splitlines(), [
+            "audio[0]: 'volum' is not a field of a sound; did you mean 'volume'?",
+            "audio[0].start is 1j; it must be a text, a number, true or false"])
+        self.assertGreater(self.loudness("film.mp4", 0, 0.4), 1000)
+        self.assertGreater(self.loudness("film.mp4", 1.1, 1.4), 500)
+        self.assertLess(self.loudness("film.mp4", 1.6, 1.9), 50)
+        self.assertGreater(self.loudness("plain.mp4", 0, 0.4), 1000)
+
+    def loudness(self, film: str, start: float, end: float) -> float:
+        """The mean distance of samples of 16 bits from silence."""
+        sound = subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", self.path(film), "-ac", "1",
+                                "-ar", "8000", "-f", "s16le", "-"], check=True, stdout=subprocess.PIPE).stdout
+        samples = array.array("h", sound)[round(start * 8000):round(end * 8000)]
+        return sum(map(abs, samples)) / len(samples)
 
     def test_an_exception_is_raised_with_its_frame_and_its_traceback(self) -> None:
         program = self.program("""

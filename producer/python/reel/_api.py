@@ -31,7 +31,8 @@ def save(
     the animation's interval says it otherwise. dpi, savefig_kwargs: as of anim.save. size: (width, height)
     in pixels; otherwise the figure's. progress: True shows a bar, False nothing, a function gets
     (frames_done, frame_count). force: replace the file if it exists. job: any other field of a job file
-    (`reel schema`), like crf=18, producers=4, range="0:120", manifest="film.txt".
+    (`reel schema`), like crf=18, producers=4, range="0:120", manifest="film.txt", audio="song.mp3" or
+    audio=["song.mp3", {"file": "bell.wav", "start": 2.5, "volume": 0.5}].
 
     Raises RenderError (with the frame, and the traceback of your code), KeyboardInterrupt.
     """
@@ -136,10 +137,28 @@ def _size(size: Any) -> str:
         raise ValueError("size is %r; it must be (width, height) in pixels" % (size,)) from None
 
 
+def _audio(value: Any) -> Any:
+    """A file, or a list of files and of dicts that have one, with absolute paths."""
+    if not isinstance(value, (list, tuple)):
+        return os.path.abspath(os.fspath(value))
+    return [_sound("audio[%d]" % index, sound) for index, sound in enumerate(value)]
+
+
+def _sound(name: str, sound: Any) -> Any:
+    if not isinstance(sound, dict):
+        return os.path.abspath(os.fspath(sound))
+    fields = {key: _plain("%s.%s" % (name, key), value) for key, value in sound.items() if key != "file"}
+    if "file" in sound:
+        fields["file"] = os.path.abspath(os.fspath(sound["file"]))
+    return fields
+
+
 def _plain(name: str, value: Any) -> Any:
     """`value` as a job file has it: numbers of numpy's become Python's, paths absolute texts."""
-    if name in ("manifest", "trace", "audio"):
+    if name in ("manifest", "trace"):
         return os.path.abspath(os.fspath(value))
+    if name == "audio":
+        return _audio(value)
     if hasattr(value, "item"):
         value = value.item()
     try:
