@@ -24,7 +24,7 @@ Status UseTimeline(JobFile& file, const std::string& directory) {
 Status FindSceneOf(JobFile& file) {
   const std::string directory = std::filesystem::path(file.path).parent_path().string();
   if (!file.job.timeline.text.empty()) return UseTimeline(file, directory);
-  if (file.job.scene.empty()) return InvalidInput("scene: missing");
+  if (file.job.scene.empty()) return InvalidInput("scene: missing; what draws, or a timeline of clips");
   REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(file.job.scene, directory));
   if (source.kind == SceneSource::Kind::kJobFile) {
     return InvalidInput("scene: " + Quoted(source.text) +

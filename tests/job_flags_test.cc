@@ -187,7 +187,7 @@ TEST_CASE("a mistake is located by flag, or by file and field") {
              Catch::StartsWith(file + ":1: fps: '5000' is outside"));
   CHECK_THAT(ErrorOf({"loop.json"}, directory),
              Catch::StartsWith(loop + ":1: scene: ") && Catch::Contains("is a job file too"));
-  CHECK(ErrorOf({"bare.json"}, directory) == bare + ": scene: missing");
+  CHECK(ErrorOf({"bare.json"}, directory) == bare + ": scene: missing; what draws, or a timeline of clips");
   const std::string syntax = directory.Write("syntax.json", "{\n,}");
   CHECK_THAT(ErrorOf({"syntax.json"}, directory), Catch::StartsWith(syntax + ":2:1: syntax error"));
   const std::string lost = directory.Write("lost.json", "{\n\"scene\": \"./none.so\"}");

@@ -19,7 +19,10 @@ JobFailed MakeJobFailure(const JobSpec& job, const std::string& renderer_name,
     failed.cause.how += crash.cause.substr(at);
   }
   if (failed.cause.frame < 0) {
-    failed.message = job.scene + ": " + failed.message;
+    // What is wrong with a clip is told with its place in the job file, which is the scene.
+    if (!failed.message.starts_with(job.scene)) {
+      failed.message = job.scene + ": " + failed.message;
+    }
     return failed;
   }
   failed.cause.reproduce = ReproduceCommand(job, failed.cause.frame);

@@ -44,7 +44,8 @@ Result<Described> Load(const JobSpec& job) {
     loop.Stop();
   };
   const auto on_failed = [&](const ProducerFailure& failure) {
-    outcome = failure.status.Prefixed(job.scene);
+    outcome = failure.status.message().starts_with(job.scene) ? failure.status
+                                                              : failure.status.Prefixed(job.scene);
     loop.Stop();
   };
   const auto on_log = [](const std::string&, const std::string&) {};

@@ -356,16 +356,17 @@ class Easing {
     return std::nullopt;
   }
 
-  // The name that was probably meant: not more than three slips away, nor a third of the longer name.
-  // Else all of them.
+  // The name that was probably meant: one that begins so, or not more than three slips away, nor a third
+  // of the longer name. Else all of them.
   static std::string Hint(std::string_view name) {
     std::string nearest;
     size_t fewest = 4;
     for (const easing::Entry& entry : easing::kEntries) {
-      const size_t slips = easing::Slips(name, entry.name);
-      const size_t most = std::max(name.size(), std::string_view(entry.name).size()) / 3;
-      if (slips >= fewest || slips > most) continue;
-      nearest = entry.name;
+      const std::string_view known = entry.name;
+      const bool begins_so = name.size() > 2 && known.substr(0, name.size()) == name;
+      const size_t slips = begins_so ? 1 : easing::Slips(name, known);
+      if (slips >= fewest || slips > std::max(name.size(), known.size()) / 3) continue;
+      nearest = known;
       fewest = slips;
     }
     if (!nearest.empty()) return "; did you mean \"" + nearest + "\"?";

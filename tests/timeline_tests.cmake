@@ -1,0 +1,6 @@
+reel_test(timeline_tests
+  SOURCES
+    clip_source_test.cc
+    clip_stretch_test.cc
+    exact_time_test.cc
+  LIBRARIES reel_timeline)
