@@ -65,7 +65,9 @@ Result<int> SendLast(const ProducerChannel& channel, const ChannelMessage& messa
 }
 
 Result<int> LoadTimelineAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
-  auto renderer = TimelineRenderer::Load(order, nullptr);
+  Result<ClipPtr> film = ParseTimelineOf(order);
+  if (!film.ok()) return SendLast(channel, RendererRefused{film.status().message()});
+  auto renderer = TimelineRenderer::Load(order, std::move(film).value(), nullptr);
   if (!renderer.ok()) return SendLast(channel, RendererRefused{renderer.status().message()});
   REEL_RETURN_IF_ERROR(channel.Send(renderer.value()->Description()));
   return order.describe_only ? Result<int>(0) : DrawFrames(*renderer.value(), channel.descriptor());

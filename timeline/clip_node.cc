@@ -21,12 +21,23 @@ struct NamedColour {
 
 // CSS Color Module Level 3, 4.1: the basic ones.
 constexpr auto kColours = std::to_array<NamedColour>({
-    {"transparent", 0x00000000}, {"black", 0xFF000000},  {"silver", 0xFFC0C0C0},
-    {"gray", 0xFF808080},        {"white", 0xFFFFFFFF},  {"maroon", 0xFF800000},
-    {"red", 0xFFFF0000},         {"purple", 0xFF800080}, {"fuchsia", 0xFFFF00FF},
-    {"green", 0xFF008000},       {"lime", 0xFF00FF00},   {"olive", 0xFF808000},
-    {"yellow", 0xFFFFFF00},      {"navy", 0xFF000080},   {"blue", 0xFF0000FF},
-    {"teal", 0xFF008080},        {"aqua", 0xFF00FFFF},
+    {"transparent", 0x00000000},
+    {"black", 0xFF000000},
+    {"silver", 0xFFC0C0C0},
+    {"gray", 0xFF808080},
+    {"white", 0xFFFFFFFF},
+    {"maroon", 0xFF800000},
+    {"red", 0xFFFF0000},
+    {"purple", 0xFF800080},
+    {"fuchsia", 0xFFFF00FF},
+    {"green", 0xFF008000},
+    {"lime", 0xFF00FF00},
+    {"olive", 0xFF808000},
+    {"yellow", 0xFFFFFF00},
+    {"navy", 0xFF000080},
+    {"blue", 0xFF0000FF},
+    {"teal", 0xFF008080},
+    {"aqua", 0xFF00FFFF},
 });
 
 // "#rrggbb" or "#rrggbbaa".
@@ -42,6 +53,9 @@ std::optional<uint32_t> HexColour(std::string_view text) {
 }  // namespace
 
 std::string ClipNode::Place() const {
+  if (Has("origin") && (*json_)["origin"].is_string()) {
+    return (*json_)["origin"].get<std::string>();
+  }
   std::string_view inside = path_;
   if (inside.starts_with('.')) inside.remove_prefix(1);
   const JsonPlace* place = source_->places.Find(inside);
@@ -115,7 +129,8 @@ Result<double> ClipNode::Number(double least, double most) const {
 }
 
 Result<Rational> ClipNode::Ratio() const {
-  if (!json_->is_number() && !json_->is_string()) return Expected("a number, or a text like \"1/3\"");
+  if (!json_->is_number() && !json_->is_string())
+    return Expected("a number, or a text like \"1/3\"");
   const Result<Rational> value = ParseRational(Written());
   if (!value.ok()) return Error(value.status().message());
   if (value.value().num == 0) return Error("0 is not above 0");

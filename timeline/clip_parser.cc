@@ -55,30 +55,29 @@ class ClipParser {
   const TimelineSource& source_;
   const std::string& base_directory_;
   const std::map<std::string, ClipParameter>& params_;
-  std::optional<ClipNode> named_;                // "clips"
-  std::map<std::string, ClipPtr> parsed_;        // of these
-  std::vector<std::string> being_parsed_;        // of these, outermost first
-  std::set<std::string> names_;                  // of all clips that have one
-  std::set<std::string> used_params_;            // of params_
+  std::optional<ClipNode> named_;          // "clips"
+  std::map<std::string, ClipPtr> parsed_;  // of these
+  std::vector<std::string> being_parsed_;  // of these, outermost first
+  std::set<std::string> names_;            // of all clips that have one
+  std::set<std::string> used_params_;      // of params_
 };
 
 using Operation = std::pair<std::string_view, std::vector<std::string>>;  // name, other fields
 
 const std::vector<Operation>& Operations() {
-  static const std::vector<Operation> operations = {
-      {"then", {}},
-      {"overlay", {"x", "y", "start", "opacity"}},
-      {"crossfade", {"duration"}},
-      {"wipe", {"duration", "towards"}},
-      {"reverse", {}},
-      {"crop", {}},
-      {"speed", {}},
-      {"stretch_to", {}},
-      {"ease", {}},
-      {"resize", {"fit", "filter"}},
-      {"crop_picture", {}},
-      {"hold", {"duration"}},
-      {"loop", {}}};
+  static const std::vector<Operation> operations = {{"then", {}},
+                                                    {"overlay", {"x", "y", "start", "opacity"}},
+                                                    {"crossfade", {"duration"}},
+                                                    {"wipe", {"duration", "towards"}},
+                                                    {"reverse", {}},
+                                                    {"crop", {}},
+                                                    {"speed", {}},
+                                                    {"stretch_to", {}},
+                                                    {"ease", {}},
+                                                    {"resize", {"fit", "filter"}},
+                                                    {"crop_picture", {}},
+                                                    {"hold", {"duration"}},
+                                                    {"loop", {}}};
   return operations;
 }
 
@@ -184,23 +183,21 @@ Result<Clip> ClipParser::ParseSource(const ClipNode& node) {
     REEL_ASSIGN_OR_RETURN(name, node.Member("name").Text());
     names_.insert(name);
   }
-  std::string place = node.Place();
-  if (node.Has("origin")) {
-    REEL_ASSIGN_OR_RETURN(place, node.Member("origin").Text());
-  }
+  const std::string place = node.Place();
   const auto with = [](std::vector<std::string> keys) {
     keys.insert(keys.end(), {"name", "do", "origin"});
     return keys;
   };
   if (node.Has("scene")) {
-    REEL_RETURN_IF_ERROR(
-        node.RequireKeys("a clip of a scene", with({"scene", "params", "size", "fps", "duration",
-                                                    "animation", "stateless"})));
+    REEL_RETURN_IF_ERROR(node.RequireKeys(
+        "a clip of a scene",
+        with({"scene", "params", "size", "fps", "duration", "animation", "stateless"})));
     REEL_ASSIGN_OR_RETURN(SceneClip scene, ParseScene(node, name));
     return Clip{name, place, std::move(scene)};
   }
   if (node.Has("color")) {
-    REEL_RETURN_IF_ERROR(node.RequireKeys("a clip of a color", with({"color", "duration", "size"})));
+    REEL_RETURN_IF_ERROR(
+        node.RequireKeys("a clip of a color", with({"color", "duration", "size"})));
     REEL_ASSIGN_OR_RETURN(ColorClip colour, ParseColour(node));
     return Clip{name, place, colour};
   }
@@ -212,16 +209,18 @@ Result<Clip> ClipParser::ParseSource(const ClipNode& node) {
   if (node.Has("clip") || node.Has("use")) {
     const bool uses = node.Has("use");
     REEL_RETURN_IF_ERROR(node.RequireKeys("a clip", with({uses ? "use" : "clip"})));
-    REEL_ASSIGN_OR_RETURN(ClipPtr clip, uses ? ParseUse(node.Member("use")) : Parse(node.Member("clip")));
+    REEL_ASSIGN_OR_RETURN(ClipPtr clip,
+                          uses ? ParseUse(node.Member("use")) : Parse(node.Member("clip")));
     Clip copy = *clip;
     if (!name.empty()) copy.name = name;
     return copy;
   }
   for (const auto& [operation, fields] : Operations()) {
     if (node.Has(std::string(operation).c_str())) {
-      return node.Error(fmt::format(
-          "an operation stands in the \"do\" of a clip: {{\"scene\": ..., \"do\": [{{\"{}\": ...}}]}}",
-          operation));
+      return node.Error(
+          fmt::format("an operation stands in the \"do\" of a clip: {{\"scene\": ..., \"do\": "
+                      "[{{\"{}\": ...}}]}}",
+                      operation));
     }
   }
   std::vector<std::string> keys;
@@ -244,9 +243,9 @@ Result<ClipPtr> ClipParser::ParseUse(const ClipNode& node) {
       for (const auto& [key, value] : named_->json().items()) known.push_back(key);
     }
     const std::optional<std::string> nearest = NearestName(name, known);
-    return node.Error(fmt::format(
-        "there is no clip {} in \"clips\"{}", Quoted(name),
-        nearest ? fmt::format("; did you mean {}?", Quoted(*nearest)) : ""));
+    return node.Error(
+        fmt::format("there is no clip {} in \"clips\"{}", Quoted(name),
+                    nearest ? fmt::format("; did you mean {}?", Quoted(*nearest)) : ""));
   }
   for (size_t i = 0; i < being_parsed_.size(); ++i) {
     if (being_parsed_[i] != name) continue;
@@ -321,7 +320,8 @@ Status ClipParser::OverrideParameters(const std::string& name, SceneClip& scene)
 Result<ColorClip> ClipParser::ParseColour(const ClipNode& node) {
   ColorClip colour;
   REEL_ASSIGN_OR_RETURN(colour.argb, node.Member("color").Colour());
-  if (!node.Has("duration")) return node.Error("a color has no length of its own; give \"duration\"");
+  if (!node.Has("duration"))
+    return node.Error("a color has no length of its own; give \"duration\"");
   REEL_ASSIGN_OR_RETURN(colour.duration, node.Member("duration").Duration());
   if (node.Has("size")) {
     REEL_ASSIGN_OR_RETURN(colour.size, node.Member("size").Size());
@@ -337,9 +337,10 @@ Result<GridClip> ClipParser::ParseGrid(const ClipNode& node) {
     const ClipNode row = rows.Element(y);
     REEL_RETURN_IF_ERROR(row.RequireArray("a row: [clip, clip]"));
     if (row.json().empty() || row.json().size() != rows.json()[0].size()) {
-      return row.Error(fmt::format("a row of {} clips; all rows of a grid have as many, at least one "
-                                   "(the first has {})",
-                                   row.json().size(), rows.json()[0].size()));
+      return row.Error(
+          fmt::format("a row of {} clips; all rows of a grid have as many, at least one "
+                      "(the first has {})",
+                      row.json().size(), rows.json()[0].size()));
     }
     std::vector<ClipPtr>& cells = grid.rows.emplace_back();
     for (size_t x = 0; x < row.json().size(); ++x) {
@@ -366,7 +367,7 @@ Result<ClipPtr> ClipParser::ParseOperation(const ClipNode& node, ClipPtr clip) {
     const std::string key(name);
     if (!node.Has(key.c_str())) continue;
     std::vector<std::string> keys = fields;
-    keys.push_back(key);
+    keys.insert(keys.end(), {key, "origin"});
     REEL_RETURN_IF_ERROR(node.RequireKeys("\"" + key + "\"", keys));
     REEL_ASSIGN_OR_RETURN(auto what, ParseWhat(node, key, clip));
     return MakeClip(node, std::move(what), clip->name);
@@ -481,9 +482,10 @@ Result<TransitionClip> ClipParser::ParseTransition(const ClipNode& node, const s
 Result<TransitionClip> ClipParser::ParseJoint(const ClipNode& node, const ClipPtr& from,
                                               const ClipPtr& to) {
   const bool is_wipe = node.Has("wipe");
-  REEL_RETURN_IF_ERROR(node.RequireKeys(
-      is_wipe ? "a wipe between two clips" : "a crossfade between two clips",
-      is_wipe ? std::vector<std::string>{"wipe", "towards"} : std::vector<std::string>{"crossfade"}));
+  REEL_RETURN_IF_ERROR(
+      node.RequireKeys(is_wipe ? "a wipe between two clips" : "a crossfade between two clips",
+                       is_wipe ? std::vector<std::string>{"wipe", "towards"}
+                               : std::vector<std::string>{"crossfade"}));
   TransitionClip transition;
   transition.from = from;
   transition.to = to;

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPluginEnding = ".so";
+constexpr std::string_view kObjectPrefix = "python:";
 
 bool IsRendererName(const std::string& scene) {
   return std::all_of(scene.begin(), scene.end(),
@@ -42,7 +43,9 @@ Result<std::string> FindRenderer(const std::string& name,
 
 }  // namespace
 
-bool IsScriptClip(const SceneClip& clip) { return ParseScriptScene(clip.scene).has_value(); }
+bool IsScriptClip(const SceneClip& clip) {
+  return clip.scene.starts_with(kObjectPrefix) || ParseScriptScene(clip.scene).has_value();
+}
 
 Result<ClipSource> FindClipSource(const SceneClip& clip,
                                   const std::vector<std::string>& renderer_directories) {
@@ -51,6 +54,7 @@ Result<ClipSource> FindClipSource(const SceneClip& clip,
     REEL_ASSIGN_OR_RETURN(std::string path, FindRenderer(clip.scene, renderer_directories));
     return ClipSource{Kind::kPlugin, std::move(path), ""};
   }
+  if (clip.scene.starts_with(kObjectPrefix)) return ClipSource{Kind::kScript, clip.scene, ""};
   Result<std::string> path = AbsolutePath(clip.scene, clip.base_directory);
   if (!path.ok()) return path.status().Prefixed("scene");
   std::error_code ignored;

@@ -4,6 +4,7 @@
 //     ./dot.so                 a plugin
 //     film.py, film.py:draw    a Python script, or what it defines
 //     shots, shots/*.png, logo.png    pictures: the renderer "images"
+//     python:NAME              an object that a timeline made in Python holds
 //
 // Looks at the file system, opens nothing.
 
@@ -20,7 +21,7 @@ namespace reel {
 struct ClipSource {
   enum class Kind { kPlugin, kScript };
   Kind kind = Kind::kPlugin;
-  std::string path;      // absolute; of a script perhaps with :NAME
+  std::string path;      // absolute; of a script perhaps with :NAME; or python:NAME
   std::string pictures;  // what the renderer "images" shall show; else empty
 };
 
@@ -29,7 +30,7 @@ struct ClipSource {
 Result<ClipSource> FindClipSource(const SceneClip& clip,
                                   const std::vector<std::string>& renderer_directories);
 
-// Whether the scene is a Python script by its name.
+// Whether the scene is a Python script, or an object in Python, by its name.
 bool IsScriptClip(const SceneClip& clip);
 
 }  // namespace reel

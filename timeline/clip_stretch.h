@@ -69,8 +69,7 @@ inline ClipStretch HeldFirst(ClipStretch stretch, Rational held) {
 
 // REQUIRES: duration is above 0.
 inline ClipStretch Looped(ClipStretch stretch, Rational duration, int64_t times) {
-  const int64_t round =
-      std::clamp<int64_t>(Floor(Over(stretch.begin, duration)), 0, times - 1);
+  const int64_t round = std::clamp<int64_t>(Floor(Over(stretch.begin, duration)), 0, times - 1);
   return {Minus(stretch.begin, Times(duration, {round, 1})), stretch.length};
 }
 

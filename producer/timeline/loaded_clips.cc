@@ -35,7 +35,7 @@ SourceTraits TraitsOf(const reel_traits& traits, Size asked) {
 Result<SourceTraits> LoadedClips::Load(size_t source, const SourceRequest& request) {
   REEL_ASSIGN_OR_RETURN(const ClipSource found,
                         FindClipSource(*request.scene, renderer_directories_));
-  files_.insert(RendererFile(found.path));
+  if (found.path.starts_with('/')) files_.insert(RendererFile(found.path));
   if (plugins_.size() <= source) plugins_.resize(source + 1);
   if (found.kind == ClipSource::Kind::kPlugin) {
     REEL_ASSIGN_OR_RETURN(PluginLibrary library, PluginLibrary::Load(found.path));

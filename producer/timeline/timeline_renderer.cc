@@ -22,8 +22,8 @@ Result<ClipPtr> ParseTimelineOf(const LoadRenderer& order) {
 }
 
 Result<std::unique_ptr<TimelineRenderer>> TimelineRenderer::Load(const LoadRenderer& order,
+                                                                 ClipPtr film,
                                                                  ScriptClips* scripts) {
-  REEL_ASSIGN_OR_RETURN(ClipPtr film, ParseTimelineOf(order));
   auto clips = std::make_unique<LoadedClips>(order.renderer_directories, scripts);
   const TimelinePlan::Request request{{order.width, order.height}, order.fps};
   REEL_ASSIGN_OR_RETURN(TimelinePlan plan, TimelinePlan::Make(std::move(film), request, *clips));
@@ -45,8 +45,12 @@ RendererLoaded TimelineRenderer::Description() const {
 }
 
 Status TimelineRenderer::Draw(const reel_frame& frame) {
-  const FrameRecipe recipe = plan_.Recipe(frame.frame_index);
-  const ClipCanvas canvas{frame.pixels, frame.width, frame.height, frame.stride_bytes};
+  return DrawFrame(frame.frame_index,
+                   {frame.pixels, frame.width, frame.height, frame.stride_bytes});
+}
+
+Status TimelineRenderer::DrawFrame(int64_t frame, const ClipCanvas& canvas) {
+  const FrameRecipe recipe = plan_.Recipe(frame);
   constexpr uint32_t kOpaqueBlack = 0xFF000000;
   if (plan_.has_alpha() && !recipe.has_alpha) FillPicture(canvas, kOpaqueBlack);
   return compositor_.Draw(recipe, canvas);

@@ -17,9 +17,9 @@ namespace reel {
 
 class TimelineRenderer : public FilmRenderer {
  public:
-  // Loads all renderers that the order's timeline names. `scripts`: as LoadedClips has it. On failure
+  // Loads all renderers that `film`, the order's timeline, names. `scripts`: as LoadedClips has it. On failure
   // kInvalidInput, with file, line and path of the clip.
-  static Result<std::unique_ptr<TimelineRenderer>> Load(const LoadRenderer& order,
+  static Result<std::unique_ptr<TimelineRenderer>> Load(const LoadRenderer& order, ClipPtr film,
                                                         ScriptClips* scripts);
 
   const TimelinePlan& plan() const { return plan_; }
@@ -27,6 +27,9 @@ class TimelineRenderer : public FilmRenderer {
   RendererLoaded Description() const;
 
   Status Draw(const reel_frame& frame) override;
+
+  // `canvas` has the film's size and is blank.
+  Status DrawFrame(int64_t frame, const ClipCanvas& canvas);
 
  private:
   TimelineRenderer(std::unique_ptr<LoadedClips> clips, TimelinePlan plan)

@@ -119,6 +119,65 @@ REEL_PRODUCER_API const char* reel_producer_error(const reel_producer* producer)
 /* NULL is let pass. */
 REEL_PRODUCER_API void reel_producer_detach(reel_producer* producer);
 
+/* --- Films that are composed of clips ---
+ *
+ * A timeline (timeline/clip_parser.h says how it is written) is drawn by this library, plugins and pictures
+ * with it; clips that are scripts are drawn by the caller, through two functions that he gives. No producer
+ * is needed for it: it draws into any memory.
+ *
+ *     reel_timeline_scripts(order, ...)  which clips are scripts; the caller loads them
+ *     timeline = reel_timeline_open(order, &scripts, ...) -> reel_timeline_draw(timeline, frame, ...) ...
+ *     -> reel_timeline_close(timeline)
+ *
+ * `order` is the channel's message load_renderer, whose "timeline" is not empty, as JSON. One thread; what
+ * is opened may be used in processes that are forked afterwards. */
+
+typedef struct reel_timeline reel_timeline;
+
+typedef struct reel_script_clips {
+  uint32_t struct_bytes; /* sizeof(reel_script_clips), set by the caller */
+  void* context;         /* handed to both functions */
+
+  /* Settles source number `source`. `request` is a JSON object: "script" (its number in what
+   * reel_timeline_scripts tells), "width", "height", "fps" [num, den], "fps_is_given" (by the clip itself),
+   * "frame_count", "duration" [num, den] in seconds; zero: it may choose. `answer` gets "width", "height",
+   * "fps", "frame_count", "has_alpha", "keeps_rate" (its pictures have a rate of their own). Returns 0; or
+   * not, and `answer` gets the reason. */
+  int (*load)(void* context, int32_t source, const char* request, char* answer,
+              size_t answer_bytes);
+
+  /* Draws frame `frame` of a source, which stands at `seconds`, into height x stride_bytes of
+   * REEL_PIXELS_ARGB32 that are blank: transparent if it has alpha, else opaque black. Returns 0; or not,
+   * and `error` gets the reason. */
+  int (*draw)(void* context, int32_t source, int64_t frame, double seconds, uint32_t* pixels,
+              int32_t width, int32_t height, int32_t stride_bytes, char* error,
+              size_t error_bytes);
+} reel_script_clips;
+
+/* An array of {"scene", "base_directory", "params" {name: {"text", "base_directory"}}, "animation",
+ * "stateless", "place"}, as JSON into `answer`. 0; or -1, and `answer` gets the reason. */
+REEL_PRODUCER_API int reel_timeline_scripts(const char* order, char* answer, size_t answer_bytes);
+
+/* `answer` gets the channel's message renderer_loaded as JSON; or NULL is returned, and it gets the reason,
+ * with file, line and path of the clip. */
+REEL_PRODUCER_API reel_timeline* reel_timeline_open(const char* order,
+                                                    const reel_script_clips* scripts, char* answer,
+                                                    size_t answer_bytes);
+
+/* Draws frame `frame` of the film into pixels of the film's size, which are blank as those of
+ * reel_producer_pixels. 0; or -1, and `error` gets the reason. */
+REEL_PRODUCER_API int reel_timeline_draw(reel_timeline* timeline, int64_t frame, uint32_t* pixels,
+                                         int32_t stride_bytes, char* error, size_t error_bytes);
+
+/* NULL is let pass. */
+REEL_PRODUCER_API void reel_timeline_close(reel_timeline* timeline);
+
+/* Puts a picture of the same size into pixels as above. With `has_alpha` 0 what is transparent comes over
+ * black. 0; or -1, and `error` gets the reason. */
+REEL_PRODUCER_API int reel_picture_draw(const reel_picture* picture, int32_t has_alpha,
+                                        uint32_t* pixels, int32_t width, int32_t height,
+                                        int32_t stride_bytes, char* error, size_t error_bytes);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

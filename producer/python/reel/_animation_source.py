@@ -21,6 +21,7 @@ How a frame is drawn is found out by _animation_trial.py. What its samples may m
 
 import contextlib
 import time
+from fractions import Fraction
 from typing import Any, List, Optional
 
 from ._animation import Film
@@ -35,6 +36,8 @@ _LONGEST_SIDE = 16384  # pixels, kMaxPictureSide
 class AnimationSource(FrameSource):
     """film: before its first frame. name: what the user calls it."""
 
+    keeps_rate = True
+
     def __init__(self, film: Film, name: str) -> None:
         self._film = film
         self._name = name
@@ -45,6 +48,11 @@ class AnimationSource(FrameSource):
         self._first_size = (0, 0)
         self._drawing = Drawing()
         self._saving = contextlib.ExitStack()
+
+    @property
+    def fps(self) -> Fraction:
+        """Its own rate: that of its save(), or its interval's."""
+        return self._film.fps
 
     @property
     def drawing(self) -> Drawing:

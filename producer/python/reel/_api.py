@@ -70,7 +70,7 @@ def render(
     function: called with the time in seconds, or with the frame's number if its first parameter is named
     frame, index, i, n or k; it returns a matplotlib Figure, a PIL image, a numpy array (height x width x 3
     or 4, uint8, or float from 0 to 1), a cairo.ImageSurface, or RGBA bytes. Or an object with duration
-    (ms), frame_size and generate_at(time_ms). What it returns must depend on nothing but its argument:
+    (ms), frame_size and generate_at(time_ms); or a reel.timeline.Clip, whose length is its own. What it returns must depend on nothing but its argument:
     copies of this process call it, in no particular order.
 
     duration: seconds, or a text like "1500ms"; or frames: their number. fps: 30 when neither the function
@@ -81,7 +81,13 @@ def render(
         from ._function import FunctionSource
         from ._generator import GeneratorSource, is_generator
 
+        from ._timeline_host import source_of_objects
+        from .timeline import Clip
+
         name = getattr(function, "__name__", type(function).__name__)
+        if isinstance(function, Clip):
+            timeline = {"text": function.to_json(), "base_directory": os.getcwd(), "file": "", "first_line": 1}
+            return source_of_objects(timeline, function._objects, "film")
         if is_generator(function):
             return GeneratorSource(function, name)
         return FunctionSource(function, {}, name)

@@ -34,6 +34,7 @@ class LoadOrder:
 
     scene: str
     wanted: Wanted = field(default_factory=Wanted)
+    timeline: Dict[str, Any] = field(default_factory=dict)  # TimelineOrder; its "text" empty: there is none
 
 
 class ChannelClosed(Exception):
@@ -67,8 +68,10 @@ class Channel:
             animation=body["animation"],
             stateless=body["stateless"],
             frame_timeout=body["frame_timeout_ms"] / 1000,
+            directories={name: given["base_directory"] for name, given in body["params"].items()},
+            renderer_directories=body["renderer_directories"],
         )
-        return LoadOrder(body["plugin_path"], wanted)
+        return LoadOrder(body["plugin_path"], wanted, body["timeline"])
 
     def receive_fork(self) -> ForkOrder:
         """Blocks. Raises ChannelClosed."""
@@ -95,6 +98,7 @@ class Channel:
                 "notes": traits.notes,
                 "most_producers": traits.most_producers,
                 "why_most": traits.why_most,
+                "files": traits.files,
             }
         )
 

@@ -29,9 +29,9 @@ def _draw_all(source: FrameSource, producer: _library.Producer) -> int:
                 source.finish()
             return outcome
         # Whatever is the user's code runs with a frame leased, so that its deadline holds.
-        trouble = _draw_one(source, producer, begins=not begun)
-        begun = True
-        if isinstance(trouble, NeedsFreshProcess):
+        begun_before, begun = begun, True
+        trouble = _draw_one(source, producer, begins=not begun_before)
+        if isinstance(trouble, NeedsFreshProcess) and begun_before:
             return _library.WORN_OUT
         if isinstance(trouble, _library.ProducerError):
             raise trouble

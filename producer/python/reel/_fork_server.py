@@ -20,10 +20,10 @@ def main(channel_descriptor: int) -> NoReturn:
     channel = _begin(channel_descriptor)
     with _told(channel):
         order = _receive_order(channel)
-        from ._scene import run_scene
+        from ._scene import run_job
 
         # Served where its animation is complete, inside of the script: serve does not return.
-        run_scene(order.scene, order.wanted, lambda source: serve(channel, source, order))
+        run_job(order, lambda source: serve(channel, source, order))
         raise SceneError("%s: there is nothing to draw in it" % order.scene)
 
 

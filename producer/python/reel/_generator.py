@@ -61,6 +61,7 @@ class GeneratorSource(FrameSource):
                 f"{wanted.width or width} x {wanted.height or height} are wanted; leave --size "
                 f"out, or change frame_size")
         fps = wanted.fps or self._fps or _DEFAULT_FPS
+        self._fps = fps
         self._ms_per_frame = 1000 / float(fps)
         duration = self._generator.duration
         # In fractions: pympanim's int(duration / (1000 / fps)) gives 299 frames for 5 s at 60 fps.
@@ -78,7 +79,10 @@ class GeneratorSource(FrameSource):
         self._optional("start")
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
-        hand_over(self._generator.generate_at(self._ms_per_frame * frame), self._size, sink)
+        # A clip's time may lie between two frames.
+        is_frame = abs(seconds * float(self._fps) - frame) < 1e-6
+        time_ms = self._ms_per_frame * frame if is_frame else seconds * 1000
+        hand_over(self._generator.generate_at(time_ms), self._size, sink)
 
     def finish(self) -> None:
         self._optional("finish")

@@ -4,7 +4,7 @@ It is looked for where the programs of Reel are: see _installation.py.
 """
 
 import ctypes
-from typing import Optional
+from typing import Optional, Tuple
 
 from ._installation import library_path
 from ._source import PictureError
@@ -78,6 +78,8 @@ def _load() -> ctypes.CDLL:
     library.reel_producer_attach.restype = handle
     library.reel_producer_lease.argtypes = [handle, ctypes.POINTER(_Lease)]
     library.reel_producer_commit.argtypes = [handle, ctypes.POINTER(_Picture)]
+    library.reel_producer_pixels.argtypes = [handle, ctypes.POINTER(ctypes.c_int32)]
+    library.reel_producer_pixels.restype = handle
     library.reel_producer_refuse.argtypes = [handle, ctypes.c_int64, text]
     library.reel_producer_error.argtypes = [handle]
     library.reel_producer_error.restype = text
@@ -121,10 +123,7 @@ class Producer:
 
     def take(self, pixels, width: int, height: int, layout: str, stride: int = 0) -> None:
         """FrameSink.take: converts the picture into the film and hands the frame over."""
-        code, pixel_bytes = _LAYOUTS[layout]
-        stride = stride or width * pixel_bytes
-        address, keeper = _address(pixels, height, stride, width * pixel_bytes)
-        picture = _Picture(ctypes.sizeof(_Picture), code, address, width, height, stride)
+        picture, keeper = picture_of(pixels, width, height, layout, stride)
         if self.was_taken:
             raise PictureError("frame %d was drawn twice" % self.frame)
         failed = self._library.reel_producer_commit(self._handle, ctypes.byref(picture))
@@ -132,6 +131,20 @@ class Producer:
         if failed:
             if (width, height) != (self.film.width, self.film.height):
                 raise PictureError(self._error())
+            raise ProducerError(self._error())
+        self.was_taken = True
+
+    def canvas(self) -> Tuple[int, int]:
+        """The address of the film's own canvas, which is blank, and the bytes from a row to the next."""
+        stride = ctypes.c_int32()
+        pixels = self._library.reel_producer_pixels(self._handle, ctypes.byref(stride))
+        if not pixels:
+            raise ProducerError(self._error())
+        return pixels, stride.value
+
+    def take_canvas(self) -> None:
+        """Hands over what the canvas shows."""
+        if self._library.reel_producer_commit(self._handle, None):
             raise ProducerError(self._error())
         self.was_taken = True
 
@@ -148,6 +161,14 @@ class Producer:
 
     def _error(self) -> str:
         return self._library.reel_producer_error(self._handle).decode(errors="replace")
+
+
+def picture_of(pixels, width: int, height: int, layout: str, stride: int = 0):
+    """A reel_picture of what FrameSink.take gets, and what has to live as long as it is used."""
+    code, pixel_bytes = _LAYOUTS[layout]
+    stride = stride or width * pixel_bytes
+    address, keeper = _address(pixels, height, stride, width * pixel_bytes)
+    return _Picture(ctypes.sizeof(_Picture), code, address, width, height, stride), keeper
 
 
 def _address(pixels, height: int, stride: int, row_bytes: int):

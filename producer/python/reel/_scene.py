@@ -5,7 +5,7 @@
 | /path/script.py | a program that makes a matplotlib animation, calls pympanim's produce(), or has
 |                 | one frame generator |
 | /path/script.py:name | a function that returns pictures, a frame generator or what makes one, or
-|                      | an animation |
+|                      | an animation; or a film of clips (reel.timeline) |
 """
 
 import difflib
@@ -14,10 +14,11 @@ import os
 import re
 import sys
 from types import ModuleType
-from typing import Any, Callable, List, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 from ._animation import Film, SaveCall
 from ._animation_source import AnimationSource
+from ._channel import LoadOrder
 from ._function import FunctionSource
 from ._generator import (GeneratorSource, generators_of, is_generator, is_generator_class,
                          take_over_pympanim)
@@ -26,9 +27,19 @@ from ._parameters import first_positional, has_default, keyword_arguments
 from ._probe import ProbeError, probe
 from ._script import program_arguments, run_as_module, run_as_program
 from ._source import FrameSource, SceneError, Wanted
+from ._timeline_host import serve_timeline
 from ._user_error import print_user_traceback, script_error
+from .timeline import Clip
 
 _SCENE = re.compile(r"(.+\.pyw?):(\w+)")
+
+
+def run_job(order: LoadOrder, serve: Callable[[FrameSource], None]) -> None:
+    """Runs what the order names, a script or the scripts of a timeline; for the rest see run_scene."""
+    if order.timeline.get("text"):
+        serve_timeline(order.timeline, {}, order.wanted, "timeline", run_scene, serve)
+    else:
+        run_scene(order.scene, order.wanted, serve)
 
 
 def run_scene(scene: str, wanted: Wanted, serve: Callable[[FrameSource], None]) -> None:
@@ -45,7 +56,10 @@ def run_scene(scene: str, wanted: Wanted, serve: Callable[[FrameSource], None]) 
     takeover.install()
     if name:
         module = run_as_module(path)
-        serve(_named_source(module, name, path, wanted))
+        if isinstance(vars(module).get(name), Clip):
+            _serve_clip(vars(module)[name], name, path, wanted, serve)
+        else:
+            serve(_named_source(module, name, path, wanted))
         return
     take_over_pympanim(wanted.animation, serve)
     try:
@@ -54,9 +68,31 @@ def run_scene(scene: str, wanted: Wanted, serve: Callable[[FrameSource], None]) 
         if takeover.error is not None:  # what went wrong first; the script may have caught it
             raise takeover.error from None
         raise
+    film = _only_clip(module, path)
+    if film is not None:
+        _serve_clip(vars(module)[film], film, path, wanted, serve)
+        return
     takeover.end(vars(module))
     if not takeover.choice.any():
         serve(_only_generator(module, path))
+
+
+def _serve_clip(clip: Clip, name: str, path: str, wanted: Wanted,
+                serve: Callable[[FrameSource], None]) -> None:
+    """Serves a film of clips that a script has made. Relative paths in it start at the script."""
+    timeline = {"text": clip.to_json(), "base_directory": os.path.dirname(os.path.abspath(path)),
+                "file": "", "first_line": 1}
+    serve_timeline(timeline, clip._objects, wanted, name, run_scene, serve)
+
+
+def _only_clip(module: ModuleType, path: str) -> Optional[str]:
+    """The name of the film of clips that a script is about: `film`, or the only one."""
+    names = [name for name, value in vars(module).items() if isinstance(value, Clip)]
+    if len(names) < 2 or "film" in names:
+        return "film" if "film" in names else (names or [None])[0]
+    script = os.path.basename(path)
+    raise SceneError(f"{script} has {len(names)} clips; call one `film`, or choose one: "
+                     f"{', '.join(f'{script}:{name}' for name in names)}")
 
 
 def split_scene(scene: str) -> Tuple[str, str]:

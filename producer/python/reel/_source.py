@@ -32,6 +32,8 @@ class Wanted:
     animation: str = ""  # which one, where a script makes several
     stateless: bool = False  # the user says that frames do not depend on each other
     frame_timeout: float = 0.0  # seconds that a frame may take; 0: nobody said
+    directories: Dict[str, str] = field(default_factory=dict)  # of parameters: where paths in them start
+    renderer_directories: List[str] = field(default_factory=list)  # where clips' renderers are found
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Traits:
     most_producers: int = 0  # more would draw something else, or not be faster; 0: any number
     why_most: str = ""  # in a few words
     parameters: List[ParameterSpec] = field(default_factory=list)  # that it takes
+    files: List[str] = field(default_factory=list)  # what it was loaded from, beside the script
 
 
 class FrameSink(Protocol):
@@ -96,6 +99,8 @@ class FrameSource:
     def settle(self, wanted: Wanted) -> Traits:
         """Says what will be drawn. Raises SceneError when `wanted` cannot be met."""
         raise NotImplementedError
+
+    keeps_rate = False  # its pictures have a rate of their own, whatever is wanted
 
     def warm_up(self) -> None:
         """Does what the first frame of a process would cost more than others."""

@@ -1,0 +1,160 @@
+"""TimelineSource: a film that is composed of clips, some of which are drawn by Python.
+
+The library (_timeline_library.py) knows the clips, draws plugins and pictures itself, and puts everything
+together; it calls back for what Python draws. All sources are used in one process, each with its own state
+around it (_own_state.py).
+"""
+
+import os
+from fractions import Fraction
+from typing import Any, Dict, List, Optional
+
+from ._animation_source import AnimationSource
+from ._own_state import OwnState
+from ._source import FrameSink, FrameSource, NeedsFreshProcess, SceneError, Traits, Wanted
+from ._timeline_library import Canvas, Timeline, TimelineError, scripts_of
+
+
+class Script:
+    """A clip that Python draws: its source, before it is settled, and its state."""
+
+    def __init__(self, source: FrameSource, parameters: Dict[str, str], state: Optional[OwnState],
+                 stateless: bool = False) -> None:
+        self.source = source
+        self.parameters = parameters
+        self.stateless = stateless
+        self.state = state or OwnState()
+        self.used_as: Optional[int] = None  # the library's number of it
+        self.has_alpha = False
+        self._shown = -1  # the frame that was drawn last
+        self._pixels = b""
+
+    def draw(self, frame: int, seconds: float, canvas: Canvas) -> None:
+        """Draws a frame. One that is shown for several of the film's is drawn once."""
+        if self.source.keeps_rate and frame == self._shown:
+            canvas.put(self._pixels)
+            return
+        with self.state.in_place():
+            self.source.draw(frame, seconds, canvas)
+        if not canvas.was_taken:
+            raise RuntimeError("nothing was drawn")
+        if self.source.keeps_rate:
+            self._shown, self._pixels = frame, canvas.pixels()
+
+
+class TimelineSource(FrameSource):
+    """timeline: its text, base_directory, file and first_line, as a message load_renderer has them.
+    scripts: those clips of it that Python draws, in the order of scripts_in."""
+
+    def __init__(self, timeline: Dict[str, Any], scripts: List[Script], name: str) -> None:
+        self._of = timeline
+        self._scripts = scripts
+        self._name = name
+        self._by_number: Dict[int, Script] = {}
+        self._notes: List[str] = []
+        self._limits: List[Traits] = []
+        self._begun: List[Script] = []
+        self._timeline: Optional[Timeline] = None
+        self._size = (0, 0)
+
+    def settle(self, wanted: Wanted) -> Traits:
+        if wanted.frame_count:
+            raise SceneError("a timeline has its own length; change it there, by stretch_to or crop")
+        try:
+            self._timeline = Timeline(order_of(self._of, wanted), self._load, self._draw_clip)
+        except TimelineError as error:
+            raise SceneError(str(error)) from error.__cause__
+        told = self._timeline.loaded
+        self._size = (told["width"], told["height"])
+        tightest = min(self._limits, key=lambda traits: traits.most_producers, default=Traits(""))
+        return Traits(self._name, told["summary"], *self._size, Fraction(*told["fps"]),
+                      told["frame_count"], told["has_alpha"], self._notes,
+                      tightest.most_producers, tightest.why_most, files=told["files"])
+
+    def warm_up(self) -> None:
+        for script in self._by_number.values():
+            with script.state.in_place():
+                script.source.warm_up()
+
+    def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
+        try:
+            self._timeline.draw(frame, *sink.canvas())
+        except NeedsFreshProcess as error:
+            raise NeedsFreshProcess(f"{error}; one frame of the film shows two frames of the same "
+                                    f"animation: write the clip twice instead of using it twice") from None
+        except TimelineError as error:
+            raise SceneError(str(error)) from error.__cause__
+        except BaseException as error:
+            # The frame of a clip is not the film's.
+            error.reel_frame = frame
+            raise
+        sink.take_canvas()
+
+    def finish(self) -> None:
+        for script in self._begun:
+            with script.state.in_place():
+                script.source.finish()
+
+    def _load(self, number: int, request: Dict[str, Any]) -> Dict[str, Any]:
+        script = self._scripts[request["script"]]
+        if script.used_as is not None:
+            raise SceneError("a clip that Python draws is used at two sizes; write it twice")
+        script.used_as = number
+        self._by_number[number] = script
+        source = script.source
+        fps = Fraction(*request["fps"])
+        count = request["frame_count"]
+        if isinstance(source, AnimationSource) and not request["fps_is_given"]:
+            fps = Fraction(0)
+            # So many of its own frames as begin within the duration.
+            count = -int(-Fraction(*request["duration"]) * source.fps // 1)
+        with script.state.in_place():
+            traits = source.settle(Wanted(
+                request["width"], request["height"], fps, count, script.parameters,
+                stateless=script.stateless))
+        script.has_alpha = traits.has_alpha
+        self._notes += [f"{traits.name}: {note}" for note in traits.notes]
+        if traits.most_producers:
+            self._limits.append(traits)
+        return {"width": traits.width, "height": traits.height,
+                "fps": [traits.fps.numerator, traits.fps.denominator],
+                "frame_count": traits.frame_count, "has_alpha": bool(traits.has_alpha),
+                "keeps_rate": source.keeps_rate}
+
+    def _draw_clip(self, number: int, frame: int, seconds: float, pixels: int, width: int,
+                   height: int, stride: int) -> None:
+        script = self._by_number[number]
+        canvas = Canvas(pixels, width, height, stride, script.has_alpha)
+        if script not in self._begun:
+            self._begun.append(script)
+            with script.state.in_place():
+                script.source.begin()
+        script.draw(frame, seconds, canvas)
+
+
+def order_of(timeline: Dict[str, Any], wanted: Wanted) -> Dict[str, Any]:
+    """The message load_renderer for a timeline (its text, base_directory, file and first_line)."""
+    return {
+        "kind": "load_renderer",
+        "plugin_path": "",
+        "width": wanted.width,
+        "height": wanted.height,
+        "fps": [wanted.fps.numerator, wanted.fps.denominator],
+        "frame_count": 0,
+        "params": {name: {"text": text, "base_directory": wanted.directories.get(name, os.getcwd())}
+                   for name, text in wanted.parameters.items()},
+        "describe_only": False,
+        "animation": "",
+        "stateless": False,
+        "frame_timeout_ms": 0,
+        "timeline": timeline,
+        "renderer_directories": wanted.renderer_directories,
+    }
+
+
+def scripts_in(timeline: Dict[str, Any], wanted: Wanted) -> List[Dict[str, Any]]:
+    """The clips that Python draws, as reel_timeline_scripts tells them. Raises SceneError."""
+    try:
+        return scripts_of(order_of(timeline, wanted))
+    except TimelineError as error:
+        raise SceneError(str(error)) from None
