@@ -78,7 +78,6 @@ class Supervisor {
   Status StartLoading();
   Status StartForkServer();
   void OnLoaded(const RendererLoaded& renderer);
-  void LimitProducers(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
   void StartRehearsal();
   void AnnouncePlan(uint32_t slot_count) const;

@@ -95,6 +95,7 @@ class Channel:
                 "notes": traits.notes,
                 "most_producers": traits.most_producers,
                 "why_most": traits.why_most,
+                "clips": [],
             }
         )
 
