@@ -28,6 +28,7 @@ struct CommandContext {
 };
 
 void AddRenderCommand(CLI::App& app, CommandContext& context);
+void AddCheckCommand(CLI::App& app, CommandContext& context);
 void AddStillCommand(CLI::App& app, CommandContext& context);
 void AddVerifyCommand(CLI::App& app, CommandContext& context);
 void AddTuneCommand(CLI::App& app, CommandContext& context);

@@ -108,44 +108,57 @@ class Writers {
   std::map<std::string, std::string> by_path_;
 };
 
-Result<JobBatch> ResolveDirectory(const std::string& directory, JobFlags flags,
-                                  const std::string& working_directory) {
+Result<JobSpec> ResolveFile(const std::string& path, const JobFlags& flags,
+                            const std::optional<fs::path>& folder,
+                            const std::string& working_directory, Writers& writers) {
+  REEL_ASSIGN_OR_RETURN(JobFile file, LoadJobFile(path));
+  file.job.output.path = OutputIn(file, folder);
+  Result<JobSpec> job = ResolveJobFile(file, flags, working_directory);
+  const Status status = job.ok() ? writers.Add(file, job.value()) : job.status();
+  if (!status.ok()) return WithFile(status, path);
+  return job;
+}
+
+Result<JobCandidates> ResolveDirectory(const std::string& directory, JobFlags flags,
+                                       const std::string& working_directory) {
   REEL_ASSIGN_OR_RETURN(const std::vector<std::string> paths, JobFilesIn(directory));
   REEL_ASSIGN_OR_RETURN(const std::optional<fs::path> folder,
                         FolderOf(OutputOf(flags), paths.size(), working_directory));
   if (folder) std::erase_if(flags.given, IsOutputFlag);
-  JobBatch batch{.is_directory = true, .items = {}};
-  Mistakes mistakes;
+  JobCandidates candidates{.is_directory = true, .jobs = {}};
   Writers writers;
   for (const std::string& path : paths) {
-    Result<JobFile> file = LoadJobFile(path);
-    if (!file.ok()) {
-      mistakes.Add(file.status());
-      continue;
-    }
-    file->job.output.path = OutputIn(file.value(), folder);
-    Result<JobSpec> job = ResolveJobFile(file.value(), flags, working_directory);
-    const Status status = job.ok() ? writers.Add(file.value(), job.value()) : job.status();
-    if (!status.ok()) {
-      mistakes.Add(WithFile(status, path));
-      continue;
-    }
-    batch.items.push_back({fs::path(path).filename().string(), std::move(job).value()});
+    candidates.jobs.push_back({fs::path(path).filename().string(),
+                               ResolveFile(path, flags, folder, working_directory, writers)});
   }
-  REEL_RETURN_IF_ERROR(mistakes.AsOne());
-  return batch;
+  return candidates;
 }
 
 }  // namespace
 
-Result<JobBatch> ResolveJobs(const JobFlags& flags, const std::string& working_directory) {
+Result<JobCandidates> ResolveEachJob(const JobFlags& flags, const std::string& working_directory) {
   const Result<SceneSource> source = FindScene(flags.scene, working_directory);
   if (source.ok() && source.value().kind == SceneSource::Kind::kJobDirectory) {
     return ResolveDirectory(source.value().text, flags, working_directory);
   }
   REEL_ASSIGN_OR_RETURN(JobSpec job, ResolveJob(flags, working_directory));
-  JobBatch batch;
-  batch.items.push_back({"", std::move(job)});
+  JobCandidates candidates;
+  candidates.jobs.push_back({"", std::move(job)});
+  return candidates;
+}
+
+Result<JobBatch> ResolveJobs(const JobFlags& flags, const std::string& working_directory) {
+  REEL_ASSIGN_OR_RETURN(JobCandidates candidates, ResolveEachJob(flags, working_directory));
+  JobBatch batch{.is_directory = candidates.is_directory, .items = {}};
+  Mistakes mistakes;
+  for (JobCandidate& candidate : candidates.jobs) {
+    if (candidate.job.ok()) {
+      batch.items.push_back({std::move(candidate.name), std::move(candidate.job).value()});
+    } else {
+      mistakes.Add(candidate.job.status());
+    }
+  }
+  REEL_RETURN_IF_ERROR(mistakes.AsOne());
   return batch;
 }
 

@@ -1,7 +1,6 @@
 #include "client/job_report.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -12,6 +11,7 @@
 #include <variant>
 
 #include "client/display_text.h"
+#include "client/terminal_columns.h"
 
 namespace reel {
 namespace {
@@ -21,14 +21,7 @@ using namespace std::chrono_literals;
 constexpr nanoseconds kRedrawInterval = 100ms;
 constexpr nanoseconds kPlainInterval = 10s;
 constexpr int kPercentPerQuarter = 25;
-constexpr int kDefaultColumns = 80;
 constexpr std::string_view kEraseLine = "\r\x1b[K";  // EL, ECMA-48 8.3.41
-
-int TerminalColumns() {
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kDefaultColumns;
-}
 
 void WriteError(const std::string& text) { std::fputs(text.c_str(), stderr); }
 
@@ -82,7 +75,7 @@ void JobReport::DrawLine(const Progress& progress, TimePoint now) {
   if (!is_new && now - last_time_ < kRedrawInterval) return;
   last_time_ = now;
   // One column stays free: many terminals wrap when the last one is written.
-  const std::string line = ProgressLine(progress, WaitWords(), TerminalColumns() - 1);
+  const std::string line = ProgressLine(progress, WaitWords(), TerminalColumns(STDERR_FILENO) - 1);
   WriteError(std::string(kEraseLine) + line);
   has_line_ = true;
 }

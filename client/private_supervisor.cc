@@ -40,7 +40,7 @@ class Session {
   StopSignals& stop_signals_;
   const SupervisorListener& listener_;
   std::string unread_;            // the beginning of a line that is not complete
-  std::optional<JobEvent> last_;  // Finished, Described, Verified or JobFailed
+  std::optional<JobEvent> last_;  // Finished, Checked, Described, Verified or JobFailed
   std::string misunderstood_;     // the first line that was no event
   int stops_ = 0;                 // signals that asked for the end
   bool is_cancelled_ = false;     // by the listener
@@ -91,8 +91,9 @@ void Session::OnLine(const std::string& line) {
   const JobEvent& known = event.value();
   if (listener_(known) == SupervisorWish::kCancel) Cancel();
   const bool is_last =
-      std::holds_alternative<Finished>(known) || std::holds_alternative<Described>(known) ||
-      std::holds_alternative<Verified>(known) || std::holds_alternative<JobFailed>(known);
+      std::holds_alternative<Finished>(known) || std::holds_alternative<Checked>(known) ||
+      std::holds_alternative<Described>(known) || std::holds_alternative<Verified>(known) ||
+      std::holds_alternative<JobFailed>(known);
   if (is_last) last_ = known;
 }
 
@@ -134,6 +135,7 @@ JobEvent Session::Outcome(int wait_status) const {
 std::string TaskName(SupervisorTask task) {
   switch (task) {
     case SupervisorTask::kRender: return "render";
+    case SupervisorTask::kCheck: return "check";
     case SupervisorTask::kDescribe: return "describe";
     case SupervisorTask::kVerify: return "verify";
   }

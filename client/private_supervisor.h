@@ -2,7 +2,7 @@
 //
 // Used by the commands that need no daemon. The client's side of the contract:
 //
-//   argv      reel-supervisor render | describe | verify SAMPLE SEED [MANIFEST]
+//   argv      reel-supervisor render | check | describe | verify SAMPLE SEED [MANIFEST]
 //   fd 0      /dev/null;  fd 1 and 2: the client's standard error
 //   fd 3      a sealed memfd with the job (JobSpecToJson), to be read from its start
 //   fd 4      a pipe for job events (JobEventToJson), one a line
@@ -27,11 +27,11 @@
 
 namespace reel {
 
-enum class SupervisorTask { kRender, kDescribe, kVerify };
+enum class SupervisorTask { kRender, kCheck, kDescribe, kVerify };
 
 // Starts `program` and calls `on_event` for each event as it comes, until the process has ended.
-// `options` follow the task's name. Returns the last event: Finished, Described, Verified or JobFailed. A supervisor that ended without one gives
-// a JobFailed of our own: kCancelled when a signal asked for the end, else kFailed with its signal or
+// `options` follow the task's name. Returns the last event: Finished, Checked, Described, Verified or
+// JobFailed. A supervisor that ended without one gives a JobFailed of our own: kCancelled when a signal asked for the end, else kFailed with its signal or
 // exit status. On failure kUnavailable: it cannot be started. Blocks until then. REQUIRES: one thread,
 // and no other child that is waited for.
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,

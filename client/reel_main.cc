@@ -1,7 +1,7 @@
 // reel: the client.
 //
 // Started by a person or a script. It turns words into a job, hands the job to a supervisor of its
-// own (render, still, verify, tune, info) or to the daemon (submit and its kin), shows what comes back, and ends
+// own (render, check, still, verify, tune, info) or to the daemon (submit and its kin), shows what comes back, and ends
 // with an exit code of protocol/exit_code.h. It loads no user code and opens no output.
 //
 // Normal stop: the command is done. SIGINT, SIGTERM, SIGHUP: the private supervisor is told, and
@@ -117,6 +117,7 @@ ExitCode Run(int argc, char** argv) {
   app.footer(kExamples);
   app.get_formatter()->column_width(30);
   AddRenderCommand(app, context);
+  AddCheckCommand(app, context);
   AddStillCommand(app, context);
   AddVerifyCommand(app, context);
   AddTuneCommand(app, context);

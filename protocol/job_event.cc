@@ -47,6 +47,8 @@ REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory
 REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
                  encoder_command, reproduce)
 REEL_JSON_FIELDS(Difference, frame, order)
+REEL_JSON_FIELDS(ClipSpan, depth, label, start_s, end_s)
+REEL_JSON_FIELDS(Checked, plan, path, film_frame_count, clips)
 REEL_JSON_FIELDS(Verified, frames, film_frames, orders, processes, draws, seed, differing_frames,
                  differences)
 
@@ -87,8 +89,8 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned",  "progress", "paused",     "resumed",
-    "warning",   "log_line", "finished", "job_failed", "verified"};
+    "described", "planned",  "progress",   "paused",   "resumed", "warning",
+    "log_line",  "finished", "job_failed", "verified", "checked"};
 
 using Reader = JobEvent (*)(const Json&);
 

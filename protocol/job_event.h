@@ -2,8 +2,8 @@
 //
 // The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's)
 // and, through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last
-// event of a job is Finished, Described, Verified or JobFailed; a stream that ends without one means that the
-// supervisor died. Values.
+// event of a job is Finished, Described, Checked, Verified or JobFailed; a stream that ends without one means
+// that the supervisor died. Values.
 
 #pragma once
 
@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/clip_span.h"
 #include "base/rational.h"
 #include "base/status.h"
 
@@ -152,11 +153,19 @@ struct Verified {
   std::vector<Difference> differences = {};  // of the first kMaxVerifiedFrames; by frame
 };
 
+// What `reel check` found of a job that could be rendered: all that is known before its first frame.
+struct Checked {
+  Planned plan;
+  std::string path;              // the plugin file, or the script
+  int64_t film_frame_count = 0;  // of the whole film, of which the job may draw a part
+  std::vector<ClipSpan> clips = {};
+};
+
 // An event is a line, and a line has an end.
 inline constexpr int64_t kMaxVerifiedFrames = 1000;
 
 using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed, Verified>;
+                              Finished, JobFailed, Verified, Checked>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

@@ -41,8 +41,9 @@ REEL_JSON_FIELDS(TimelineOrder, text, base_directory, file, first_line)
 REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
                  animation, stateless, frame_timeout_ms, timeline, renderer_directories)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
+REEL_JSON_FIELDS(ClipSpan, depth, label, start_s, end_s)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
-                 notes, most_producers, why_most, files)
+                 notes, most_producers, why_most, files, clips)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,

@@ -30,6 +30,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/clip_span.h"
 #include "base/rational.h"
 #include "base/status.h"
 #include "base/unique_fd.h"
@@ -95,9 +96,10 @@ struct RendererLoaded {
   int64_t frame_count = 0;
   bool has_alpha = false;
   std::vector<std::string> notes = {};  // for the user, a sentence each
-  int64_t most_producers = 0;  // more would draw something else, or no sooner; 0: any number
-  std::string why_most = {};   // in a few words
+  int64_t most_producers = 0;        // more would draw something else, or no sooner; 0: any number
+  std::string why_most = {};         // in a few words
   std::vector<std::string> files = {};  // absolute; what it was loaded from, as far as it is known
+  std::vector<ClipSpan> clips = {};  // of a film that is put together from parts; in their order
 };
 
 struct RendererRefused {

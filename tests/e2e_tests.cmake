@@ -7,6 +7,7 @@ reel_test(e2e_tests
     crash_renderer_test.cc
     crash_segments_test.cc
     e2e_bad_input_test.cc
+    e2e_check_test.cc
     e2e_film_colours_test.cc
     e2e_frame_order_test.cc
     e2e_job_directory_test.cc

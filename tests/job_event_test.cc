@@ -50,6 +50,13 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
   CHECK(RoundTrip(Verified{1, 2, 3, 4, 5, 6, 7, {{8, "reverse"}}}) ==
         Json::parse(R"({"event":"verified","frames":1,"film_frames":2,"orders":3,"processes":4,
           "draws":5,"seed":6,"differing_frames":7,"differences":[{"frame":8,"order":"reverse"}]})"));
+  Checked checked{Planned{}, "/r.so", 9, {{1, "a", 0.5, 2}}};
+  checked.plan.codec = "vp9";
+  const Json round = RoundTrip(checked);
+  CHECK(round["plan"]["codec"] == "vp9");
+  CHECK(round["path"] == "/r.so");
+  CHECK(round["film_frame_count"] == 9);
+  CHECK(round["clips"] == Json::parse(R"([{"depth":1,"label":"a","start_s":0.5,"end_s":2.0}])"));
 }
 
 TEST_CASE("an event is one line whatever it says") {

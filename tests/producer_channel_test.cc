@@ -36,6 +36,19 @@ TEST_CASE("ProducerChannel_LoadRenderer_ArrivesAsItWasSent") {
   CHECK(got.params == order.params);
 }
 
+TEST_CASE("ProducerChannel_ClipsOfARenderer_ArriveAsTheyWereSent") {
+  const auto [supervisor, producer] = Pair();
+  reel::RendererLoaded loaded;
+  loaded.name = "timeline";
+  // As much as a renderer may tell, of what takes six bytes for one.
+  const std::string label(reel::kMostClipLabelBytes, '\1');
+  loaded.clips.assign(reel::kMostClipSpans, {1, label, 1.0 / 3, 1e300 / 3});
+  REQUIRE(producer.Send(loaded).ok());
+  const auto message = supervisor.Receive();
+  REQUIRE(message.ok());
+  CHECK(std::get<reel::RendererLoaded>(message.value()).clips == loaded.clips);
+}
+
 TEST_CASE("ProducerChannel_PassedDescriptor_IsTheSameFileInTheReceiver") {
   const auto [supervisor, producer] = Pair();
   int ends[2];

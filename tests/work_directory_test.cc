@@ -102,6 +102,31 @@ TEST_CASE("without --resume finished segments are refused, and only --force thro
   CHECK(film.Open({false, true}).value().finished().empty());
 }
 
+TEST_CASE("what would be taken over is counted without being touched") {
+  const Film film;
+  const auto count = [&film](Leftovers leftovers,
+                             const WorkDirectory::Identity& identity = kIdentity) {
+    return WorkDirectory::CountLeftovers(film.path, identity, leftovers);
+  };
+  CHECK(count({}).value() == 0);
+  CHECK(fs::is_empty(film.files.path()));
+  film.LeaveSegment(0);
+  film.LeaveSegment(3);
+  CHECK(count({true, false}).value() == 2);
+  CHECK(count({false, true}).value() == 0);
+  CHECK(count({}).status().message() == film.Open().status().message());
+  const WorkDirectory::Identity other = {{"fps", "30"}, {"size", "640x480"}};
+  CHECK(count({true, false}, other).status().message() ==
+        film.Open({true, false}, other).status().message());
+  CHECK(count({true, true}, other).value() == 0);
+  CHECK(film.Open({true, false}).value().finished().size() == 2);
+
+  const Film blocked;
+  std::ofstream(blocked.files.path() / ".film.mp4.reel") << "mine";
+  CHECK(WorkDirectory::CountLeftovers(blocked.path, kIdentity, {}).status().message() ==
+        blocked.Open().status().message());
+}
+
 TEST_CASE("what is left without a finished segment is in nobody's way") {
   const Film film;
   fs::create_directory(film.files.path() / ".film.mp4.reel");

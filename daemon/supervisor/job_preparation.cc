@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/program_path.h"
 #include "daemon/supervisor/job_identity.h"
 
 namespace reel {
@@ -17,51 +18,67 @@ namespace fs = std::filesystem;
 // Stands for the work directory while nothing is settled that would be worth making one.
 constexpr const char* kNoDirectory = "/nowhere";
 
-// The manifest appears at the end; that it can is to be known at the start.
-Status CheckManifest(const std::string& path) {
+// A file beside the film appears at the end; that it can is to be known at the start.
+Status CheckWritten(const std::string& field, const std::string& path) {
   if (path.empty()) return Status::Ok();
+  const std::string what = fmt::format("{}: '{}'", field, path);
   const std::string parent = fs::path(path).parent_path();
   std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
-    return InvalidInput(fmt::format("manifest: '{}' is a directory", path));
-  }
+  if (fs::is_directory(path, ignored)) return InvalidInput(what + " is a directory");
   if (access(parent.c_str(), W_OK | X_OK) == 0) return Status::Ok();
   return Status::FromErrno(errno == ENOENT ? StatusCode::kInvalidInput : StatusCode::kUnavailable,
-                           "manifest: '" + path + "'", errno);
+                           what, errno);
 }
 
 }  // namespace
 
-Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_path,
-                               const RendererLoaded& renderer,
-                               const SoundCheck::Lengths& sound_lengths) {
+Status CheckPrograms() {
+  for (const char* program : {"ffmpeg", "ffprobe"}) {
+    if (FindInPath(program)) continue;
+    return Unavailable(
+        fmt::format("{} is not installed, or not in PATH (Debian: apt install ffmpeg)", program));
+  }
+  return Status::Ok();
+}
+
+Result<JobPlan> PlanJob(const JobSpec& job, const std::string& plugin_path,
+                        const RendererLoaded& renderer,
+                        const SoundCheck::Lengths& sound_lengths) {
   REEL_ASSIGN_OR_RETURN(const FilmPlan film, PlanFilm(job, renderer));
   EncodeRequest request{
       job.output,     film.drawn,  film.fps,     film.first_frame,      film.frame_count,
       film.has_alpha, job.segment, kNoDirectory, film.film_frame_count, sound_lengths};
-  // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(EncodePlan encode, MakeEncodePlan(request));
-  REEL_RETURN_IF_ERROR(CheckManifest(job.manifest));
-  const WorkDirectory::Identity identity =
+  REEL_RETURN_IF_ERROR(CheckWritten("manifest", job.manifest));
+  REEL_RETURN_IF_ERROR(CheckWritten("trace", job.trace));
+  WorkDirectory::Identity identity =
       MakeJobIdentity(job, plugin_path, renderer.files, film, request, encode);
   REEL_ASSIGN_OR_RETURN(OutputPlace place,
                         OutputPlace::Prepare(job.output, film.first_frame, film.frame_count,
                                              IdentityHash(identity), job.resume));
-  std::optional<WorkDirectory> work;
-  if (place.IsPublished()) {
+  return JobPlan{film, std::move(request), std::move(encode), std::move(place),
+                 std::move(identity)};
+}
+
+Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_path,
+                               const RendererLoaded& renderer,
+                               const SoundCheck::Lengths& sound_lengths) {
+  // Once without a place, so that wrong options are refused before a directory is made.
+  REEL_ASSIGN_OR_RETURN(JobPlan plan, PlanJob(job, plugin_path, renderer, sound_lengths));
+  PreparedJob prepared{std::move(plan), std::nullopt};
+  if (prepared.place.IsPublished()) {
     // An interruption between the film's naming and its directory's removal; opened, and let go, it is
     // removed. One that is not ours is refused, and stays.
     if (fs::exists(WorkDirectoryFor(job.output.path))) {
-      (void)WorkDirectory::Open(job.output.path, identity, {.resume = true});
+      (void)WorkDirectory::Open(job.output.path, prepared.identity, {.resume = true});
     }
-  } else {
-    REEL_ASSIGN_OR_RETURN(
-        work, WorkDirectory::Open(job.output.path, identity, {job.resume, job.output.force}));
-    request.work_directory = work->path();
-    REEL_ASSIGN_OR_RETURN(encode, MakeEncodePlan(request));
+    return prepared;
   }
-  return PreparedJob{film, std::move(request), std::move(encode), std::move(place),
-                     std::move(work)};
+  REEL_ASSIGN_OR_RETURN(prepared.work, WorkDirectory::Open(job.output.path, prepared.identity,
+                                                           {job.resume, job.output.force}));
+  prepared.request.work_directory = prepared.work->path();
+  REEL_ASSIGN_OR_RETURN(prepared.encode, MakeEncodePlan(prepared.request));
+  return prepared;
 }
 
 }  // namespace reel

@@ -17,19 +17,31 @@
 
 namespace reel {
 
-struct PreparedJob {
+struct JobPlan {
   FilmPlan film;
   EncodeRequest request;
   EncodePlan encode;
   OutputPlace place;
+  WorkDirectory::Identity identity;
+};
+
+struct PreparedJob : JobPlan {
   // Absent when the film stands under its name already: the run that `resume` goes on from had come to
   // its end.
   std::optional<WorkDirectory> work;
 };
 
-// Makes the work directory and nothing else. `sound_lengths`: what a SoundCheck found. On failure
-// kInvalidInput or kUnavailable, naming the field: what PlanFilm, MakeEncodePlan, OutputPlace::Prepare and
-// WorkDirectory::Open refuse, a manifest that cannot be written.
+// kUnavailable, naming it, when a program is not in PATH that every job needs.
+Status CheckPrograms();
+
+// Changes nothing; the request's work directory is one that is not there. On failure kInvalidInput or
+// kUnavailable, naming the field: what PlanFilm, MakeEncodePlan and OutputPlace::Prepare refuse, a
+// manifest or trace that cannot be written. `sound_lengths`: what a SoundCheck found.
+Result<JobPlan> PlanJob(const JobSpec& job, const std::string& plugin_path,
+                        const RendererLoaded& renderer,
+                        const SoundCheck::Lengths& sound_lengths);
+
+// PlanJob, and makes the work directory. On failure also what WorkDirectory::Open refuses.
 Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_path,
                                const RendererLoaded& renderer,
                                const SoundCheck::Lengths& sound_lengths);

@@ -10,6 +10,15 @@
 
 namespace reel {
 
+std::string LimitProducers(JobSpec& job, const RendererLoaded& renderer) {
+  const int64_t most = renderer.most_producers;
+  if (most < 1 || most >= job.max_producers.value_or(kMostProducers)) return "";
+  if (job.producers && most > 1) return "";
+  if (job.producers.value_or(0) != 1) job.producers.reset();
+  job.max_producers = most;
+  return renderer.why_most;
+}
+
 Adaptation::Setting ChooseStartingCount(const JobSpec& job, const LearntKey& key) {
   Adaptation::Setting setting;
   setting.fixed = job.producers;

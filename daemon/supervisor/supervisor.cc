@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "base/program_path.h"
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/usable_cores.h"
@@ -35,15 +34,6 @@ constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
 // Thousands of processes of a user's are looked through in this time.
 constexpr auto kPatienceWithTree = milliseconds(50);
 constexpr auto kLookForRoomInterval = milliseconds(500);
-
-Status CheckPrograms() {
-  for (const char* program : {"ffmpeg", "ffprobe"}) {
-    if (FindInPath(program)) continue;
-    return Unavailable(
-        fmt::format("{} is not installed, or not in PATH (Debian: apt install ffmpeg)", program));
-  }
-  return Status::Ok();
-}
 
 // In a trace.
 const char* StepOf(Phase phase) {
@@ -204,7 +194,7 @@ Status Supervisor::StartForkServer() {
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
   for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
-  LimitProducers(renderer);
+  why_most_producers_ = LimitProducers(job_, renderer);
   if (job_.output.audio.empty() && job_.output.sounds.empty()) {
     Begin(renderer, {});
   } else {
@@ -233,16 +223,6 @@ void Supervisor::Begin(const RendererLoaded& renderer, const SoundCheck::Lengths
   } else {
     StopUnlessOk(Advance());
   }
-}
-
-// One that has to be alone is, whatever was asked for; what is only no use is the user's to try.
-void Supervisor::LimitProducers(const RendererLoaded& renderer) {
-  const int64_t most = renderer.most_producers;
-  if (most < 1 || most >= job_.max_producers.value_or(kMostProducers)) return;
-  if (job_.producers && most > 1) return;
-  if (job_.producers.value_or(0) != 1) job_.producers.reset();
-  job_.max_producers = most;
-  why_most_producers_ = renderer.why_most;
 }
 
 Status Supervisor::Prepare(const RendererLoaded& renderer,
@@ -285,6 +265,7 @@ void Supervisor::StartRehearsal() {
 
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
   Planned plan = PlanOf(job_, *prepared_, renderer_name_, slot_count);
+  plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
   // Not when every segment was kept: nothing is drawn.
   if (adaptation_) {
     plan.producers = adaptation_->count();

@@ -80,7 +80,6 @@ class Supervisor {
   Status StartLoading();
   Status StartForkServer();
   void OnLoaded(const RendererLoaded& renderer);
-  void LimitProducers(const RendererLoaded& renderer);
   Status StartSoundCheck(const RendererLoaded& renderer);
   void Begin(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);
   Status Prepare(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);

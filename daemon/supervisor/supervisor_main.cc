@@ -1,8 +1,8 @@
-// reel-supervisor: renders one job, describes one renderer, or checks its pictures.
+// reel-supervisor: renders one job, says whether it could, describes its renderer, or verifies its pictures.
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render [orders | forked PID] | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
 //     already, the job's fork server (daemon/supervisor/fork_server.h)
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
@@ -34,6 +34,7 @@
 #include "base/unique_fd.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
+#include "daemon/supervisor/job_check.h"
 #include "daemon/supervisor/order_stream.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
@@ -116,15 +117,32 @@ Status Render(const JobSpec& job, const Company& company, const EventStream& eve
   return supervisor.Render();
 }
 
+// `work`: what leaves nothing behind, however it ends.
+template <typename Work>
+void LetSignalsStop(Work& work, const unique_fd& signals) {
+  work.loop().Watch(signals.get(), [&] {
+    signalfd_siginfo info{};
+    if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
+    work.Stop(info.ssi_signo == SIGINT ? "cancelled" : "stopped");
+  });
+}
+
 Status Verify(const JobSpec& job, const CheckSettings& settings, const EventStream& events) {
   const unique_fd signals = WatchSignals();
   FrameCheck check(job, settings, events);
-  check.loop().Watch(signals.get(), [&] {
-    signalfd_siginfo info{};
-    if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
-    check.Stop(info.ssi_signo == SIGINT ? "cancelled" : "stopped");
-  });
+  LetSignalsStop(check, signals);
   return check.Verify();
+}
+
+Status Check(const JobSpec& job, const EventStream& events) {
+  if (const Status status = RequireOutput(job); !status.ok()) {
+    events.Emit(JobFailed{status.code(), status.message()});
+    return status;
+  }
+  const unique_fd signals = WatchSignals();
+  JobCheck check(job, events);
+  LetSignalsStop(check, signals);
+  return check.Check();
 }
 
 using Task = std::function<Status(const JobSpec&, const EventStream&)>;
@@ -168,6 +186,7 @@ std::optional<Task> ParseTask(std::span<char* const> words) {
       return Render(job, *company, events);
     };
   }
+  if (role == "check" && words.size() == 1) return Check;
   if (role == "describe" && words.size() == 1) return DescribeRenderer;
   if (role != "verify") return std::nullopt;
   const std::optional<CheckSettings> settings = ParseCheck(words.subspan(1));
@@ -196,8 +215,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders | forked PID] | describe | verify SAMPLE SEED "
-        "[MANIFEST] (`reel` and `reeld` start it)");
+        "usage: reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE "
+        "SEED [MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
   return reel::Run(*task);

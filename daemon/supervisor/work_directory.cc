@@ -67,6 +67,11 @@ Status WriteWhole(const std::string& path, const std::string& text, Flush flush)
   return flush == Flush::kNow ? FlushDirectory(fs::path(path).parent_path()) : Status::Ok();
 }
 
+Status InTheWay(const std::string& path) {
+  return InvalidInput(
+      fmt::format("output: '{}' is in the way: the film grows in a directory of this name", path));
+}
+
 struct Locked {
   unique_fd lock;
   bool is_gone = false;  // the directory was removed between our open and our lock
@@ -76,8 +81,7 @@ Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return CannotUse(film_path, errno);
   struct stat made {};
   if (lstat(path.c_str(), &made) == 0 && !S_ISDIR(made.st_mode)) {
-    return InvalidInput(fmt::format(
-        "output: '{}' is in the way: the film grows in a directory of this name", path));
+    return InTheWay(path);
   }
   const std::string name = path + "/lock";
   unique_fd lock(open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -124,6 +128,46 @@ std::optional<FinishedSegment> ParseNote(const std::string& text) {
   }
 }
 
+using Notes = std::map<int64_t, FinishedSegment>;
+
+Notes ReadNotes(const std::string& path) {
+  Notes notes;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
+    const std::string name = entry.path().filename();
+    int64_t index = -1;
+    constexpr std::string_view kBegin = "segment-";
+    if (!name.starts_with(kBegin) || !name.ends_with(kNoteEnding)) continue;
+    const char* end = name.data() + name.size() - kNoteEnding.size();
+    if (std::from_chars(name.data() + kBegin.size(), end, index).ptr != end || index < 0) continue;
+    if (auto note = ParseNote(ReadText(entry.path()))) notes[index] = std::move(*note);
+  }
+  return notes;
+}
+
+std::string IdentityFile(const std::string& path) { return path + "/job.json"; }
+
+// Whether the segments in `path` are taken over; otherwise they may go. On failure kInvalidInput:
+// `leftovers` allows neither.
+Result<bool> AreTakenOver(const std::string& path, size_t segment_count,
+                          const WorkDirectory::Identity& identity,
+                          WorkDirectory::Leftovers leftovers) {
+  if (segment_count == 0) return false;
+  const std::optional<std::string> difference =
+      IdentityDifference(ReadText(IdentityFile(path)), identity);
+  if (leftovers.resume && !difference) return true;
+  if (leftovers.replace) return false;
+  if (leftovers.resume) {
+    return InvalidInput(fmt::format(
+        "resume: the {} finished segments in '{}' are of another job: {}; --force begins again",
+        segment_count, path, *difference));
+  }
+  return InvalidInput(fmt::format(
+      "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
+      "--force begins again",
+      segment_count, path));
+}
+
 }  // namespace
 
 std::string WorkDirectoryFor(const std::string& film_path) {
@@ -152,27 +196,27 @@ Result<WorkDirectory> WorkDirectory::Open(const std::string& film_path, const Id
   return CannotUse(film_path, EBUSY);
 }
 
-Status WorkDirectory::RefuseLeftovers(const std::optional<std::string>& difference) const {
-  if (difference) {
-    return InvalidInput(fmt::format(
-        "resume: the {} finished segments in '{}' are of another job: {}; --force begins again",
-        finished_.size(), path_, *difference));
+Result<int64_t> WorkDirectory::CountLeftovers(const std::string& film_path,
+                                              const Identity& identity, Leftovers leftovers) {
+  const std::string path = WorkDirectoryFor(film_path);
+  struct stat made {};
+  if (lstat(path.c_str(), &made) != 0) {
+    return errno == ENOENT ? Result<int64_t>(0) : CannotUse(film_path, errno);
   }
-  return InvalidInput(fmt::format(
-      "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
-      "--force begins again",
-      finished_.size(), path_));
+  if (!S_ISDIR(made.st_mode)) return InTheWay(path);
+  if (access(path.c_str(), R_OK | W_OK | X_OK) != 0) return CannotUse(film_path, errno);
+  const size_t segment_count = ReadNotes(path).size();
+  REEL_ASSIGN_OR_RETURN(const bool are_taken_over,
+                        AreTakenOver(path, segment_count, identity, leftovers));
+  return are_taken_over ? static_cast<int64_t>(segment_count) : 0;
 }
 
 Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
-  ReadNotes();
+  finished_ = ReadNotes(path_);
   const bool has_leftovers = !finished_.empty();
-  if (has_leftovers) {
-    const std::optional<std::string> difference =
-        IdentityDifference(ReadText(IdentityPath()), identity);
-    if (leftovers.resume && !difference) return Status::Ok();
-    if (!leftovers.replace) return RefuseLeftovers(leftovers.resume ? difference : std::nullopt);
-  }
+  REEL_ASSIGN_OR_RETURN(const bool are_taken_over,
+                        AreTakenOver(path_, finished_.size(), identity, leftovers));
+  if (are_taken_over) return Status::Ok();
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
     if (entry.path().filename() != "lock") fs::remove_all(entry.path(), error);
@@ -183,19 +227,6 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   // is started next, need not wait for a disk that may be busy.
   return WriteWhole(IdentityPath(), IdentityText(identity),
                     has_leftovers ? Flush::kNow : Flush::kLater);
-}
-
-void WorkDirectory::ReadNotes() {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
-    const std::string name = entry.path().filename();
-    int64_t index = -1;
-    constexpr std::string_view kBegin = "segment-";
-    if (!name.starts_with(kBegin) || !name.ends_with(kNoteEnding)) continue;
-    const char* end = name.data() + name.size() - kNoteEnding.size();
-    if (std::from_chars(name.data() + kBegin.size(), end, index).ptr != end || index < 0) continue;
-    if (auto note = ParseNote(ReadText(entry.path()))) finished_[index] = std::move(*note);
-  }
 }
 
 WorkDirectory::WorkDirectory(WorkDirectory&& other) noexcept
@@ -224,7 +255,7 @@ std::string WorkDirectory::ManifestPath(int64_t segment) const {
   return fmt::format("{}/segment-{:05}.manifest", path_, segment);
 }
 
-std::string WorkDirectory::IdentityPath() const { return path_ + "/job.json"; }
+std::string WorkDirectory::IdentityPath() const { return IdentityFile(path_); }
 
 std::string WorkDirectory::NotePath(int64_t segment) const {
   return fmt::format("{}/segment-{:05}{}", path_, segment, kNoteEnding);

@@ -15,7 +15,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +50,11 @@ class WorkDirectory {
   static Result<WorkDirectory> Open(const std::string& film_path, const Identity& identity,
                                     Leftovers leftovers);
 
+  // How many finished segments Open would take over. Changes nothing, and does not see whether another
+  // process makes the film at this moment. On failure kInvalidInput or kUnavailable as Open.
+  static Result<int64_t> CountLeftovers(const std::string& film_path, const Identity& identity,
+                                        Leftovers leftovers);
+
   WorkDirectory(WorkDirectory&& other) noexcept;
   WorkDirectory& operator=(WorkDirectory&& other) noexcept;
   ~WorkDirectory();
@@ -81,8 +85,6 @@ class WorkDirectory {
 
   std::string NotePath(int64_t segment) const;
   Status TakeOver(const Identity& identity, Leftovers leftovers);
-  Status RefuseLeftovers(const std::optional<std::string>& difference) const;
-  void ReadNotes();
 
   std::string path_;
   unique_fd lock_;

@@ -5,6 +5,7 @@
 
 #include "producer/timeline/picture_mixing.h"
 #include "timeline/clip_parser.h"
+#include "timeline/film_spans.h"
 
 namespace reel {
 
@@ -41,6 +42,7 @@ RendererLoaded TimelineRenderer::Description() const {
   loaded.frame_count = plan_.frame_count();
   loaded.has_alpha = plan_.has_alpha();
   loaded.files = clips_->files();
+  loaded.clips = SpansOf(plan_);
   return loaded;
 }
 

@@ -99,6 +99,7 @@ class Channel:
                 "most_producers": traits.most_producers,
                 "why_most": traits.why_most,
                 "files": traits.files,
+                "clips": traits.clips,
             }
         )
 

@@ -17,7 +17,7 @@ before replays them in `draw`, without drawing them.
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Dict, List, Protocol
+from typing import Any, Dict, List, Protocol
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Traits:
     why_most: str = ""  # in a few words
     parameters: List[ParameterSpec] = field(default_factory=list)  # that it takes
     files: List[str] = field(default_factory=list)  # what it was loaded from, beside the script
+    clips: List[Dict[str, Any]] = field(default_factory=list)  # of a film of clips: ClipSpan
 
 
 class FrameSink(Protocol):

@@ -69,7 +69,7 @@ class TimelineSource(FrameSource):
         tightest = min(self._limits, key=lambda traits: traits.most_producers, default=Traits(""))
         return Traits(self._name, told["summary"], *self._size, Fraction(*told["fps"]),
                       told["frame_count"], told["has_alpha"], self._notes,
-                      tightest.most_producers, tightest.why_most, files=told["files"])
+                      tightest.most_producers, tightest.why_most, files=told["files"], clips=told["clips"])
 
     def warm_up(self) -> None:
         for script in self._by_number.values():
