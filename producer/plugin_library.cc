@@ -112,9 +112,7 @@ Status CheckTraits(const reel_traits& traits) {
   return Status::Ok();
 }
 
-}  // namespace
-
-Result<PluginLibrary> PluginLibrary::Load(const std::string& path) {
+Result<void*> OpenLibrary(const std::string& path) {
   // A name without a slash would be searched for along the loader's path.
   if (!path.starts_with('/')) {
     return InvalidInput(fmt::format("renderer {}: the path must be absolute", path));
@@ -124,11 +122,30 @@ Result<PluginLibrary> PluginLibrary::Load(const std::string& path) {
   // plugins' symbols of the same name stay apart.
   void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return InvalidInput(fmt::format("renderer {}", ::dlerror()));
+  return library;
+}
+
+}  // namespace
+
+Result<PluginLibrary> PluginLibrary::Load(const std::string& path) {
+  REEL_ASSIGN_OR_RETURN(void* library, OpenLibrary(path));
   void* symbol = ::dlsym(library, REEL_ENTRY_SYMBOL);
   if (symbol == nullptr) return InvalidInput(fmt::format("renderer {}", ::dlerror()));
   const reel_renderer_api* api = reinterpret_cast<reel_renderer_entry_fn>(symbol)();
   REEL_RETURN_IF_ERROR(CheckTable(api).Prefixed("renderer " + path));
   return PluginLibrary(api);
+}
+
+Result<std::optional<std::string>> PluginLibrary::LoadTimeline(const std::string& path) {
+  REEL_ASSIGN_OR_RETURN(void* library, OpenLibrary(path));
+  void* symbol = ::dlsym(library, REEL_TIMELINE_SYMBOL);
+  if (symbol == nullptr) return std::optional<std::string>();
+  const char* text = reinterpret_cast<reel_timeline_entry_fn>(symbol)();
+  if (text == nullptr || *text == '\0') {
+    return InvalidInput(fmt::format("renderer {}: its timeline is empty", path));
+  }
+  if (*text == '!') return InvalidInput(fmt::format("renderer {}: {}", path, text + 1));
+  return std::optional<std::string>(text);
 }
 
 Result<PluginRenderer> PluginRenderer::Create(const PluginLibrary& library,

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/rational.h"
@@ -27,6 +28,10 @@ class PluginLibrary {
   // with the loader's own words: not there, not a regular file (a FIFO is refused without opening
   // it), not ELF, no entry symbol, another ABI version (both shown).
   static Result<PluginLibrary> Load(const std::string& path);
+
+  // The film of clips that the plugin at `path` exports, as JSON; nothing when it exports none. On failure
+  // kInvalidInput: as for Load, or what the plugin says.
+  static Result<std::optional<std::string>> LoadTimeline(const std::string& path);
 
   const reel_renderer_api& api() const { return *api_; }
 

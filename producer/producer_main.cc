@@ -8,6 +8,9 @@
 // Emergency stop: SIGKILL by the supervisor, or by the kernel when the supervisor dies.
 // When it dies: the supervisor reaps it, reclaims the frame it held and starts another one.
 
+#include <filesystem>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "base/log.h"
@@ -75,6 +78,16 @@ Result<int> LoadTimelineAndDraw(const LoadRenderer& order, const ProducerChannel
 
 Result<int> LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channel) {
   if (!order.timeline.text.empty()) return LoadTimelineAndDraw(order, channel);
+  Result<std::optional<std::string>> film = PluginLibrary::LoadTimeline(order.plugin_path);
+  if (!film.ok()) return SendLast(channel, RendererRefused{film.status().message()});
+  if (film.value()) {
+    LoadRenderer composed = order;
+    composed.timeline.text = std::move(*film.value());
+    composed.timeline.file = order.plugin_path;
+    composed.timeline.base_directory =
+        std::filesystem::path(order.plugin_path).parent_path().string();
+    return LoadTimelineAndDraw(composed, channel);
+  }
   Result<PluginLibrary> library = PluginLibrary::Load(order.plugin_path);
   if (!library.ok()) return SendLast(channel, RendererRefused{library.status().message()});
   RendererLoaded loaded = DescribeLibrary(library->api());

@@ -20,9 +20,12 @@ constexpr int64_t kMostPixels = kMaxSide;
 
 class ClipParser {
  public:
-  ClipParser(const TimelineSource& source, const std::string& base_directory,
+  ClipParser(const TimelineSource& source, const TimelineText& timeline,
              const std::map<std::string, ClipParameter>& params)
-      : source_(source), base_directory_(base_directory), params_(params) {}
+      : source_(source),
+        base_directory_(timeline.base_directory),
+        self_(timeline.self),
+        params_(params) {}
 
   Result<ClipPtr> ParseAll();
 
@@ -54,6 +57,7 @@ class ClipParser {
 
   const TimelineSource& source_;
   const std::string& base_directory_;
+  const std::string& self_;
   const std::map<std::string, ClipParameter>& params_;
   std::optional<ClipNode> named_;          // "clips"
   std::map<std::string, ClipPtr> parsed_;  // of these
@@ -266,6 +270,7 @@ Result<SceneClip> ClipParser::ParseScene(const ClipNode& node, const std::string
   SceneClip scene;
   scene.base_directory = base_directory_;
   REEL_ASSIGN_OR_RETURN(scene.scene, node.Member("scene").Text());
+  if (scene.scene == "self" && self_.ends_with(".so")) scene.scene = self_;
   if (scene.scene.empty()) return node.Member("scene").Error("empty; name a renderer or a file");
   if (node.Has("params")) {
     REEL_RETURN_IF_ERROR(ParseParameters(node.Member("params"), scene));
@@ -558,7 +563,7 @@ Result<ClipPtr> ParseTimeline(const TimelineText& timeline,
   const TimelineSource source{std::move(json).value(),
                               JsonPlaces(timeline.text, timeline.first_line), timeline.file,
                               timeline.path};
-  return ClipParser(source, timeline.base_directory, params).ParseAll();
+  return ClipParser(source, timeline, params).ParseAll();
 }
 
 }  // namespace reel

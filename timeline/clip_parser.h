@@ -36,6 +36,7 @@ struct TimelineText {
   std::string file;            // for messages; may be empty
   int first_line = 1;          // of the text in its file
   std::string path = "timeline";
+  std::string self = {};  // what a clip's scene "self" is
 };
 
 // `params`: values from outside, "NAME.KEY", for parameters of the clip of that name; they go before its

@@ -81,7 +81,7 @@ class SpanWalk {
 
   void Go(const FilmTime& inner, const std::string& done) {
     const Place here = Remember();
-    Visit(Inside(), inner, here.depth, here.done + done);
+    Visit(Inside(), inner, here.depth, done + here.done);
   }
   void Fill(const std::string& done) {
     Go(time_.Inner(0, ToDouble(clip_->duration) / ToDouble(Inside().duration)), done);

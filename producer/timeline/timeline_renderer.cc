@@ -15,6 +15,7 @@ Result<ClipPtr> ParseTimelineOf(const LoadRenderer& order) {
   text.base_directory = order.timeline.base_directory;
   text.file = order.timeline.file;
   text.first_line = static_cast<int>(order.timeline.first_line);
+  text.self = order.plugin_path;
   std::map<std::string, ClipParameter> params;
   for (const auto& [name, value] : order.params) {
     params[name] = {value.text, value.base_directory};

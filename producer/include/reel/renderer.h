@@ -126,6 +126,12 @@ __attribute__((visibility("default")))
 const struct reel_renderer_api*
 reel_renderer_entry(void);
 
+/* A plugin may export a film of clips too, or only that: a timeline as a job file has it, as JSON that lives as
+ * long as the library is loaded; or "!" and the reason why there is none. Its clips of scene "self" are drawn
+ * by the plugin's renderer. `reel/timeline.hpp` writes it. */
+#define REEL_TIMELINE_SYMBOL "reel_timeline_entry"
+typedef const char* (*reel_timeline_entry_fn)(void);
+
 #ifdef __cplusplus
 }
 #endif

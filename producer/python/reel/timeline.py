@@ -55,6 +55,7 @@ class Clip:
         if not isinstance(scene, (str, os.PathLike)):
             # By identity: the same object in two clips is drawn by one source.
             label = f"python:{id(scene):x}"
+            name = name or getattr(scene, "__name__", type(scene).__name__)
             self._objects[label] = scene
             scene = label
         node: Dict[str, Any] = {"scene": os.fspath(scene)}
