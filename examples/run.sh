@@ -17,6 +17,9 @@ for script in histogram distributions; do
 done
 $reel render examples/python/line_chart.py --python /usr/bin/python3 -o out/line_chart.gif --force
 
+# A film of clips: plugins, Python, a picture and sound, from one job file.
+$reel render examples/timeline --python /usr/bin/python3 -o out/timeline.mp4 --force
+
 # A renderer of one's own: one file, one command.
 g++ -std=c++17 -O2 -shared -fPIC examples/plugin/*.cc -o out/plugin.so \
   -Iproducer/include $(pkg-config --cflags --libs cairo)

@@ -27,6 +27,7 @@ struct SourceRequest {
   const SceneClip* scene = nullptr;
   std::string place;          // for messages
   Size size;                  // pixels
+  Size fallback;              // the size that it gets if it prefers none
   Rational fps{0, 1};         // its rate
   int64_t frame_count = 0;    // at that rate
   Rational duration_s{0, 1};  // the same in seconds, for a source that keeps its rate

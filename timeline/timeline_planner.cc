@@ -102,11 +102,13 @@ Result<PlannedClip> TimelinePlanner::PlanInside(const ClipPtr& inside, const Cli
 
 // --- Sources ---
 
-SourceRequest TimelinePlanner::RequestFor(const SceneClip& scene, const Clip& clip, Size size) {
+SourceRequest TimelinePlanner::RequestFor(const SceneClip& scene, const Clip& clip, Size size,
+                                          Size fallback) {
   SourceRequest request;
   request.scene = &scene;
   request.place = clip.place;
   request.size = size;
+  request.fallback = fallback;
   request.fps = scene.fps.value_or(fps_);
   if (!scene.duration) return request;
   if (scene.duration->in_frames && fps_.num == 0) {
@@ -122,7 +124,8 @@ Result<size_t> TimelinePlanner::LoadSource(const SceneClip& scene, const Clip& c
                                            Size fallback) {
   const auto key = std::pair(&scene, std::pair(size.width, size.height));
   if (const auto found = loaded_.find(key); found != loaded_.end()) return found->second;
-  const SourceRequest request = RequestFor(scene, clip, size);
+  const SourceRequest request =
+      RequestFor(scene, clip, size, IsSet(fallback) ? fallback : FilmSize());
   const size_t number = planned_.size();
   const Result<SourceTraits> traits = sources_.Load(number, request);
   if (!traits.ok()) return traits.status().Prefixed(clip.place);

@@ -58,7 +58,7 @@ class TimelinePlanner {
   Result<PlannedClip> PlanWhat(const CutClip& cut, const Clip& clip, const Wanted& wanted);
 
   Result<size_t> LoadSource(const SceneClip& scene, const Clip& clip, Size size, Size fallback);
-  SourceRequest RequestFor(const SceneClip& scene, const Clip& clip, Size size);
+  SourceRequest RequestFor(const SceneClip& scene, const Clip& clip, Size size, Size fallback);
   Result<PlannedSource> SettleSource(const SourceRequest& request, const SourceTraits& traits,
                                      Size fallback);
 

@@ -68,6 +68,7 @@ class CalledScripts : public ScriptClips {
     return {{"script", found - scripts_.begin()},
             {"width", request.size.width},
             {"height", request.size.height},
+            {"fallback", {request.fallback.width, request.fallback.height}},
             {"fps", FractionJson(request.fps)},
             {"fps_is_given", request.scene->fps.has_value()},
             {"frame_count", request.frame_count},

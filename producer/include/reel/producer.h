@@ -139,7 +139,7 @@ typedef struct reel_script_clips {
   void* context;         /* handed to both functions */
 
   /* Settles source number `source`. `request` is a JSON object: "script" (its number in what
-   * reel_timeline_scripts tells), "width", "height", "fps" [num, den], "fps_is_given" (by the clip itself),
+   * reel_timeline_scripts tells), "width", "height", "fallback" [width, height] if it prefers none, "fps" [num, den], "fps_is_given" (by the clip itself),
    * "frame_count", "duration" [num, den] in seconds; zero: it may choose. `answer` gets "width", "height",
    * "fps", "frame_count", "has_alpha", "keeps_rate" (its pictures have a rate of their own). Returns 0; or
    * not, and `answer` gets the reason. */

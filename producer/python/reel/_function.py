@@ -42,6 +42,12 @@ class FunctionSource(FrameSource):
         self._size = (0, 0)
         self._drawn_once = False
 
+    @property
+    def asks_for_size(self) -> bool:
+        """Whether it draws at any size, and has to be told which."""
+        names = ("width", "height", "size")
+        return self._declared.size is None and any(accepts(self._function, name) for name in names)
+
     def settle(self, wanted: Wanted) -> Traits:
         self._size = self._wanted_size(wanted)
         self._prepare_arguments(wanted.parameters)

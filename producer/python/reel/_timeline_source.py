@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Dict, List, Optional
 
 from ._animation_source import AnimationSource
+from ._function import FunctionSource
 from ._own_state import OwnState
 from ._source import FrameSink, FrameSource, NeedsFreshProcess, SceneError, Traits, Wanted
 from ._timeline_library import Canvas, Timeline, TimelineError, scripts_of
@@ -108,9 +109,12 @@ class TimelineSource(FrameSource):
             fps = Fraction(0)
             # So many of its own frames as begin within the duration.
             count = -int(-Fraction(*request["duration"]) * source.fps // 1)
+        size = (request["width"], request["height"])
+        if size == (0, 0) and isinstance(source, FunctionSource) and source.asks_for_size:
+            size = tuple(request["fallback"])
         with script.state.in_place():
             traits = source.settle(Wanted(
-                request["width"], request["height"], fps, count, script.parameters,
+                *size, fps, count, script.parameters,
                 stateless=script.stateless))
         script.has_alpha = traits.has_alpha
         self._notes += [f"{traits.name}: {note}" for note in traits.notes]
