@@ -16,7 +16,7 @@ different ways:
    nothing is replayed. Cheap updates are always replayed, since that cannot be wrong.
 
 The sample: frame 1, with all that save draws before it, and one frame as far on as updates reach in
-three drawings' time, or in a seventh of the film's (always at least frame 3, and mostly the last one), with
+three drawings' time, in a seventh of the film's or in 0.4 s (always at least frame 3, and mostly the last one), with
 the frame before it drawn. In all 7 drawings, three processes at once; 5 to 9 more where a question needs them.
 
 What a sample can miss: an effect of drawing that builds up over more frames than one; a clock that
@@ -37,6 +37,7 @@ _REPLAY_IS_CHEAP = 0.03  # of a drawing
 _REHEARSAL_SECONDS = 0.02  # of updates, where the number of frames is known
 _FAR_SAMPLE_DRAWINGS = 3  # what the updates before the far sample may cost at least
 _FAR_SAMPLE_OF_FILM = 0.15  # and what part of updating and drawing all frames
+_FAR_SAMPLE_SECONDS = 0.4  # a film with shorter updates in all is looked at to its end
 
 _MANY = 64  # where a limit need not be told
 
@@ -128,7 +129,8 @@ def try_drawing(film: Film, trial: Trial, draw_seconds: float, count: int,
 def _far_frame(trial: Trial, draw_seconds: float, count: int) -> Optional[int]:
     last = count - 1 if trial.error is None else min(count - 1, trial.reached)
     film_seconds = count * (draw_seconds + trial.update_seconds)
-    spent = max(_FAR_SAMPLE_DRAWINGS * draw_seconds, _FAR_SAMPLE_OF_FILM * film_seconds)
+    spent = max(_FAR_SAMPLE_DRAWINGS * draw_seconds, _FAR_SAMPLE_OF_FILM * film_seconds,
+                _FAR_SAMPLE_SECONDS)
     affordable = int(spent / max(trial.update_seconds, 1e-9))
     far = min(last, max(3, affordable))
     return far if far >= 3 else None
