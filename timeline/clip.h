@@ -144,8 +144,8 @@ struct Clip {
   std::string name;   // given by the user; may be empty
   std::string place;  // for messages: "film.json:12: timeline[2].do[0]"
   std::variant<SceneClip, ColorClip, SequenceClip, TransitionClip, OverlayClip, GridClip,
-               ReversedClip, CroppedClip, SpeedClip, StretchedClip, EasedClip, HeldClip,
-               LoopedClip, ResizedClip, CutClip>
+               ReversedClip, CroppedClip, SpeedClip, StretchedClip, EasedClip, HeldClip, LoopedClip,
+               ResizedClip, CutClip>
       what;
 };
 

@@ -51,10 +51,10 @@ class ClipNode {
   Result<bool> Bool() const;
   Result<int64_t> Integer(int64_t least, int64_t most) const;
   Result<double> Number(double least, double most) const;
-  Result<Rational> Ratio() const;        // above 0
-  Result<ClipLength> Length() const;     // 0 or more
-  Result<ClipLength> Duration() const;   // above 0
-  Result<reel::Size> Size() const;       // "1280x720"
+  Result<Rational> Ratio() const;       // above 0
+  Result<ClipLength> Length() const;    // 0 or more
+  Result<ClipLength> Duration() const;  // above 0
+  Result<reel::Size> Size() const;      // "1280x720"
   // The text's place among `words`.
   Result<size_t> Word(std::initializer_list<std::string_view> words) const;
   Result<ClipPosition> Position(std::string_view begin, std::string_view centre,

@@ -25,11 +25,11 @@ namespace reel {
 // What a source is asked for before it is loaded. Zero: it may choose.
 struct SourceRequest {
   const SceneClip* scene = nullptr;
-  std::string place;         // for messages
-  Size size;                 // pixels
-  Rational fps{0, 1};        // its rate
-  int64_t frame_count = 0;   // at that rate
-  Rational duration_s{0, 1}; // the same in seconds, for a source that keeps its rate
+  std::string place;          // for messages
+  Size size;                  // pixels
+  Rational fps{0, 1};         // its rate
+  int64_t frame_count = 0;    // at that rate
+  Rational duration_s{0, 1};  // the same in seconds, for a source that keeps its rate
 };
 
 // What it answers. Zero: no preference.
@@ -94,7 +94,7 @@ class TimelinePlan {
   FrameRecipe Recipe(int64_t frame) const;
 
  private:
-  FrameRecipe RecipeOf(const PlannedClip& clip, ClipStretch stretch) const;
+  FrameRecipe RecipeOf(const PlannedClip& clip, ClipStretch asked) const;
   FrameRecipe SourceRecipe(const PlannedClip& clip, ClipStretch stretch) const;
   FrameRecipe TransitionRecipe(const PlannedClip& clip, const TransitionClip& transition,
                                ClipStretch stretch) const;
