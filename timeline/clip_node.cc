@@ -20,6 +20,7 @@ struct NamedColour {
 };
 
 // CSS Color Module Level 3, 4.1: the basic ones.
+// clang-format off
 constexpr auto kColours = std::to_array<NamedColour>({
     {"transparent", 0x00000000}, {"black", 0xFF000000},  {"silver", 0xFFC0C0C0},
     {"gray", 0xFF808080},        {"white", 0xFFFFFFFF},  {"maroon", 0xFF800000},
@@ -28,6 +29,7 @@ constexpr auto kColours = std::to_array<NamedColour>({
     {"yellow", 0xFFFFFF00},      {"navy", 0xFF000080},   {"blue", 0xFF0000FF},
     {"teal", 0xFF008080},        {"aqua", 0xFF00FFFF},
 });
+// clang-format on
 
 // "#rrggbb" or "#rrggbbaa".
 std::optional<uint32_t> HexColour(std::string_view text) {
@@ -86,7 +88,13 @@ Status ClipNode::Expected(std::string_view what) const {
 }
 
 std::string ClipNode::Written() const {
-  return json_->is_string() ? json_->get<std::string>() : json_->dump();
+  if (json_->is_string()) return json_->get<std::string>();
+  if (!json_->is_number_float()) return json_->dump();
+  // Not 1e-05, which is no fraction. The longest double has 1077 digits.
+  std::array<char, 1200> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(),
+                                          json_->get<double>(), std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.data(), end) : json_->dump();
 }
 
 Result<std::string> ClipNode::Text() const {
@@ -115,7 +123,9 @@ Result<double> ClipNode::Number(double least, double most) const {
 }
 
 Result<Rational> ClipNode::Ratio() const {
-  if (!json_->is_number() && !json_->is_string()) return Expected("a number, or a text like \"1/3\"");
+  if (!json_->is_number() && !json_->is_string()) {
+    return Expected("a number, or a text like \"1/3\"");
+  }
   const Result<Rational> value = ParseRational(Written());
   if (!value.ok()) return Error(value.status().message());
   if (value.value().num == 0) return Error("0 is not above 0");

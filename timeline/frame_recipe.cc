@@ -7,9 +7,9 @@ namespace reel {
 std::string RecipeIdentity(const FrameRecipe& recipe,
                            const std::function<std::string(size_t source)>& source_key) {
   // Hexadecimal floats are exact.
-  std::string text = fmt::format("{} {}x{} {} {},{} ", static_cast<int>(recipe.kind),
-                                 recipe.size.width, recipe.size.height, recipe.has_alpha, recipe.x,
-                                 recipe.y);
+  std::string text =
+      fmt::format("{} {}x{} {} {},{} ", static_cast<int>(recipe.kind), recipe.size.width,
+                  recipe.size.height, recipe.has_alpha, recipe.x, recipe.y);
   using Kind = FrameRecipe::Kind;
   switch (recipe.kind) {
     case Kind::kSource:

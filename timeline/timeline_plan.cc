@@ -82,8 +82,8 @@ FrameRecipe TimelinePlan::RecipeOf(const PlannedClip& clip, ClipStretch asked) c
     return recipe;
   }
   if (std::holds_alternative<SequenceClip>(what)) {
-    const auto after = std::find_if(clip.starts.begin() + 1, clip.starts.end(),
-                                    [&](Rational start) { return IsLess(stretch.begin, start); });
+    const auto after =
+        std::upper_bound(clip.starts.begin() + 1, clip.starts.end(), stretch.begin, IsLess);
     const auto part = static_cast<size_t>(after - clip.starts.begin()) - 1;
     const Rational start = clip.starts[part];
     return RecipeOf(clip.children[part], Shifted(stretch, Negative(start)));

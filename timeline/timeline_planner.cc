@@ -65,11 +65,11 @@ Result<PlannedClip> TimelinePlanner::Plan(const Clip& film) {
 Result<PlannedClip> TimelinePlanner::PlanFitting(const Clip& clip, const Wanted& wanted) {
   REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanClip(clip, wanted));
   if (!IsSet(wanted.size) || planned.size == wanted.size) return planned;
-  return ErrorAt(clip, fmt::format("size: it is {}, where {} is wanted; say how it fits with "
-                                   "{{\"resize\": \"{}\", \"fit\": \"letterbox\"}} (or fill, "
-                                   "stretch)",
-                                   SizeText(planned.size), SizeText(wanted.size),
-                                   SizeText(wanted.size)));
+  return ErrorAt(clip,
+                 fmt::format("size: it is {}, where {} is wanted; say how it fits with "
+                             "{{\"resize\": \"{}\", \"fit\": \"letterbox\"}} (or fill, "
+                             "stretch)",
+                             SizeText(planned.size), SizeText(wanted.size), SizeText(wanted.size)));
 }
 
 Result<PlannedClip> TimelinePlanner::PlanClip(const Clip& clip, const Wanted& wanted) {
@@ -80,6 +80,10 @@ Result<PlannedClip> TimelinePlanner::PlanClip(const Clip& clip, const Wanted& wa
       std::visit([&](const auto& what) { return PlanWhat(what, clip, wanted); }, clip.what);
   if (!planned.ok()) return planned;
   planned->clip = &clip;
+  if (planned->duration.num <= 0) {
+    return ErrorAt(clip, fmt::format("lasts less than 1/{} s; that cannot be told from nothing",
+                                     kFlicksPerSecond));
+  }
   constexpr Rational kMost{kMaxDurationSeconds, 1};
   if (IsLess(kMost, planned->duration)) {
     return ErrorAt(clip, fmt::format("lasts {}; the limit is {} s", TimeText(planned->duration),
@@ -120,7 +124,8 @@ SourceRequest TimelinePlanner::RequestFor(const SceneClip& scene, const Clip& cl
 
 Result<size_t> TimelinePlanner::LoadSource(const SceneClip& scene, const Clip& clip, Size size,
                                            Size fallback) {
-  const auto key = std::pair(&scene, std::pair(size.width, size.height));
+  const Size told = IsSet(size) ? size : fallback;
+  const auto key = std::tuple(&scene, IsSet(size), told.width, told.height);
   if (const auto found = loaded_.find(key); found != loaded_.end()) return found->second;
   const SourceRequest request = RequestFor(scene, clip, size);
   const size_t number = planned_.size();
@@ -164,8 +169,8 @@ Result<PlannedSource> TimelinePlanner::SettleSource(const SourceRequest& request
 Result<PlannedClip> TimelinePlanner::PlanWhat(const SceneClip& scene, const Clip& clip,
                                               const Wanted& wanted) {
   PlannedClip planned;
-  REEL_ASSIGN_OR_RETURN(planned.source, LoadSource(scene, clip, scene.size.value_or(wanted.size),
-                                                   wanted.fallback));
+  REEL_ASSIGN_OR_RETURN(planned.source,
+                        LoadSource(scene, clip, scene.size.value_or(wanted.size), wanted.fallback));
   const PlannedSource& source = planned_[planned.source];
   planned.duration = durations_[planned.source];
   planned.size = source.size;
@@ -177,7 +182,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const ColorClip& colour, const Cli
                                               const Wanted& wanted) {
   PlannedClip planned;
   planned.duration = Seconds(colour.duration);
-  planned.size = colour.size ? *colour.size
+  planned.size = colour.size              ? *colour.size
                  : IsSet(wanted.size)     ? wanted.size
                  : IsSet(wanted.fallback) ? wanted.fallback
                                           : FilmSize();
@@ -206,8 +211,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const SequenceClip& sequence, cons
 Result<PlannedClip> TimelinePlanner::PlanWhat(const TransitionClip& transition, const Clip& clip,
                                               const Wanted& wanted) {
   REEL_ASSIGN_OR_RETURN(PlannedClip from, PlanFitting(*transition.from, wanted));
-  REEL_ASSIGN_OR_RETURN(PlannedClip to,
-                        PlanFitting(*transition.to, {from.size, wanted.fallback}));
+  REEL_ASSIGN_OR_RETURN(PlannedClip to, PlanFitting(*transition.to, {from.size, wanted.fallback}));
   const Rational overlap = Seconds(transition.duration);
   if (IsLess(from.duration, overlap) || IsLess(to.duration, overlap)) {
     return ErrorAt(clip, fmt::format("{} of {}: what it joins lasts {} and {}, and it can be no "
@@ -260,8 +264,12 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const GridClip& grid, const Clip& 
       Wanted cell_wants{cell, wanted.fallback};
       Size corner{(cell.width + grid.gap) * x, (cell.height + grid.gap) * y};
       if (IsSet(wanted.size)) {
-        const auto across = [&](int64_t i) { return CellEdge(wanted.size.width, columns, grid.gap, i); };
-        const auto down = [&](int64_t i) { return CellEdge(wanted.size.height, rows, grid.gap, i); };
+        const auto across = [&](int64_t i) {
+          return CellEdge(wanted.size.width, columns, grid.gap, i);
+        };
+        const auto down = [&](int64_t i) {
+          return CellEdge(wanted.size.height, rows, grid.gap, i);
+        };
         corner = {across(x), down(y)};
         cell_wants.size = {across(x + 1) - grid.gap - across(x), down(y + 1) - grid.gap - down(y)};
         if (cell_wants.size.width < 1 || cell_wants.size.height < 1) {
