@@ -1,5 +1,7 @@
 reel_test(timeline_tests
   SOURCES
+    clip_parser_test.cc
+    clip_refusal_test.cc
     clip_source_test.cc
     clip_stretch_test.cc
     exact_time_test.cc

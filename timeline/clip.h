@@ -25,6 +25,8 @@ namespace reel {
 struct ClipLength {
   Rational amount;
   bool in_frames = false;
+
+  friend bool operator==(const ClipLength&, const ClipLength&) = default;
 };
 
 struct Clip;

@@ -20,25 +20,16 @@ struct NamedColour {
 };
 
 // CSS Color Module Level 3, 4.1: the basic ones.
+// clang-format off
 constexpr auto kColours = std::to_array<NamedColour>({
-    {"transparent", 0x00000000},
-    {"black", 0xFF000000},
-    {"silver", 0xFFC0C0C0},
-    {"gray", 0xFF808080},
-    {"white", 0xFFFFFFFF},
-    {"maroon", 0xFF800000},
-    {"red", 0xFFFF0000},
-    {"purple", 0xFF800080},
-    {"fuchsia", 0xFFFF00FF},
-    {"green", 0xFF008000},
-    {"lime", 0xFF00FF00},
-    {"olive", 0xFF808000},
-    {"yellow", 0xFFFFFF00},
-    {"navy", 0xFF000080},
-    {"blue", 0xFF0000FF},
-    {"teal", 0xFF008080},
-    {"aqua", 0xFF00FFFF},
+    {"transparent", 0x00000000}, {"black", 0xFF000000},  {"silver", 0xFFC0C0C0},
+    {"gray", 0xFF808080},        {"white", 0xFFFFFFFF},  {"maroon", 0xFF800000},
+    {"red", 0xFFFF0000},         {"purple", 0xFF800080}, {"fuchsia", 0xFFFF00FF},
+    {"green", 0xFF008000},       {"lime", 0xFF00FF00},   {"olive", 0xFF808000},
+    {"yellow", 0xFFFFFF00},      {"navy", 0xFF000080},   {"blue", 0xFF0000FF},
+    {"teal", 0xFF008080},        {"aqua", 0xFF00FFFF},
 });
+// clang-format on
 
 // "#rrggbb" or "#rrggbbaa".
 std::optional<uint32_t> HexColour(std::string_view text) {
@@ -52,10 +43,14 @@ std::optional<uint32_t> HexColour(std::string_view text) {
 
 }  // namespace
 
+void ClipNode::TakeOrigin() {
+  if (!Has("origin") || !(*json_)["origin"].is_string()) return;
+  origin_ = (*json_)["origin"].get<std::string>();
+  inside_.clear();
+}
+
 std::string ClipNode::Place() const {
-  if (Has("origin") && (*json_)["origin"].is_string()) {
-    return (*json_)["origin"].get<std::string>();
-  }
+  if (!origin_.empty()) return inside_.empty() ? origin_ : fmt::format("{}: {}", origin_, inside_);
   std::string_view inside = path_;
   if (inside.starts_with('.')) inside.remove_prefix(1);
   const JsonPlace* place = source_->places.Find(inside);
@@ -65,21 +60,32 @@ std::string ClipNode::Place() const {
   return fmt::format("{}:{}: {}", source_->file, place->line, path);
 }
 
+void ClipNode::Inherit(const ClipNode& outer, std::string inside) {
+  if (!origin_.empty()) return;
+  origin_ = outer.origin_;
+  inside_ = std::move(inside);
+}
+
 Status ClipNode::Error(std::string_view message) const {
   return InvalidInput(fmt::format("{}: {}", Place(), message));
 }
 
 ClipNode ClipNode::Member(const std::string& key) const {
-  return {*source_, json_->at(key), path_ + "." + key};
+  ClipNode member(*source_, json_->at(key), path_ + "." + key);
+  member.Inherit(*this, inside_.empty() ? key : inside_ + "." + key);
+  return member;
 }
 
 ClipNode ClipNode::Element(size_t index) const {
-  return {*source_, json_->at(index), fmt::format("{}[{}]", path_, index)};
+  ClipNode element(*source_, json_->at(index), fmt::format("{}[{}]", path_, index));
+  element.Inherit(*this, fmt::format("{}[{}]", inside_, index));
+  return element;
 }
 
 Status ClipNode::RequireKeys(std::string_view what, const std::vector<std::string>& known) const {
   for (const auto& [key, value] : json_->items()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    if (key == "origin" && value.is_string()) continue;  // programs', and nothing to tell people of
     const std::optional<std::string> nearest = NearestName(key, known);
     return Member(key).Error(
         nearest ? fmt::format("{} has no such field; did you mean {}?", what, Quoted(*nearest))
@@ -100,7 +106,13 @@ Status ClipNode::Expected(std::string_view what) const {
 }
 
 std::string ClipNode::Written() const {
-  return json_->is_string() ? json_->get<std::string>() : json_->dump();
+  if (json_->is_string()) return json_->get<std::string>();
+  if (!json_->is_number_float()) return json_->dump();
+  // Not 1e-05, which is no fraction. The longest double has 1077 digits.
+  std::array<char, 1200> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(),
+                                          json_->get<double>(), std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.data(), end) : json_->dump();
 }
 
 Result<std::string> ClipNode::Text() const {
@@ -129,8 +141,9 @@ Result<double> ClipNode::Number(double least, double most) const {
 }
 
 Result<Rational> ClipNode::Ratio() const {
-  if (!json_->is_number() && !json_->is_string())
+  if (!json_->is_number() && !json_->is_string()) {
     return Expected("a number, or a text like \"1/3\"");
+  }
   const Result<Rational> value = ParseRational(Written());
   if (!value.ok()) return Error(value.status().message());
   if (value.value().num == 0) return Error("0 is not above 0");

@@ -31,10 +31,12 @@ struct TimelineSource {
 class ClipNode {
  public:
   ClipNode(const TimelineSource& source, const nlohmann::json& json, std::string path)
-      : source_(&source), json_(&json), path_(std::move(path)) {}
+      : source_(&source), json_(&json), path_(std::move(path)) {
+    TakeOrigin();
+  }
 
   const nlohmann::json& json() const { return *json_; }
-  // "film.json:12: timeline[2].do[0]"; or what its "origin" says, which a program writes there.
+  // "film.json:12: timeline[2].do[0]"; of what a program has written, the "origin" that it gives.
   std::string Place() const;
   Status Error(std::string_view message) const;
 
@@ -66,9 +68,14 @@ class ClipNode {
   std::string Written() const;
   Status Expected(std::string_view what) const;
 
+  void TakeOrigin();
+  void Inherit(const ClipNode& outer, std::string inside);
+
   const TimelineSource* source_;
   const nlohmann::json* json_;
-  std::string path_;  // below the root; "" or ".film[2]"
+  std::string path_;    // below the root; "" or ".film[2]"
+  std::string origin_;  // what a program has written as "origin" here, or further out
+  std::string inside_;  // the path from there
 };
 
 }  // namespace reel

@@ -2,13 +2,20 @@
 //
 // A frame is not a moment but a half-open stretch of time, [begin, begin + length), and its picture is the
 // one of the stretch's beginning. Frame n of a film is [n / fps, (n + 1) / fps). Each operation turns a
-// stretch of the result into one of the clip inside. That is what makes a reversed clip show exactly the
-// frames of the straight one: mirroring the stretch [t, t + d) of a clip of duration D gives
-// [D - t - d, D - t), the frame from the other end, where mirroring the moment t would give D - t, the
-// beginning of the frame after it, and for t = 0 a moment that the clip does not have.
+// stretch of the result into one of the clip inside.
 //
-// All exact (exact_time.h). A stretch may begin before or after the clip: then the clip shows its first
-// or last picture. Pure; any thread.
+// So a clip is seen as a row of frames: those stretches of the film's that begin within it, one `step`
+// after the other. The row need not begin with the clip, nor end with it, where its neighbours do not last
+// a whole number of frames. Backwards is the row from its other end: the same pictures, and each once,
+// whatever the clip's duration is and wherever in the film it stands. Before the clip there is the row's
+// first frame, after it the last one.
+//
+// Easing makes frames of one clip unequally long, and there is no row. Backwards then is the mirrored
+// stretch: of [t, t + d) in a clip of duration D it is [D - t - d, D - t), where the moment D - t would be
+// the beginning of the frame after it, and for t = 0 one that the clip does not have. Both are the same
+// where frames are equally long and the clip is a row of whole ones.
+//
+// All exact (exact_time.h). Pure; any thread.
 
 #pragma once
 
@@ -21,56 +28,101 @@
 namespace reel {
 
 struct ClipStretch {
-  Rational begin;   // seconds from the clip's beginning
-  Rational length;  // seconds; above 0
+  Rational begin;         // seconds from the clip's beginning
+  Rational length;        // seconds; above 0
+  Rational step;          // what `length` would be without easing
+  bool is_eased = false;  // else length is step
 
   Rational end() const { return Plus(begin, length); }
+
+  friend bool operator==(const ClipStretch&, const ClipStretch&) = default;
 };
 
+inline ClipStretch StretchOfFrame(int64_t frame, Rational fps) {
+  const Rational length{fps.den, fps.num};
+  return {Times({frame, 1}, length), length, length};
+}
+
 inline ClipStretch Shifted(ClipStretch stretch, Rational by) {
-  return {Plus(stretch.begin, by), stretch.length};
+  stretch.begin = Plus(stretch.begin, by);
+  return stretch;
 }
 
-// The last stretch may reach beyond the end, where the duration is no whole number of frames.
-inline ClipStretch Reversed(ClipStretch stretch, Rational duration) {
-  return {Most({0, 1}, Minus(duration, stretch.end())), stretch.length};
+// The beginning of the first frame of the stretch's row, and of the last one, in a clip of that duration.
+inline Rational FirstOfRow(const ClipStretch& stretch) {
+  const Rational before{Floor(Over(stretch.begin, stretch.step)), 1};
+  return Minus(stretch.begin, Times(before, stretch.step));
+}
+inline Rational LastOfRow(const ClipStretch& stretch, Rational duration) {
+  const Rational after{-Floor(Over(Minus(stretch.begin, duration), stretch.step)) - 1, 1};
+  return Most({0, 1}, Plus(stretch.begin, Times(after, stretch.step)));
 }
 
-// REQUIRES: factor is above 0.
-inline ClipStretch Faster(ClipStretch stretch, Rational factor) {
-  return {Times(stretch.begin, factor), Times(stretch.length, factor)};
-}
-
-inline Rational EasedTime(Rational time, Rational duration, const Easing& easing) {
-  const double x = std::clamp(ToDouble(Over(time, duration)), 0.0, 1.0);
-  const Rational eased = NearestFlick(ToDouble(duration) * easing(x));
-  return Least(Most({0, 1}, eased), duration);
-}
-
-// A curve that stands still gives the stretch its own length; one that runs backwards gives the stretch
-// between the two moments all the same.
-inline ClipStretch Eased(ClipStretch stretch, Rational duration, const Easing& easing) {
-  const Rational from = EasedTime(stretch.begin, duration, easing);
-  const Rational to = EasedTime(stretch.end(), duration, easing);
-  if (from == to) return {from, stretch.length};
-  return IsLess(from, to) ? ClipStretch{from, Minus(to, from)} : ClipStretch{to, Minus(from, to)};
-}
-
-// After its end the last stretch that is wholly inside, again and again.
-inline ClipStretch HeldLast(ClipStretch stretch, Rational duration) {
+// A stretch that begins before the clip becomes that of its first frame, one after it that of its last.
+inline ClipStretch Within(ClipStretch stretch, Rational duration) {
+  if (stretch.begin.num < 0) {
+    stretch.begin = stretch.is_eased ? Rational{0, 1} : FirstOfRow(stretch);
+    if (IsLess(stretch.begin, duration)) return stretch;
+  }
   if (IsLess(stretch.begin, duration)) return stretch;
-  return {Most({0, 1}, Minus(duration, stretch.length)), stretch.length};
+  stretch.begin =
+      stretch.is_eased ? Most({0, 1}, Minus(duration, stretch.step)) : LastOfRow(stretch, duration);
+  return stretch;
 }
 
-inline ClipStretch HeldFirst(ClipStretch stretch, Rational held) {
-  if (IsLess(stretch.begin, held)) return {{0, 1}, stretch.length};
-  return Shifted(stretch, {-held.num, held.den});
+// REQUIRES: begins within the clip. Of one that reaches beyond the end only what is inside counts.
+inline ClipStretch Reversed(ClipStretch stretch, Rational duration) {
+  if (stretch.is_eased) {
+    const Rational end = Least(stretch.end(), duration);
+    return {Minus(duration, end), Minus(end, stretch.begin), stretch.step, true};
+  }
+  const Rational ends = Plus(FirstOfRow(stretch), LastOfRow(stretch, duration));
+  stretch.begin = Minus(ends, stretch.begin);
+  return stretch;
+}
+
+// REQUIRES: factor is not negative.
+inline ClipStretch Faster(ClipStretch stretch, Rational factor) {
+  // What is too short to be told is not nothing, by which nobody could divide.
+  const auto scaled = [&](Rational length) {
+    const Rational product = Times(length, factor);
+    return product.num == 0 ? Rational{1, kFlicksPerSecond} : product;
+  };
+  return {Times(stretch.begin, factor), scaled(stretch.length), scaled(stretch.step),
+          stretch.is_eased};
+}
+
+// Where a frame begins within a flick of the eased time, its beginning, at any rate; of a curve that
+// changes nothing the time itself.
+inline Rational EasedTime(Rational time, Rational step, Rational duration, const Easing& easing) {
+  const double x = std::clamp(ToDouble(Over(time, duration)), 0.0, 1.0);
+  const Rational flick = NearestFlick(ToDouble(duration) * easing(x));
+  const Rational eased = Least(Most({0, 1}, flick), duration);
+  const Rational frame{Floor(Plus(Over(eased, step), {1, 2})), 1};
+  for (const Rational near : {time, Times(frame, step)}) {
+    const Rational off = Minus(near, eased);
+    constexpr Rational kFlick{1, kFlicksPerSecond};
+    if (!IsLess(kFlick, off) && !IsLess(off, {-1, kFlicksPerSecond})) return Least(near, duration);
+  }
+  return eased;
+}
+
+// A curve that stands still gives the stretch that it would have without easing; one that runs backwards
+// gives the stretch between the two moments all the same.
+inline ClipStretch Eased(ClipStretch stretch, Rational duration, const Easing& easing) {
+  const Rational end = Least(stretch.end(), duration);
+  const Rational from = EasedTime(stretch.begin, stretch.step, duration, easing);
+  const Rational to = EasedTime(end, stretch.step, duration, easing);
+  if (from == stretch.begin && to == end) return stretch;
+  if (from == to) return {from, stretch.step, stretch.step, true};
+  return {Least(from, to), IsLess(from, to) ? Minus(to, from) : Minus(from, to), stretch.step,
+          true};
 }
 
 // REQUIRES: duration is above 0.
 inline ClipStretch Looped(ClipStretch stretch, Rational duration, int64_t times) {
   const int64_t round = std::clamp<int64_t>(Floor(Over(stretch.begin, duration)), 0, times - 1);
-  return {Minus(stretch.begin, Times(duration, {round, 1})), stretch.length};
+  return Shifted(stretch, Times(duration, {-round, 1}));
 }
 
 }  // namespace reel

@@ -1,6 +1,5 @@
 #include "timeline/clip_walk.h"
 
-#include <algorithm>
 #include <set>
 
 #include "timeline/clip_source.h"
@@ -8,47 +7,50 @@
 namespace reel {
 namespace {
 
-class Walk {
+class Parts {
  public:
-  void Visit(const Clip& clip) {
-    if (!seen_.insert(&clip).second) return;
-    clip_ = &clip;
-    std::visit(*this, clip.what);
+  std::vector<const Clip*> operator()(const SceneClip&) const { return {}; }
+  std::vector<const Clip*> operator()(const ColorClip&) const { return {}; }
+  std::vector<const Clip*> operator()(const SequenceClip& sequence) const {
+    std::vector<const Clip*> parts;
+    for (const ClipPtr& part : sequence.parts) parts.push_back(part.get());
+    return parts;
   }
-
-  std::vector<const Clip*> scripts() && { return std::move(scripts_); }
-
-  void operator()(const SceneClip& scene) {
-    if (IsScriptClip(scene)) scripts_.push_back(clip_);
+  std::vector<const Clip*> operator()(const TransitionClip& transition) const {
+    return {transition.from.get(), transition.to.get()};
   }
-  void operator()(const ColorClip&) {}
-  void operator()(const SequenceClip& sequence) { VisitAll(sequence.parts); }
-  void operator()(const TransitionClip& transition) { VisitAll({transition.from, transition.to}); }
-  void operator()(const OverlayClip& overlay) { VisitAll({overlay.below, overlay.above}); }
-  void operator()(const GridClip& grid) {
-    for (const auto& row : grid.rows) VisitAll(row);
+  std::vector<const Clip*> operator()(const OverlayClip& overlay) const {
+    return {overlay.below.get(), overlay.above.get()};
+  }
+  std::vector<const Clip*> operator()(const GridClip& grid) const {
+    std::vector<const Clip*> parts;
+    for (const auto& row : grid.rows) {
+      for (const ClipPtr& cell : row) parts.push_back(cell.get());
+    }
+    return parts;
   }
   template <typename Operation>
-  void operator()(const Operation& operation) {
-    Visit(*operation.clip);
+  std::vector<const Clip*> operator()(const Operation& operation) const {
+    return {operation.clip.get()};
   }
-
- private:
-  void VisitAll(const std::vector<ClipPtr>& clips) {
-    for (const ClipPtr& clip : clips) Visit(*clip);
-  }
-
-  const Clip* clip_ = nullptr;
-  std::set<const Clip*> seen_;
-  std::vector<const Clip*> scripts_;
 };
+
+void FindScripts(const Clip& clip, std::set<const Clip*>& seen, std::vector<const Clip*>& scripts) {
+  if (!seen.insert(&clip).second) return;
+  const auto* scene = std::get_if<SceneClip>(&clip.what);
+  if (scene != nullptr && IsScriptClip(*scene)) scripts.push_back(&clip);
+  for (const Clip* part : PartsOf(clip)) FindScripts(*part, seen, scripts);
+}
 
 }  // namespace
 
+std::vector<const Clip*> PartsOf(const Clip& clip) { return std::visit(Parts(), clip.what); }
+
 std::vector<const Clip*> ScriptClipsOf(const Clip& film) {
-  Walk walk;
-  walk.Visit(film);
-  return std::move(walk).scripts();
+  std::set<const Clip*> seen;
+  std::vector<const Clip*> scripts;
+  FindScripts(film, seen, scripts);
+  return scripts;
 }
 
 }  // namespace reel

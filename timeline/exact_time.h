@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -24,7 +25,8 @@ inline Rational NearestFlick(double seconds) {
                       kFlicksPerSecond);
 }
 
-// num / den in lowest terms, or the nearest flick. REQUIRES: den > 0.
+// num / den in lowest terms, or the nearest flick; of what is beyond 4e9 the nearest whole number, and
+// beyond 2^62 that. REQUIRES: den > 0.
 inline Rational ExactOrFlick(Int128 num, Int128 den) {
   constexpr Int128 kMost = std::numeric_limits<int64_t>::max() / 2;
   Int128 a = num < 0 ? -num : num;
@@ -39,7 +41,12 @@ inline Rational ExactOrFlick(Int128 num, Int128 den) {
   if (num <= kMost && num >= -kMost && den <= kMost) {
     return {static_cast<int64_t>(num), static_cast<int64_t>(den)};
   }
-  return NearestFlick(static_cast<double>(num) / static_cast<double>(den));
+  // Counts, not times: so large that the number of their flicks would overflow.
+  constexpr double kMostSeconds = 4e9;
+  constexpr auto kMostCount = static_cast<double>(kMost);
+  const double value = static_cast<double>(num) / static_cast<double>(den);
+  if (std::abs(value) < kMostSeconds) return NearestFlick(value);
+  return {std::llround(std::clamp(value, -kMostCount, kMostCount)), 1};
 }
 
 inline Rational Plus(Rational a, Rational b) {
@@ -47,7 +54,8 @@ inline Rational Plus(Rational a, Rational b) {
                       static_cast<Int128>(a.den) * b.den);
 }
 
-inline Rational Minus(Rational a, Rational b) { return Plus(a, {-b.num, b.den}); }
+inline Rational Negative(Rational value) { return {-value.num, value.den}; }
+inline Rational Minus(Rational a, Rational b) { return Plus(a, Negative(b)); }
 
 inline Rational Times(Rational a, Rational b) {
   return ExactOrFlick(static_cast<Int128>(a.num) * b.num, static_cast<Int128>(a.den) * b.den);

@@ -33,8 +33,9 @@ class InnerStretch {
   ClipStretch operator()(const EasedClip& eased) const {
     return Eased(stretch_, clip_.duration, eased.easing);
   }
-  ClipStretch operator()(const HeldClip& held) const {
-    return held.last ? HeldLast(stretch_, inside_.duration) : HeldFirst(stretch_, clip_.starts[0]);
+  // Outside of the clip its first or last frame is shown: that is all that holding takes.
+  ClipStretch operator()(const HeldClip&) const {
+    return Shifted(stretch_, Negative(clip_.starts[0]));
   }
   ClipStretch operator()(const LoopedClip& looped) const {
     return Looped(stretch_, inside_.duration, looped.times);
@@ -67,12 +68,12 @@ Result<TimelinePlan> TimelinePlan::Make(ClipPtr film, const Request& request,
 int64_t TimelinePlan::frame_count() const { return FramesIn(root_.duration, fps_); }
 
 FrameRecipe TimelinePlan::Recipe(int64_t frame) const {
-  const Rational length{fps_.den, fps_.num};
-  return RecipeOf(root_, {Times({frame, 1}, length), length});
+  return RecipeOf(root_, StretchOfFrame(frame, fps_));
 }
 
-FrameRecipe TimelinePlan::RecipeOf(const PlannedClip& clip, ClipStretch stretch) const {
+FrameRecipe TimelinePlan::RecipeOf(const PlannedClip& clip, ClipStretch asked) const {
   using Kind = FrameRecipe::Kind;
+  const ClipStretch stretch = Within(asked, clip.duration);
   const auto& what = clip.clip->what;
   if (std::holds_alternative<SceneClip>(what)) return SourceRecipe(clip, stretch);
   if (const auto* colour = std::get_if<ColorClip>(&what)) {
@@ -81,11 +82,11 @@ FrameRecipe TimelinePlan::RecipeOf(const PlannedClip& clip, ClipStretch stretch)
     return recipe;
   }
   if (std::holds_alternative<SequenceClip>(what)) {
-    const auto after = std::find_if(clip.starts.begin() + 1, clip.starts.end(),
-                                    [&](Rational start) { return IsLess(stretch.begin, start); });
+    const auto after =
+        std::upper_bound(clip.starts.begin() + 1, clip.starts.end(), stretch.begin, IsLess);
     const auto part = static_cast<size_t>(after - clip.starts.begin()) - 1;
     const Rational start = clip.starts[part];
-    return RecipeOf(clip.children[part], Shifted(stretch, {-start.num, start.den}));
+    return RecipeOf(clip.children[part], Shifted(stretch, Negative(start)));
   }
   if (const auto* transition = std::get_if<TransitionClip>(&what)) {
     return TransitionRecipe(clip, *transition, stretch);
@@ -118,13 +119,12 @@ FrameRecipe TimelinePlan::RecipeOf(const PlannedClip& clip, ClipStretch stretch)
 
 FrameRecipe TimelinePlan::SourceRecipe(const PlannedClip& clip, ClipStretch stretch) const {
   const PlannedSource& source = sources_[clip.source];
-  const Rational seconds = Least(Most({0, 1}, stretch.begin), clip.duration);
-  const Rational position = Times(seconds, source.fps);
+  const Rational position = Times(stretch.begin, source.fps);
   FrameRecipe recipe = Blank(clip, FrameRecipe::Kind::kSource);
   recipe.frame.source = clip.source;
   recipe.frame.index = std::clamp<int64_t>(Floor(position), 0, source.frame_count - 1);
   recipe.frame.position = ToDouble(position);
-  recipe.frame.seconds = ToDouble(seconds);
+  recipe.frame.seconds = ToDouble(stretch.begin);
   return recipe;
 }
 
@@ -135,7 +135,7 @@ FrameRecipe TimelinePlan::TransitionRecipe(const PlannedClip& clip,
   const PlannedClip& to = clip.children[1];
   const Rational start = clip.starts[1];
   if (IsLess(stretch.begin, start)) return RecipeOf(from, stretch);
-  const ClipStretch in_next = Shifted(stretch, {-start.num, start.den});
+  const ClipStretch in_next = Shifted(stretch, Negative(start));
   if (!IsLess(stretch.begin, from.duration)) return RecipeOf(to, in_next);
 
   FrameRecipe recipe =
@@ -160,7 +160,7 @@ FrameRecipe TimelinePlan::OverlayRecipe(const PlannedClip& clip, const OverlayCl
   FrameRecipe recipe = Blank(clip, FrameRecipe::Kind::kOver);
   recipe.amount = overlay.opacity;
   recipe.parts.push_back(std::move(below));
-  recipe.parts.push_back(RecipeOf(above, Shifted(stretch, {-start.num, start.den})));
+  recipe.parts.push_back(RecipeOf(above, Shifted(stretch, Negative(start))));
   recipe.parts.back().x = clip.corners[1].width;
   recipe.parts.back().y = clip.corners[1].height;
   return recipe;

@@ -95,7 +95,7 @@ class TimelinePlan {
   FrameRecipe Recipe(int64_t frame) const;
 
  private:
-  FrameRecipe RecipeOf(const PlannedClip& clip, ClipStretch stretch) const;
+  FrameRecipe RecipeOf(const PlannedClip& clip, ClipStretch asked) const;
   FrameRecipe SourceRecipe(const PlannedClip& clip, ClipStretch stretch) const;
   FrameRecipe TransitionRecipe(const PlannedClip& clip, const TransitionClip& transition,
                                ClipStretch stretch) const;

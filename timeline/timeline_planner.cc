@@ -80,6 +80,10 @@ Result<PlannedClip> TimelinePlanner::PlanClip(const Clip& clip, const Wanted& wa
       std::visit([&](const auto& what) { return PlanWhat(what, clip, wanted); }, clip.what);
   if (!planned.ok()) return planned;
   planned->clip = &clip;
+  if (planned->duration.num <= 0) {
+    return ErrorAt(clip, fmt::format("lasts less than 1/{} s; that cannot be told from nothing",
+                                     kFlicksPerSecond));
+  }
   constexpr Rational kMost{kMaxDurationSeconds, 1};
   if (IsLess(kMost, planned->duration)) {
     return ErrorAt(clip, fmt::format("lasts {}; the limit is {} s", TimeText(planned->duration),
@@ -122,7 +126,8 @@ SourceRequest TimelinePlanner::RequestFor(const SceneClip& scene, const Clip& cl
 
 Result<size_t> TimelinePlanner::LoadSource(const SceneClip& scene, const Clip& clip, Size size,
                                            Size fallback) {
-  const auto key = std::pair(&scene, std::pair(size.width, size.height));
+  const Size told = IsSet(size) ? size : fallback;
+  const auto key = std::tuple(&scene, IsSet(size), told.width, told.height);
   if (const auto found = loaded_.find(key); found != loaded_.end()) return found->second;
   const SourceRequest request =
       RequestFor(scene, clip, size, IsSet(fallback) ? fallback : FilmSize());

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -71,7 +72,8 @@ class TimelinePlanner {
   Size size_;     // likewise
   std::vector<PlannedSource> planned_;
   std::vector<Rational> durations_;  // of planned_, seconds
-  std::map<std::pair<const SceneClip*, std::pair<int64_t, int64_t>>, size_t> loaded_;
+  // By scene, and the size that was asked for or is fallen back on.
+  std::map<std::tuple<const SceneClip*, bool, int64_t, int64_t>, size_t> loaded_;
   int64_t clip_count_ = 0;
 };
 

@@ -80,8 +80,7 @@ struct reel_traits {
  * The frame's time is exactly frame_index * fps_den / fps_num seconds; `seconds` is that, rounded. Only
  * where a timeline bends time, `seconds` may lie between two frames: `position` is then the time in
  * frames, and frame_index the frame that began last. Whoever draws by `position` or `seconds` moves
- * smoothly also when played slowly; whoever draws by frame_index shows frames twice. `seconds` may be the
- * film's very end, and frame_index is then the last frame. */
+ * smoothly also when played slowly; whoever draws by frame_index shows frames twice. */
 struct reel_frame {
   uint32_t struct_bytes;
   int32_t width, height; /* pixels */
