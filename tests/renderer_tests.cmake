@@ -34,3 +34,8 @@ reel_test(renderer_tests
   LIBRARIES reel_producer_core PkgConfig::JPEG)
 target_include_directories(renderer_tests PRIVATE ${CMAKE_SOURCE_DIR}/producer/renderers)
 add_dependencies(renderer_tests color_chart histogram images line_chart red_square testcard)
+
+# What plugins are made with.
+reel_test(act_tests
+  SOURCES easing_test.cc
+  LIBRARIES reel_renderer_sdk)
