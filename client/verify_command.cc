@@ -48,7 +48,7 @@ struct VerifyCommand {
 const std::vector<std::string> kWithout = {
     "audio",         "loop",   "metadata",      "manifest",     "trace",   "crf",
     "bitrate",       "preset", "ffmpeg_args",   "on_bad_frame", "segment", "resume",
-    "recycle_after", "force",  "max_producers", "priority"};
+    "recycle_after", "force",  "max_producers", "priority",     "cache",   "cache_size"};
 
 Result<std::vector<std::string>> ResolveOptions(const VerifyCommand& flags,
                                                 const CommandContext& context) {

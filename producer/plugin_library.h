@@ -15,6 +15,7 @@
 
 #include "base/rational.h"
 #include "base/status.h"
+#include "producer/frame_renderer.h"
 #include "producer/renderer_parameters.h"
 #include "reel/renderer.h"
 
@@ -45,7 +46,7 @@ struct RendererRequest {
   std::map<std::string, GivenParameter> params;
 };
 
-class PluginRenderer {
+class PluginRenderer final : public FrameRenderer {
  public:
   // Checks the parameters against the plugin's list (an unknown name is refused with the nearest
   // known one; a text that is not of its type is refused with name and value), fills in defaults,
@@ -56,13 +57,13 @@ class PluginRenderer {
 
   PluginRenderer(PluginRenderer&& other) noexcept;
   PluginRenderer& operator=(PluginRenderer&& other) noexcept;
-  ~PluginRenderer();  // calls the plugin's destroy
+  ~PluginRenderer() override;  // calls the plugin's destroy
 
   const reel_traits& traits() const { return traits_; }
 
   // Draws one picture; `frame.pixels` must be cleared as reel/renderer.h says. Blocks for as long
   // as the plugin takes. On failure kFailed with the plugin's message.
-  Status Draw(const reel_frame& frame);
+  Status Draw(const reel_frame& frame) override;
 
  private:
   PluginRenderer(const reel_renderer_api* api, reel_renderer* handle)

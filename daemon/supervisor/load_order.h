@@ -25,6 +25,7 @@ inline LoadRenderer MakeLoadOrder(const JobSpec& job, const std::string& plugin_
   order.animation = job.script.animation;
   order.stateless = job.script.stateless;
   if (job.frame_timeout) order.frame_timeout_ms = job.frame_timeout->count();
+  order.wants_build = job.cache;
   return order;
 }
 

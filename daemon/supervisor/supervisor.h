@@ -34,6 +34,7 @@
 #include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/forgotten_frame.h"
 #include "daemon/supervisor/fork_server.h"
+#include "daemon/supervisor/job_cache.h"
 #include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
@@ -77,7 +78,9 @@ class Supervisor {
 
   Status StartLoading();
   Status StartForkServer();
+  void StartCache();
   void OnLoaded(const RendererLoaded& renderer);
+  void TellFiles(const RendererLoaded& renderer) const;
   void LimitProducers(const RendererLoaded& renderer);
   Status Prepare(const RendererLoaded& renderer);
   void StartRehearsal();
@@ -88,6 +91,7 @@ class Supervisor {
   Status StartPass(const std::vector<Segment>& row);
   void EndPass();
   void OnWritten();
+  void CountCached(const Segment& segment);
   void OnSegmentEncoded(const Segment& segment);
   void OnEncoderFailed(const Segment& segment, const EncoderFailure& failure);
   void Decide(const Segment& segment, const EncoderFailure& failure);
@@ -153,6 +157,13 @@ class Supervisor {
   TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
+
+  std::optional<JobCache> cache_;  // when the job asks for one
+  struct FromCache {
+    int64_t frames = 0;
+    int64_t checks = 0;
+  };
+  std::map<int64_t, FromCache> from_cache_by_segment_;
 
   std::map<int64_t, int> attempts_by_segment_;
   bool is_announced_ = false;

@@ -34,6 +34,7 @@ class LoadOrder:
 
     scene: str
     wanted: Wanted = field(default_factory=Wanted)
+    wants_build: bool = False  # Traits.build is needed
 
 
 class ChannelClosed(Exception):
@@ -68,7 +69,7 @@ class Channel:
             stateless=body["stateless"],
             frame_timeout=body["frame_timeout_ms"] / 1000,
         )
-        return LoadOrder(body["plugin_path"], wanted)
+        return LoadOrder(body["plugin_path"], wanted, body["wants_build"])
 
     def receive_fork(self) -> ForkOrder:
         """Blocks. Raises ChannelClosed."""
@@ -95,6 +96,9 @@ class Channel:
                 "notes": traits.notes,
                 "most_producers": traits.most_producers,
                 "why_most": traits.why_most,
+                "files": _as_fit(traits.files, _MAX_MESSAGE_BYTES // 2),
+                "build": traits.build,
+                "identifies_frames": False,
             }
         )
 
@@ -125,6 +129,15 @@ class Channel:
                 os.close(descriptor)
             raise ChannelClosed("no %s came" % kind)
         return body, descriptors
+
+
+def _as_fit(texts: List[str], most_bytes: int) -> List[str]:
+    """The first ones, as many as take no more bytes than that."""
+    for index, text in enumerate(texts):
+        most_bytes -= len(_json({"": text}))
+        if most_bytes < 0:
+            return texts[:index]
+    return texts
 
 
 def _json(body: Dict[str, Any]) -> bytes:
