@@ -152,6 +152,7 @@ Result<Digest> DigestOfInput(const std::string& path) {
   const size_t above = is_directory ? path.find_last_not_of('/') + 1
                                     : path.substr(0, path.find_first_of("*?[")).rfind('/');
   DigestBuilder all;
+  all.Add(is_directory ? "below" : "");
   for (const std::string& file : files) {
     REEL_ASSIGN_OR_RETURN(const Digest content, DigestOfFile(file));
     all.Add(std::string_view(file).substr(std::min(above, file.size()))).Add(content.Hex());
