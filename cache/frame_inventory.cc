@@ -130,18 +130,25 @@ std::vector<KeptFilm> ListFilms(const std::string& frames) {
 CacheSize TrimFrames(const std::string& frames, const TrimOrder& order) {
   std::vector<Entry> entries = ListEntries(frames);
   CacheSize left = SizeOf(entries);
+  // Another process may have taken it away; then it is gone all the same.
+  const auto take_away = [&](const Entry& entry) {
+    Remove(frames, entry.key);
+    --left.frames;
+    left.bytes -= entry.bytes;
+  };
   if (left.bytes > order.limit) {
     std::sort(entries.begin(), entries.end(),
               [](const Entry& one, const Entry& other) { return one.used_ns < other.used_ns; });
     auto oldest = entries.begin();
-    for (; oldest != entries.end() && left.bytes > order.target; ++oldest) {
-      if (oldest->used_ns >= order.used_since_ns) break;
-      // Another process may have taken it away; then it is gone all the same.
-      Remove(frames, oldest->key);
-      --left.frames;
-      left.bytes -= oldest->bytes;
+    while (oldest != entries.end() && left.bytes > order.target &&
+           oldest->used_ns < order.used_since_ns) {
+      take_away(*oldest++);
     }
     entries.erase(entries.begin(), oldest);
+  }
+  while (order.cuts_newest && left.bytes > order.limit) {
+    take_away(entries.back());
+    entries.pop_back();
   }
   RemoveNotesWithoutFrames(frames, entries);
   return left;

@@ -37,8 +37,11 @@ std::vector<KeptFilm> ListFilms(const std::string& frames);
 struct TrimOrder {
   int64_t limit = 0;   // bytes; nothing is done while there are no more
   int64_t target = 0;  // bytes; else this is what is left, 0 <= target <= limit
-  // Nanoseconds since 1970, wall clock: what was used since is left alone, even over the limit.
+  // Nanoseconds since 1970, wall clock: what was used since then is left alone, even over the limit.
   int64_t used_since_ns = INT64_MAX;
+  // But brought to the limit, from the other end: a film that is larger than the cache keeps its first
+  // frames, which the next run asks for first.
+  bool cuts_newest = false;
 };
 
 // Takes away what was used longest ago, and what killed processes have left. What is left then.

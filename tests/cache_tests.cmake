@@ -4,3 +4,6 @@ reel_test(cache_tests
           input_files_test.cc
   LIBRARIES reel_cache
   TIMEOUT_S 60)
+
+# Its use by a process that draws.
+reel_test(producer_cache_tests SOURCES frame_cache_test.cc LIBRARIES reel_producer_core TIMEOUT_S 60)

@@ -82,6 +82,12 @@ TEST_CASE("what was used longest ago goes first, and no more than has to") {
     CHECK_FALSE(fs::exists(cache.PathOf(4)));
     CHECK(fs::exists(cache.PathOf(5, kOther)));
   }
+  SECTION("or is brought to the limit from the other end") {
+    CHECK(TrimFrames(cache.frames, {2 * kOnDisk, 0, SecondsAgoNs(96), true}) ==
+          CacheSize{2, 2 * kOnDisk});
+    CHECK(fs::exists(cache.PathOf(5, kOther)));
+    CHECK(fs::exists(cache.PathOf(6)));
+  }
 }
 
 TEST_CASE("what killed processes have left goes after an hour, and what others write stays") {

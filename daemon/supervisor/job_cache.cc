@@ -217,7 +217,9 @@ void JobCache::End() {
   }
   // Producers that were killed have not told all.
   const int64_t at_most = all_bytes_.value_or(limit()) + kReportParts / 2 * order_.report_bytes;
-  if (stored_bytes_ > 0 && at_most > limit()) TrimFrames(frames_, {limit(), limit()});
+  if (stored_bytes_ > 0 && at_most > limit()) {
+    TrimFrames(frames_, {limit(), limit(), used_since_ns_, true});
+  }
 }
 
 std::vector<pid_t> JobCache::pids() const {
