@@ -5,6 +5,7 @@
 
 #include "client/command.h"
 #include "client/job_flags.h"
+#include "client/render_again.h"
 #include "client/render_run.h"
 
 namespace reel {
@@ -14,15 +15,24 @@ constexpr const char* kRenderExamples = R"(Examples:
   reel render examples/red_square -o red.mp4
   reel render line_chart --param csv=sales.csv --size 1280x720 --fps 60 --duration 5s -o sales.mp4
   reel render film.json --range 0:120 --crf 28 --force -o draft.mp4
+  reel render film.py --cache --watch -o film.mp4
 
-Every flag but these of the last group is also a field of a job file, with underscores for dashes
+Every flag but --watch and these of the last group is also a field of a job file, with underscores for dashes
 (`reel schema`). A flag goes before the file's field. Exit status: 0 done, 1 failed while rendering,
 2 refused, 3 the machine lacks something, 130 interrupted.)";
 
 struct RenderCommand {
   JobFlags job;
   ReportFlags report;
+  bool watch = false;
 };
+
+ExitCode RunCommand(const RenderCommand& flags, const CommandContext& context) {
+  if (flags.watch) return RenderAgain(flags.job, flags.report, context);
+  const Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
+  return job.ok() ? RunRender(job.value(), flags.report, context)
+                  : ReportError(job.status(), flags.report.json);
+}
 
 }  // namespace
 
@@ -33,11 +43,11 @@ void AddRenderCommand(CLI::App& app, CommandContext& context) {
   AddJobFlags(*command, flags->job);
   command->get_option("SCENE")->required();
   AddReportFlags(*command, flags->report);
-  command->callback([flags, &context] {
-    const Result<JobSpec> job = ResolveJob(flags->job, context.working_directory);
-    context.exit_code = job.ok() ? RunRender(job.value(), flags->report, context)
-                                 : ReportError(job.status(), flags->report.json);
-  });
+  command
+      ->add_flag("--watch", flags->watch,
+                 "render again whenever a file changes that the film is made from, until Ctrl-C")
+      ->group("Running");
+  command->callback([flags, &context] { context.exit_code = RunCommand(*flags, context); });
 }
 
 }  // namespace reel

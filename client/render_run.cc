@@ -7,7 +7,6 @@
 #include "client/failure_text.h"
 #include "client/job_report.h"
 #include "client/job_summary.h"
-#include "client/private_supervisor.h"
 #include "protocol/job_validation.h"
 
 namespace reel {
@@ -27,15 +26,23 @@ ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
   return ExitCodeFor(failure.code);
 }
 
-ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
-  if (const Status status = RequireOutput(job); !status.ok()) {
-    return ReportError(status, flags.json);
-  }
+Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
+                            const CommandContext& context, StopSignals& stop_signals,
+                            const SupervisorListener& listener, const Attention& attention) {
+  REEL_RETURN_IF_ERROR(RequireOutput(job));
   JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
-  const Result<JobEvent> end =
+  const SupervisorListener reporting = [&](const JobEvent& event) {
+    report.OnEvent(event, Clock::now());
+    return listener(event);
+  };
+  Result<JobEvent> end =
       RunSupervisor(context.program_directory + "/reel-supervisor", SupervisorTask::kRender, job,
-                    [&](const JobEvent& event) { report.OnEvent(event, Clock::now()); });
+                    reporting, stop_signals, {}, attention);
   report.Clear();
+  return end;
+}
+
+ExitCode ReportEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags) {
   if (!end.ok()) return ReportError(end.status(), flags.json);
   if (const auto* failed = std::get_if<JobFailed>(&end.value())) {
     return ReportFailure(*failed, flags.json);
@@ -50,6 +57,12 @@ ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandCo
     std::fprintf(stderr, "%s\n", SummaryText(*finished, job.producers.has_value()).c_str());
   }
   return ExitCode::kDone;
+}
+
+ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {
+  StopSignals stop_signals;
+  const SupervisorListener listener = [](const JobEvent&) { return SupervisorWish::kGoOn; };
+  return ReportEnd(RenderOnce(job, flags, context, stop_signals, listener), job, flags);
 }
 
 }  // namespace reel

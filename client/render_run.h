@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include "base/status.h"
 #include "client/command.h"
+#include "client/private_supervisor.h"
+#include "client/stop_signals.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 
@@ -26,7 +29,16 @@ void AddReportFlags(CLI::App& app, ReportFlags& flags);
 // standard output. Returns the exit code for it.
 ExitCode ReportFailure(const JobFailed& failure, bool as_json);
 
-// Blocks until the job is done, has failed or was interrupted. Progress and errors go to standard
+// Renders and shows progress, without a word about the end. Blocks until then; returns the last event, or
+// why there is none. `listener` hears every event too.
+Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
+                            const CommandContext& context, StopSignals& stop_signals,
+                            const SupervisorListener& listener, const Attention& attention = {});
+
+// What came of it, in words. Returns the exit code for it.
+ExitCode ReportEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags);
+
+// Both. Blocks until the job is done, has failed or was interrupted. Progress and errors go to standard
 // error; standard output gets one JSON object with --json, else nothing.
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context);
 

@@ -127,6 +127,12 @@ target_compile_definitions(e2e_frame_cache_test PRIVATE
 add_dependencies(e2e_frame_cache_test reel reel-supervisor reel-producer reel-writer
                  hostile_renderer_depends_on_file testcard)
 
+reel_test(e2e_watch_test
+  SOURCES e2e_watch_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_watch_test reel reel-supervisor reel-producer reel-writer images testcard)
+
 # Alone: it measures.
 reel_test(e2e_tune_test
   SOURCES e2e_tune_test.cc

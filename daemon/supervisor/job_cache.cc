@@ -57,6 +57,17 @@ std::string GibText(int64_t bytes) {
   return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / static_cast<double>(1 << 30));
 }
 
+std::string DiffersText(int64_t frame) {
+  return fmt::format(
+      "frame {} is drawn otherwise than before: the renderer depends on something that is not "
+      "declared, like a file that no parameter names, the environment, the time, or random "
+      "numbers. "
+      "What was kept of this film is dropped; frames that this film has taken from the cache may "
+      "be "
+      "outdated, so render it again",
+      frame);
+}
+
 }  // namespace
 
 JobCache::JobCache(PollLoop& loop, const JobSpec& job, std::string plugin_path, Callbacks callbacks)
@@ -128,23 +139,18 @@ void JobCache::Close(CacheGate gate) {
   callbacks_.close(gate);
 }
 
-void JobCache::DropFilmFor(const std::string& why) {
+void JobCache::DropFilmFor(const std::string& why, bool tells) {
   if (std::exchange(drops_film_, true)) return;
   Close(CacheGate::kClosed);
   DropFilm(frames_, *film_);
-  callbacks_.warn(why);
+  if (tells) callbacks_.warn(why);
 }
 
 // From a process that runs the user's code: the worst that it can claim is that there is nothing to take.
 void JobCache::OnNews(const CacheNews& news) {
   if (!film_) return;
   if (news.differing_frame >= 0) {
-    DropFilmFor(fmt::format(
-        "frame {} is drawn otherwise than before: the renderer depends on something that is not "
-        "declared, like a file that no parameter names, the environment, the time, or random "
-        "numbers. What was kept of this film is dropped; frames that this film has taken from the "
-        "cache may be outdated, so render it again",
-        news.differing_frame));
+    DropFilmFor(DiffersText(news.differing_frame), true);
   }
   if (!news.failure.empty() && !std::exchange(has_told_failure_, true)) {
     Close(CacheGate::kReadOnly);
@@ -191,26 +197,27 @@ void JobCache::OnTrimmed(const CommandRun::Outcome& outcome, int64_t stored_befo
 
 // --- The files ---
 
-void JobCache::CheckInputs(TimePoint now) {
+void JobCache::CheckInputs(TimePoint now, bool tells) {
   if (now < next_look_at_inputs_) return;
   const std::string changed = ChangedInput();
   const nanoseconds cost = Clock::now() - now;
   next_look_at_inputs_ = now + std::max<nanoseconds>(kInputInterval, cost * kInputShare);
   if (changed.empty()) return;
   DropFilmFor(fmt::format("'{}' has changed while the film was drawn: none of its frames are kept",
-                          changed));
+                          changed),
+              tells);
 }
 
 void JobCache::OnTick(TimePoint now) {
   if (trimming_) trimming_->CheckStopped(now, std::chrono::seconds(10));
-  if (film_ && !drops_film_) CheckInputs(now);
+  if (film_ && !drops_film_) CheckInputs(now, true);
 }
 
-void JobCache::End() {
+void JobCache::End(bool tells) {
   trimming_.reset();
   if (!film_) return;
   next_look_at_inputs_ = {};
-  if (!drops_film_) CheckInputs(Clock::now());
+  if (!drops_film_) CheckInputs(Clock::now(), tells);
   if (drops_film_) {
     DropFilm(frames_, *film_);
     return;

@@ -65,16 +65,17 @@ class JobCache {
   // Called every ~100 ms.
   void OnTick(TimePoint now);
 
-  // Blocks: takes away what is too much, or must not stay.
-  void End();
+  // Blocks: takes away what is too much, or must not stay. `tells` why, when the job was not ended for some
+  // other reason.
+  void End(bool tells);
 
   std::vector<pid_t> pids() const;
 
  private:
   void Close(CacheGate gate);
-  void DropFilmFor(const std::string& why);
+  void DropFilmFor(const std::string& why, bool tells);
   FileStates InputStates() const;
-  void CheckInputs(TimePoint now);
+  void CheckInputs(TimePoint now, bool tells);
   std::string ChangedInput() const;
   void StartTrimming();
   void OnTrimmed(const CommandRun::Outcome& outcome, int64_t stored_before);

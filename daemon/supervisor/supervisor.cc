@@ -81,7 +81,7 @@ Status Supervisor::Render() {
   producers_.reset();
   fork_server_.reset();
   KillDescendants(Clock::now() + kPatienceWithEscaped, {});
-  if (cache_) cache_->End();
+  if (cache_) cache_->End(outcome.ok());
   TellEnd(outcome);
   return outcome;
 }

@@ -31,6 +31,7 @@ _FILE_CLOCK_TICK_NS = 20_000_000
 _CHUNK_BYTES = 1 << 20
 
 _SYSTEM = ("/proc/", "/sys/", "/dev/")
+_INSTALLED = ("/usr/share/", "/usr/lib/", "/etc/")
 
 
 class _Seen:
@@ -78,9 +79,15 @@ def _hook(event: str, arguments: Tuple[Any, ...]) -> None:
 
 
 def files() -> List[str]:
-    """Absolute paths, sorted."""
+    """Absolute paths, sorted, of those that a person may change while he works: not what is installed, and
+    not what the script writes too, a state of its own that is another one each time."""
     if _seen is None:
         return []
+    return [path for path in _read() if path not in _seen.written and not path.startswith(_INSTALLED)]
+
+
+def _read() -> List[str]:
+    assert _seen is not None
     left_out = _left_out()
     found = {path for path in list(_seen.read) if not path.endswith((".pyc", ".pyo"))}
     found.update(path for _, path in _modules())
@@ -95,7 +102,7 @@ def build() -> Tuple[str, str]:
     all_of_it = hashlib.blake2b(digest_size=16)
     for fact in _facts():
         all_of_it.update(b"%d:" % len(fact) + fact)
-    for path in files():
+    for path in _read():
         # A name that is there no more is a fact too: of a temporary file it is another one each time.
         digest, changed = _digest_of(path)
         if changed:
