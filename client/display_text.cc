@@ -79,4 +79,11 @@ std::string FormatClock(double seconds) {
   return fmt::format("{}:{:02}:{:02}", hours, minutes, total % 60);
 }
 
+std::string FormatAge(int64_t since_ms, int64_t now_ms) {
+  constexpr int64_t kMillisecondsPerSecond = 1000;
+  // The wall clock may have been set back in between.
+  const int64_t age_ms = std::max<int64_t>(now_ms - since_ms, 0);
+  return FormatClock(static_cast<double>(age_ms / kMillisecondsPerSecond));
+}
+
 }  // namespace reel

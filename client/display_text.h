@@ -23,4 +23,7 @@ std::string FormatBytes(int64_t bytes);
 // "0:07", "12:34", "3:05:09". Rounded to the second.
 std::string FormatClock(double seconds);
 
+// The time from `since_ms` to `now_ms`, like FormatClock; both are of the wall clock, since 1970.
+std::string FormatAge(int64_t since_ms, int64_t now_ms);
+
 }  // namespace reel

@@ -38,6 +38,16 @@ std::string BadFramesText(const std::vector<int64_t>& frames) {
   return frames.size() > kMostShown ? text + ", ..." : text;
 }
 
+// "; 290 frames from the cache (4 more were drawn to check it)"
+std::string FromCacheText(const Finished& finished) {
+  if (finished.frames_from_cache == 0 && finished.cache_checks == 0) return "";
+  std::string text = fmt::format("; {} frame{} from the cache", finished.frames_from_cache,
+                                 finished.frames_from_cache == 1 ? "" : "s");
+  if (finished.cache_checks == 0) return text;
+  return text + fmt::format(" ({} more {} drawn to check it)", finished.cache_checks,
+                            finished.cache_checks == 1 ? "was" : "were");
+}
+
 }  // namespace
 
 std::string SummaryText(const Finished& finished, bool was_given) {
@@ -61,8 +71,11 @@ std::string SummaryText(const Finished& finished, bool was_given) {
   text += fmt::format("\n{} producer{}{}, {} at most{}", finished.producers,
                       finished.producers == 1 ? "" : "s", why,
                       FormatBytes(finished.peak_memory_bytes), WaitsText(finished.waits));
+  text += FromCacheText(finished);
   if (finished.retries > 0) text += fmt::format("; {} drawn again after a crash", finished.retries);
-  if (!was_given) text += fmt::format("; next time: --producers {}", finished.producers);
+  // With frames that were not drawn it is no number for drawing them.
+  const bool advises = !was_given && finished.frames_from_cache == 0;
+  if (advises) text += fmt::format("; next time: --producers {}", finished.producers);
   return text;
 }
 
@@ -74,6 +87,8 @@ std::string SummaryJson(const Finished& finished) {
                                        {"retries", finished.retries},
                                        {"peak_memory_bytes", finished.peak_memory_bytes},
                                        {"bad_frames", finished.bad_frames},
+                                       {"frames_from_cache", finished.frames_from_cache},
+                                       {"cache_checks", finished.cache_checks},
                                        {"output", finished.output},
                                        {"output_bytes", finished.output_bytes},
                                        {"waits",

@@ -13,7 +13,7 @@ namespace reel {
 std::string SummaryText(const Finished& finished, bool was_given);
 
 // {"frames":..., "wall_seconds":..., "producers":..., "retries":..., "peak_memory_bytes":...,
-// "bad_frames":[...], "output":..., "output_bytes":..., "waits":{"for_frame_s":..., "for_pipe_s":...}} on one line.
+// "bad_frames":[...], "frames_from_cache":..., "cache_checks":..., "output":..., "output_bytes":..., "waits":{"for_frame_s":..., "for_pipe_s":...}} on one line.
 std::string SummaryJson(const Finished& finished);
 
 }  // namespace reel

@@ -11,14 +11,7 @@
 namespace reel {
 namespace {
 
-constexpr int64_t kMillisecondsPerSecond = 1000;
 constexpr size_t kMaxSceneColumns = 40;
-
-std::string FormatAge(int64_t since_ms, int64_t now_ms) {
-  // The wall clock may have been set back in between.
-  const int64_t age_ms = std::max<int64_t>(now_ms - since_ms, 0);
-  return FormatClock(static_cast<double>(age_ms / kMillisecondsPerSecond));
-}
 
 std::string StateWords(const JobSummary& job) {
   const bool is_told_to_stop = job.cancel_requested || job.pause_requested;

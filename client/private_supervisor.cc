@@ -22,8 +22,11 @@ constexpr size_t kMaxLineBytes = 1 << 20;
 class Session {
  public:
   Session(StartedSupervisor supervisor, StopSignals& stop_signals,
-          const SupervisorListener& listener)
-      : supervisor_(std::move(supervisor)), stop_signals_(stop_signals), listener_(listener) {}
+          const SupervisorListener& listener, const Attention& attention)
+      : supervisor_(std::move(supervisor)),
+        stop_signals_(stop_signals),
+        listener_(listener),
+        attention_(attention) {}
 
   JobEvent Run();
 
@@ -39,6 +42,7 @@ class Session {
   StartedSupervisor supervisor_;
   StopSignals& stop_signals_;
   const SupervisorListener& listener_;
+  const Attention& attention_;
   std::string unread_;            // the beginning of a line that is not complete
   std::optional<JobEvent> last_;  // Finished, Checked, Described, Verified or JobFailed
   std::string misunderstood_;     // the first line that was no event
@@ -49,14 +53,16 @@ class Session {
 // Until the process has ended, not until its pipe has: a descendant that outlived it may hold the
 // pipe open.
 JobEvent Session::Run() {
-  std::array<pollfd, 3> fds = {{{supervisor_.events.get(), POLLIN, 0},
+  std::array<pollfd, 4> fds = {{{supervisor_.events.get(), POLLIN, 0},
                                 {stop_signals_.fd(), POLLIN, 0},
-                                {supervisor_.pidfd.get(), POLLIN, 0}}};
+                                {supervisor_.pidfd.get(), POLLIN, 0},
+                                {attention_.fd, POLLIN, 0}}};
   bool has_ended = false;
   while (!has_ended) {
     if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) break;
     has_ended = fds[2].revents != 0;  // seen before the last read, so no event is lost
     if (fds[1].revents != 0) PassOnStop();
+    if (fds[3].revents != 0 && attention_.on_readable() == SupervisorWish::kCancel) Cancel();
     if (fds[0].fd >= 0 && ReadEvents() == Stream::kEnded) fds[0].fd = -1;
   }
   int wait_status = 0;
@@ -157,14 +163,15 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
 
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
                                const SupervisorListener& listener, StopSignals& stop_signals,
-                               const std::vector<std::string>& options) {
+                               const std::vector<std::string>& options,
+                               const Attention& attention) {
   REEL_RETURN_IF_ERROR(stop_signals.status());
   std::vector<std::string> arguments = {TaskName(task)};
   arguments.insert(arguments.end(), options.begin(), options.end());
   REEL_ASSIGN_OR_RETURN(
       StartedSupervisor supervisor,
       StartSupervisor(program, arguments, JobSpecToJson(job), stop_signals.old_mask()));
-  return Session(std::move(supervisor), stop_signals, listener).Run();
+  return Session(std::move(supervisor), stop_signals, listener, attention).Run();
 }
 
 }  // namespace reel

@@ -40,14 +40,21 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
 
 enum class SupervisorWish { kGoOn, kCancel };
 
+// Something else that may end the job.
+struct Attention {
+  int fd = -1;                                  // borrowed; nothing when -1
+  std::function<SupervisorWish()> on_readable;  // reads it
+};
+
 using SupervisorListener = std::function<SupervisorWish(const JobEvent&)>;
 
 // The same for a command that goes on afterwards: it holds the signals itself, and can see enough before
 // the job is done. kCancel ends the job and keeps nothing of it (SIGINT to the supervisor); its last event
 // is then a JobFailed of kCancelled, unless it was faster. `stop_signals` counts signals that came
-// meanwhile.
+// meanwhile; `attention` is looked at while the job runs.
 Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, const JobSpec& job,
                                const SupervisorListener& listener, StopSignals& stop_signals,
-                               const std::vector<std::string>& options = {});
+                               const std::vector<std::string>& options = {},
+                               const Attention& attention = {});
 
 }  // namespace reel

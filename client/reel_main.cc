@@ -122,6 +122,7 @@ ExitCode Run(int argc, char** argv) {
   AddVerifyCommand(app, context);
   AddTuneCommand(app, context);
   AddInfoCommand(app, context);
+  AddCacheCommand(app, context);
   AddSchemaCommand(app, context);
   AddDaemonCommands(app, context);
   try {

@@ -7,7 +7,6 @@
 #include "client/failure_text.h"
 #include "client/job_report.h"
 #include "client/job_summary.h"
-#include "client/private_supervisor.h"
 #include "protocol/job_validation.h"
 
 namespace reel {
@@ -27,20 +26,26 @@ ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
   return ExitCodeFor(failure.code);
 }
 
-RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const CommandContext& context,
-                        StopSignals& stop_signals) {
+Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
+                            const CommandContext& context, StopSignals& stop_signals,
+                            const SupervisorListener& listener, const Attention& attention) {
+  REEL_RETURN_IF_ERROR(RequireOutput(job));
+  JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
+  const SupervisorListener reporting = [&](const JobEvent& event) {
+    report.OnEvent(event, Clock::now());
+    return listener(event);
+  };
+  Result<JobEvent> end =
+      RunSupervisor(context.program_directory + "/reel-supervisor", SupervisorTask::kRender, job,
+                    reporting, stop_signals, {}, attention);
+  report.Clear();
+  return end;
+}
+
+RenderOutcome TellEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags) {
   const auto refuse = [](const Status& status) {
     return RenderOutcome{ReportError(status), ErrorJson(status), status.message()};
   };
-  if (const Status status = RequireOutput(job); !status.ok()) return refuse(status);
-  JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
-  const auto listener = [&](const JobEvent& event) {
-    report.OnEvent(event, Clock::now());
-    return SupervisorWish::kGoOn;
-  };
-  const Result<JobEvent> end = RunSupervisor(context.program_directory + "/reel-supervisor",
-                                             SupervisorTask::kRender, job, listener, stop_signals);
-  report.Clear();
   if (!end.ok()) return refuse(end.status());
   if (const auto* failed = std::get_if<JobFailed>(&end.value())) {
     return {ReportFailure(*failed, false), FailureJson(*failed), failed->message};
@@ -51,6 +56,18 @@ RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const Comm
     std::fprintf(stderr, "%s\n", SummaryText(*finished, job.producers.has_value()).c_str());
   }
   return {ExitCode::kDone, SummaryJson(*finished), ""};
+}
+
+ExitCode ReportEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags) {
+  const RenderOutcome outcome = TellEnd(end, job, flags);
+  if (flags.json) std::printf("%s\n", outcome.json.c_str());
+  return outcome.exit_code;
+}
+
+RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const CommandContext& context,
+                        StopSignals& stop_signals) {
+  const SupervisorListener listener = [](const JobEvent&) { return SupervisorWish::kGoOn; };
+  return TellEnd(RenderOnce(job, flags, context, stop_signals, listener), job, flags);
 }
 
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context) {

@@ -5,7 +5,9 @@
 
 #include <string>
 
+#include "base/status.h"
 #include "client/command.h"
+#include "client/private_supervisor.h"
 #include "client/stop_signals.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
@@ -39,6 +41,18 @@ RenderOutcome RenderJob(const JobSpec& job, const ReportFlags& flags, const Comm
 // A job's failure: its cause in words on standard error, and with `as_json` as the one JSON object on
 // standard output. Returns the exit code for it.
 ExitCode ReportFailure(const JobFailed& failure, bool as_json);
+
+// The steps of RenderJob. Renders and shows progress, without a word about the end. Blocks until then; returns
+// the last event, or why there is none. `listener` hears every event too.
+Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
+                            const CommandContext& context, StopSignals& stop_signals,
+                            const SupervisorListener& listener, const Attention& attention = {});
+
+// What came of it, told as RenderJob does.
+RenderOutcome TellEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags);
+
+// The same, with --json the object on standard output.
+ExitCode ReportEnd(const Result<JobEvent>& end, const JobSpec& job, const ReportFlags& flags);
 
 // RenderJob for a command that does nothing else: with --json the object on standard output.
 ExitCode RunRender(const JobSpec& job, const ReportFlags& flags, const CommandContext& context);

@@ -278,7 +278,8 @@ void AddTuneCommand(CLI::App& app, CommandContext& context) {
       app.add_subcommand("tune", "Find the number of drawing processes that is fastest");
   command->footer(kTuneExamples);
   auto flags = std::make_shared<TuneCommand>();
-  AddJobFlags(*command, flags->job, {"producers", "max_producers", "priority", "trace"});
+  AddJobFlags(*command, flags->job,
+              {"producers", "max_producers", "priority", "trace", "cache", "cache_size"});
   command->get_option("SCENE")->required();
   AddTuneFlags(*command, *flags);
   command->callback([flags, &context] { context.exit_code = RunTune(*flags, context); });

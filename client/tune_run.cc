@@ -108,6 +108,7 @@ JobSpec JobForTuning(JobSpec job, const std::string& directory, int64_t producer
   if (!job.manifest.empty()) job.manifest = directory + "/manifest";
   job.trace.clear();
   job.max_producers.reset();
+  job.cache = false;  // what is not drawn says nothing
   return job;
 }
 

@@ -45,10 +45,10 @@ struct VerifyCommand {
 };
 
 // Fields that decide neither what is drawn nor how it is compared.
-const std::vector<std::string> kWithout = {
+const std::vector<std::string> kNotForChecks = {
     "audio",         "loop",   "metadata",      "manifest",     "trace",   "crf",
     "bitrate",       "preset", "ffmpeg_args",   "on_bad_frame", "segment", "resume",
-    "recycle_after", "force",  "max_producers", "priority"};
+    "recycle_after", "force",  "max_producers", "priority",     "cache",   "cache_size"};
 
 Result<std::vector<std::string>> ResolveOptions(const VerifyCommand& flags,
                                                 const CommandContext& context) {
@@ -103,7 +103,7 @@ void AddVerifyCommand(CLI::App& app, CommandContext& context) {
       "verify", "Check that frames are the same in whatever order they are drawn");
   command->footer(kVerifyExamples);
   auto flags = std::make_shared<VerifyCommand>();
-  AddJobFlags(*command, flags->job, kWithout);
+  AddJobFlags(*command, flags->job, kNotForChecks);
   command->get_option("SCENE")->required();
   constexpr const char* kGroup = "What is compared";
   command

@@ -1,6 +1,7 @@
 # How a part of Reel becomes a target.
 #
-# The layers are base <- shm <- producer, daemon and protocol <- client, daemon. Headers are included
+# The layers are base <- shm <- producer, daemon and protocol <- client, daemon, and base <- cache <-
+# producer, daemon, client. Headers are included
 # as "layer/name.h", and a layer's headers can only be found by a target that links the layer: each
 # layer has an include root of its own in the build tree that holds one link, to the layer's folder.
 # An include against the direction of the arrows does not compile.

@@ -1,8 +1,10 @@
 #include "producer/drawing_loop.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
+#include "cache/digest.h"
 #include "reel/producer.h"
 
 namespace reel {
@@ -27,7 +29,17 @@ reel_frame FrameOf(const reel_film& film, const reel_lease& lease) {
   return frame;
 }
 
-Status DrawOne(FilmRenderer& renderer, reel_producer* producer, reel_frame frame) {
+// reel_frame_identity. Of any length, so it is handed over as its digest.
+int64_t IdentityOf(void* renderer, int64_t frame, char* identity, size_t identity_bytes) {
+  const auto text = static_cast<FrameRenderer*>(renderer)->FrameIdentity(frame);
+  if (!text) return -1;
+  const std::string digest = DigestOfText(*text).Hex();
+  if (digest.size() > identity_bytes) return -1;
+  std::copy(digest.begin(), digest.end(), identity);
+  return static_cast<int64_t>(digest.size());
+}
+
+Status DrawOne(FrameRenderer& renderer, reel_producer* producer, reel_frame frame) {
   frame.pixels = static_cast<uint32_t*>(reel_producer_pixels(producer, &frame.stride_bytes));
   if (frame.pixels == nullptr) return Unavailable(reel_producer_error(producer));
   const Status drawn = renderer.Draw(frame);
@@ -43,12 +55,13 @@ Status DrawOne(FilmRenderer& renderer, reel_producer* producer, reel_frame frame
 
 }  // namespace
 
-Result<int> DrawFrames(FilmRenderer& renderer, int channel) {
+Result<int> DrawFrames(FrameRenderer& renderer, int channel) {
   reel_film film{};
   film.struct_bytes = sizeof(film);
   std::array<char, 512> error{};
   const Producer producer(reel_producer_attach(channel, &film, error.data(), error.size()));
   if (!producer) return error[0] == '\0' ? Result<int>(0) : Internal(error.data());
+  reel_producer_identify(producer.get(), &IdentityOf, &renderer);
   reel_lease lease{};
   lease.struct_bytes = sizeof(lease);
   int outcome;

@@ -5,13 +5,13 @@
 #pragma once
 
 #include "base/status.h"
-#include "producer/film_renderer.h"
+#include "producer/frame_renderer.h"
 
 namespace reel {
 
 // Blocks; returns the exit status that the process has to end with: 0, kProducerRecycled, kProducerRetired.
 // `channel`: this process's end. On failure kFailed with the renderer's message about one frame, which the
 // supervisor was told too; kInternal or kUnavailable otherwise.
-Result<int> DrawFrames(FilmRenderer& renderer, int channel);
+Result<int> DrawFrames(FrameRenderer& renderer, int channel);
 
 }  // namespace reel

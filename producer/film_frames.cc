@@ -54,7 +54,8 @@ FilmFrames::FilmFrames(const ProducerChannel& channel, SharedSegment segment, Be
       segment_(std::move(segment)),
       film_(std::move(film)),
       ring_(segment_, film_.owner, film_.seat),
-      conversion_(film_.slot, film_.transparent_canvas) {}
+      conversion_(film_.slot, film_.transparent_canvas),
+      cache_(FrameCache::Open(film_.cache, ring_, channel_)) {}
 
 Result<std::unique_ptr<FilmFrames>> FilmFrames::Attach(const ProducerChannel& channel) {
   unique_fd ring_fd;
@@ -69,7 +70,21 @@ Result<std::unique_ptr<FilmFrames>> FilmFrames::Attach(const ProducerChannel& ch
   return std::unique_ptr<FilmFrames>(new FilmFrames(channel, std::move(segment), std::move(*film)));
 }
 
+void FilmFrames::IdentifyFramesBy(FrameCache::Identity identity) {
+  if (cache_) cache_->set_identity(std::move(identity));
+}
+
 Result<NextFrame> FilmFrames::Lease() {
+  REEL_ASSIGN_OR_RETURN(const NextFrame next, Next());
+  if (next == NextFrame::kLeased) {
+    SetRingClosed(true);
+  } else if (cache_) {
+    cache_->TellRest();
+  }
+  return next;
+}
+
+Result<NextFrame> FilmFrames::Next() {
   REEL_ASSIGN_OR_RETURN(const bool has_given, TakeGiven());
   while (!has_given) {
     if (IsWornOut()) return NextFrame::kWornOut;
@@ -83,10 +98,18 @@ Result<NextFrame> FilmFrames::Lease() {
     if (outcome == LeaseOutcome::kTimedOut) continue;
     claim_ = claim;
     shown_frame_ = film_.FilmFrame(static_cast<int64_t>(claim.frame));
-    break;
+    REEL_ASSIGN_OR_RETURN(const bool is_cached, TakeCached());
+    if (!is_cached) break;
   }
-  SetRingClosed(true);
   return NextFrame::kLeased;
+}
+
+// True when the frame is handed over already.
+Result<bool> FilmFrames::TakeCached() {
+  if (!cache_ || !cache_->Take(shown_frame_, *claim_, segment_.bands(claim_->slot))) return false;
+  ring_.MarkDrawn(*claim_);
+  REEL_RETURN_IF_ERROR(HandOver());
+  return true;
 }
 
 // True when the renderer has to draw the given frame.
@@ -124,7 +147,7 @@ Status FilmFrames::CommitCanvas() {
   SetRingClosed(false);
   ring_.MarkDrawn(*claim_);
   conversion_.Drain(*canvas, claim_->word.lap, segment_.bands(claim_->slot), ring_.Pixels(*claim_));
-  return HandOver();
+  return HandOverDrawn();
 }
 
 Status FilmFrames::Commit(const SourcePicture& picture) {
@@ -132,13 +155,20 @@ Status FilmFrames::Commit(const SourcePicture& picture) {
   SetRingClosed(false);
   ring_.MarkDrawn(*claim_);
   conversion_.Take(picture, claim_->word.lap, segment_.bands(claim_->slot), ring_.Pixels(*claim_));
+  return HandOverDrawn();
+}
+
+// Kept before it is committed: the slot is ours until then, and a slow disk counts against the frame, so
+// nobody takes this process for idle.
+Status FilmFrames::HandOverDrawn() {
+  if (cache_) cache_->KeepDrawn(*claim_);
+  ++frames_drawn_;
   return HandOver();
 }
 
 Status FilmFrames::HandOver() {
   const SlotClaim claim = *std::exchange(claim_, std::nullopt);
   if (!ring_.Commit(claim)) return Internal("a slot changed while this process held it");
-  ++frames_drawn_;
   return Status::Ok();
 }
 

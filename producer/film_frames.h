@@ -15,6 +15,7 @@
 
 #include "base/status.h"
 #include "producer/band_conversion.h"
+#include "producer/frame_cache.h"
 #include "producer/guarded_canvas.h"
 #include "producer/source_picture.h"
 #include "shm/producer_channel.h"
@@ -41,8 +42,11 @@ class FilmFrames {
 
   const BeginDrawing& film() const { return film_; }
 
+  // Who says what a frame shows, when that is not its number. Before the first Lease.
+  void IdentifyFramesBy(FrameCache::Identity identity);
+
   // Blocks until one of the outcomes. Frames that nobody may draw (GivenFrame) are drawn and committed on
-  // the way. While a frame is leased the ring's words are out of this process's reach.
+  // the way, and those that the frame cache has are committed. While a frame is leased the ring's words are out of this process's reach.
   Result<NextFrame> Lease();
 
   // --- Of the leased frame ---
@@ -67,8 +71,11 @@ class FilmFrames {
  private:
   FilmFrames(const ProducerChannel& channel, SharedSegment segment, BeginDrawing film);
 
+  Result<NextFrame> Next();
   Result<bool> TakeGiven();
+  Result<bool> TakeCached();
   Status CommitPlaceholder();
+  Status HandOverDrawn();
   Status HandOver();
   bool IsWornOut() const;
   void SetRingClosed(bool closed);
@@ -78,6 +85,7 @@ class FilmFrames {
   const BeginDrawing film_;
   RingProducer ring_;
   BandConversion conversion_;
+  std::unique_ptr<FrameCache> cache_;
   std::optional<GuardedCanvas> canvas_;
   std::optional<SlotClaim> claim_;
   int64_t shown_frame_ = 0;

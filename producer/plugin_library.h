@@ -16,7 +16,7 @@
 
 #include "base/rational.h"
 #include "base/status.h"
-#include "producer/film_renderer.h"
+#include "producer/frame_renderer.h"
 #include "producer/renderer_parameters.h"
 #include "reel/renderer.h"
 
@@ -51,7 +51,7 @@ struct RendererRequest {
   std::map<std::string, GivenParameter> params;
 };
 
-class PluginRenderer : public FilmRenderer {
+class PluginRenderer final : public FrameRenderer {
  public:
   // Checks the parameters against the plugin's list (an unknown name is refused with the nearest
   // known one; a text that is not of its type is refused with name and value), fills in defaults,

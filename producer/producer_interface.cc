@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -31,6 +33,7 @@ namespace {
 
 // The process in between ends at once; a machine that is out of processors may take its time.
 constexpr auto kAdoptionPatience = std::chrono::seconds(2);
+constexpr size_t kMostIdentityBytes = 1024;
 constexpr auto kAdoptionLook = std::chrono::microseconds(100);
 
 void PutError(const std::string& text, char* error, size_t error_bytes) {
@@ -168,6 +171,16 @@ reel_producer* reel_producer_attach(int channel, reel_film* film, char* error, s
     reel::PutError(exception.what(), error, error_bytes);
     return nullptr;
   }
+}
+
+void reel_producer_identify(reel_producer* producer, reel_frame_identity identity, void* context) {
+  producer->frames->IdentifyFramesBy([identity, context](int64_t frame) {
+    std::array<char, reel::kMostIdentityBytes> text;
+    const int64_t length = identity(context, frame, text.data(), text.size());
+    const bool is_one = length >= 0 && length <= static_cast<int64_t>(text.size());
+    return is_one ? std::optional(std::string(text.data(), static_cast<size_t>(length)))
+                  : std::nullopt;
+  });
 }
 
 int reel_producer_lease(reel_producer* producer, reel_lease* lease) {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "producer/crash_report.h"
 #include "producer/drawing_loop.h"
+#include "producer/loaded_libraries.h"
 #include "producer/oom_volunteer.h"
 #include "producer/plugin_library.h"
 #include "producer/timeline/timeline_renderer.h"
@@ -98,6 +99,7 @@ Result<int> LoadAndDraw(const LoadRenderer& order, const ProducerChannel& channe
     return SendLast(channel, RendererRefused{renderer.status().message()});
   }
   AddTraits(renderer->traits(), &loaded);
+  if (order.wants_build) loaded.build = LoadedLibrariesDigest();
   REEL_RETURN_IF_ERROR(channel.Send(loaded));
   return order.describe_only ? Result<int>(0) : DrawFrames(renderer.value(), channel.descriptor());
 }

@@ -39,11 +39,13 @@ REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count
                  output, producers_reason)
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
                  segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes)
+REEL_JSON_FIELDS(MadeFrom, files)
 REEL_JSON_FIELDS(Paused, reason)
 REEL_JSON_FIELDS(Warning, message)
 REEL_JSON_FIELDS(LogLine, source, text)
 REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory_bytes,
-                 output_bytes, output, bad_frames, waits, producers_reason)
+                 output_bytes, output, bad_frames, waits, producers_reason, frames_from_cache,
+                 cache_checks)
 REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
                  encoder_command, reproduce)
 REEL_JSON_FIELDS(Difference, frame, order)
@@ -90,7 +92,7 @@ namespace {
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
     "described", "planned",  "progress",   "paused",   "resumed", "warning",
-    "log_line",  "finished", "job_failed", "verified", "checked"};
+    "log_line",  "finished", "job_failed", "verified", "checked", "made_from"};
 
 using Reader = JobEvent (*)(const Json&);
 

@@ -40,6 +40,14 @@ struct Described {
   bool has_alpha = false;
 };
 
+// The files that the renderer comes from and has read, as far as it is known: not those that parameters
+// name. For whoever renders again when one of them changes.
+struct MadeFrom {
+  std::vector<std::string> files;  // absolute; at most kMostMadeFrom
+};
+
+inline constexpr size_t kMostMadeFrom = 1000;
+
 // Everything is checked and the ring stands; no frame was drawn yet.
 struct Planned {
   std::string renderer;
@@ -111,6 +119,10 @@ struct Finished {
   std::vector<int64_t> bad_frames = {};  // of the film: drawn by nobody, shown as on_bad_frame says
   Waits waits = {};
   std::string producers_reason = {};  // why so many
+  // With a frame cache: frames that came from it, and frames that were kept but drawn all the same and
+  // found equal. Of segments that an earlier run had finished, none is counted.
+  int64_t frames_from_cache = 0;
+  int64_t cache_checks = 0;
 };
 
 // What went wrong first, taken apart. A text that is empty and a list without lines: not known, or it
@@ -165,7 +177,7 @@ struct Checked {
 inline constexpr int64_t kMaxVerifiedFrames = 1000;
 
 using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed, Verified, Checked>;
+                              Finished, JobFailed, Verified, Checked, MadeFrom>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

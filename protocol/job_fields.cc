@@ -121,6 +121,15 @@ Status SetResume(JobSpec& job, const std::string& text, const std::string&) {
   return SetSwitch(job.resume, text);
 }
 
+Status SetCache(JobSpec& job, const std::string& text, const std::string&) {
+  return SetSwitch(job.cache, text);
+}
+
+Status SetCacheSize(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.cache_size_bytes, ParseByteCount(text));
+  return Status::Ok();
+}
+
 Status SetCrf(JobSpec& job, const std::string& text, const std::string&) {
   constexpr double kMost = 63;  // of libvpx-vp9 and of AV1; libx264 and libx265 stop at 51
   REEL_ASSIGN_OR_RETURN(const double crf, ParseNumber(text));
@@ -361,6 +370,10 @@ constexpr auto kFields = std::to_array<JobField>({
      "length of the pieces that are kept if the job is interrupted: 10s, off, auto", SetSegment},
     {"resume", "--resume", kSwitch, kRunning, "",
      "go on from the finished segments of an interrupted run of the same job", SetResume},
+    {"cache", "--cache", kSwitch, kRunning, "",
+     "keep drawn frames, and do not draw again what is kept (see `reel cache`)", SetCache},
+    {"cache_size", "--cache-size", kTextOrNumber, kRunning, "BYTES",
+     "what the frame cache may hold, like 2GiB; 10GiB when not given", SetCacheSize},
     {"python", "--python", kText, kScript, "PROGRAM",
      "the interpreter; else that of the active environment, or python3", SetPython},
     {"animation", "--animation", kText, kScript, "NAME",

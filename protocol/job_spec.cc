@@ -89,6 +89,8 @@ void PutRunning(Json& json, const JobSpec& job) {
     json["segment"] = ToString(job.segment.length_s);
   }
   if (job.resume) json["resume"] = true;
+  if (job.cache) json["cache"] = true;
+  if (job.cache_size_bytes) json["cache_size"] = *job.cache_size_bytes;
   PutText(json, "manifest", job.manifest);
   PutText(json, "trace", job.trace);
 }

@@ -80,6 +80,8 @@ inline constexpr int64_t kMostProducers = 1024;
 inline constexpr int64_t kHighestPriority = 100;
 inline constexpr int64_t kDefaultPriority = 10;
 
+inline constexpr int64_t kDefaultCacheBytes = int64_t{10} << 30;
+
 // How a Python script is run (protocol/script_scene.h).
 struct ScriptSpec {
   std::string python;      // the interpreter, absolute; empty: python3 in PATH
@@ -125,6 +127,8 @@ struct JobSpec {
   std::string trace;       // a file for the job's story in Chrome's trace-event format
   ScriptSpec script = {};  // of a scene that is a Python script
   TimelineSpec timeline = {};  // the scene is then the job file
+  bool cache = false;      // frames that were drawn before are taken from the frame cache
+  std::optional<int64_t> cache_size_bytes = {};  // what the cache may hold; kDefaultCacheBytes
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

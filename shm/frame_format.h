@@ -26,6 +26,10 @@ constexpr std::string_view FfmpegPixelFormatName(PixelFormat format) {
   return "";
 }
 
+// Raised whenever a picture becomes other bytes in a slot (producer/pixel_conversion.h): frames that were
+// kept before are then not used any more.
+inline constexpr int64_t kSlotConversionVersion = 1;
+
 // The limit of width and of height, in pixels: what H.264's highest level (6.2) and libx264 take.
 inline constexpr int32_t kMaxPictureSide = 16384;
 

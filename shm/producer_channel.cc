@@ -39,24 +39,27 @@ REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
 REEL_JSON_FIELDS(RendererParameter, text, base_directory)
 REEL_JSON_FIELDS(TimelineOrder, text, base_directory, file, first_line)
 REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
-                 animation, stateless, frame_timeout_ms, timeline, renderer_directories)
+                 animation, stateless, frame_timeout_ms, timeline, renderer_directories,
+                 wants_build)
 REEL_JSON_FIELDS(RendererParameterSpec, name, type, default_text, help)
 REEL_JSON_FIELDS(ClipSpan, depth, label, start_s, end_s)
 REEL_JSON_FIELDS(RendererLoaded, name, summary, params, width, height, fps, frame_count, has_alpha,
-                 notes, most_producers, why_most, files, clips)
+                 notes, most_producers, why_most, files, build, identifies_frames, clips)
 REEL_JSON_FIELDS(RendererRefused, message)
 REEL_JSON_FIELDS(GivenFrame, frame, source)
+REEL_JSON_FIELDS(FrameCacheOrder, directory, film, needs_identity, check_every, report_bytes)
 REEL_JSON_FIELDS(BeginDrawing, owner, given, slot, transparent_canvas, fps, first_frame, frames,
-                 film_frame_count, recycle_after, recycle_bytes, seat)
+                 film_frame_count, recycle_after, recycle_bytes, seat, cache)
 REEL_JSON_FIELDS(DrawFailed, frame, message)
 REEL_JSON_FIELDS(ForkProducer, supervisor_pid)
 REEL_JSON_FIELDS(ProducerForked, pid)
+REEL_JSON_FIELDS(CacheNews, stored_bytes, differing_frame, failure)
 
 namespace {
 
 constexpr std::array<const char*, std::variant_size_v<ChannelMessage>> kKinds = {
     "load_renderer", "renderer_loaded", "renderer_refused", "begin_drawing",
-    "draw_failed",   "fork_producer",   "producer_forked"};
+    "draw_failed",   "fork_producer",   "producer_forked",  "cache_news"};
 
 template <size_t kIndex = 0>
 Result<ChannelMessage> ParseKind(const std::string& kind, const json& body) {

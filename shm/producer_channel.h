@@ -5,6 +5,7 @@
 //     producer -> supervisor   RendererLoaded       what it is, and what it prefers
 //     supervisor -> producer   BeginDrawing + ring  the film's geometry, the ring's descriptor
 //     producer -> supervisor   DrawFailed           the renderer said no; the job cannot be finished
+//     producer -> supervisor   CacheNews            now and then, when there is a frame cache
 //     (either may instead send the other's last word: RendererRefused, or close the channel)
 //
 // Where starting a process for each producer would cost too much, one process loads the renderer and is
@@ -77,6 +78,7 @@ struct LoadRenderer {
   TimelineOrder timeline = {};
   std::vector<std::string> renderer_directories =
       {};  // where those of clips are looked for by name
+  bool wants_build = false;  // RendererLoaded::build is needed
 };
 
 struct RendererParameterSpec {
@@ -96,9 +98,17 @@ struct RendererLoaded {
   int64_t frame_count = 0;
   bool has_alpha = false;
   std::vector<std::string> notes = {};  // for the user, a sentence each
-  int64_t most_producers = 0;        // more would draw something else, or no sooner; 0: any number
-  std::string why_most = {};         // in a few words
-  std::vector<std::string> files = {};  // absolute; what it was loaded from, as far as it is known
+  int64_t most_producers = 0;  // more would draw something else, or no sooner; 0: any number
+  std::string why_most = {};   // in a few words
+  // Absolute paths of files that this is made from, other than the plugin or script itself and parameters.
+  std::vector<std::string> files = {};
+  // Stands for everything that decides frames and that only the loading process knows: versions of
+  // libraries; of a script also what it has imported and read. Empty, of a script that was asked: nobody
+  // can say, since one of these files has changed meanwhile.
+  std::string build = {};
+  // Frames are told apart by what they show (FrameRenderer::FrameIdentity), not by the film's parameters
+  // and their number in it.
+  bool identifies_frames = false;
   std::vector<ClipSpan> clips = {};  // of a film that is put together from parts; in their order
 };
 
@@ -111,6 +121,15 @@ struct GivenFrame {
   int64_t frame = -1;  // of the ring; -1: none
   int64_t source =
       -1;  // the film's frame to draw in its place; -1: a placeholder, without the renderer
+};
+
+// What this process may do with the frame cache (producer/frame_cache.h).
+struct FrameCacheOrder {
+  std::string directory;        // of its frames, absolute; empty: no cache
+  std::string film;             // the film key, as Digest::Hex
+  bool needs_identity = false;  // a frame that the renderer does not identify is not kept
+  int64_t check_every = 0;      // one frame in so many is drawn although it is kept; 0: none
+  int64_t report_bytes = 0;     // after so many that were kept, the supervisor is told
 };
 
 struct BeginDrawing {
@@ -126,6 +145,7 @@ struct BeginDrawing {
   int64_t recycle_after = 0;     // frames, then the process ends as kProducerRecycled; 0: never
   int64_t recycle_bytes = 0;     // the same once its private memory is larger; 0: never
   uint32_t seat = 0;             // RingHeader::active_seats
+  FrameCacheOrder cache = {};
 
   // REQUIRES: `ring_frame` is one of the ring's, and `frames` is empty or has all of them.
   int64_t FilmFrame(int64_t ring_frame) const {
@@ -147,6 +167,13 @@ struct DrawFailed {
   std::string message;
 };
 
+// What became of the frame cache in this process since it told the last time.
+struct CacheNews {
+  int64_t stored_bytes = 0;      // on the disk
+  int64_t differing_frame = -1;  // of the film: drawn otherwise than it is kept; -1: none
+  std::string failure = {};      // why frames cannot be kept
+};
+
 struct ForkProducer {
   int64_t supervisor_pid = 0;  // whose child the forked process has to become
 };
@@ -156,7 +183,7 @@ struct ProducerForked {
 };
 
 using ChannelMessage = std::variant<LoadRenderer, RendererLoaded, RendererRefused, BeginDrawing,
-                                    DrawFailed, ForkProducer, ProducerForked>;
+                                    DrawFailed, ForkProducer, ProducerForked, CacheNews>;
 
 // As it travels.
 std::string ChannelMessageToJson(const ChannelMessage& message);

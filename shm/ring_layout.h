@@ -30,7 +30,7 @@
 namespace reel {
 
 // Raise on every change of a field, of its meaning or of a slot's transitions.
-inline constexpr uint32_t kRingVersion = 2;
+inline constexpr uint32_t kRingVersion = 3;
 
 inline constexpr size_t kCacheLineBytes = 64;
 inline constexpr size_t kPageBytes = 4096;
@@ -41,6 +41,20 @@ inline constexpr int kMaxSleepMs = 100;
 
 // writer_waits_for when it waits for no frame.
 inline constexpr uint64_t kNoFrame = UINT64_MAX;
+
+// Where a frame in a slot comes from.
+enum class FrameOrigin : uint32_t {
+  kDrawn = 0,
+  kCached = 1,   // from the frame cache
+  kChecked = 2,  // drawn, although it was there, and found to be the same
+};
+
+// What may be done with the frame cache; only ever more closed.
+enum class CacheGate : uint32_t {
+  kOpen = 0,
+  kReadOnly = 1,  // no frame is kept any more: no room, or the job has filled the cache by itself
+  kClosed = 2,    // none is taken from it either: what is kept may be wrong
+};
 
 struct RingHeader {
   // Constant after SharedSegment::Create. `ready_version` is stored last with release and loaded first
@@ -71,6 +85,9 @@ struct RingHeader {
   // otherwise. A new ring has all seats active. A hint: who draws although it shall not costs processor time and nothing else.
   std::atomic<uint32_t> active_seats;
   std::atomic<uint32_t> seat_signal;  // counted up on every change; the parked producers' futex
+  // CacheGate. Raised by the supervisor, and by a producer that finds a reason. A hint, as above: the
+  // supervisor takes away what was kept for no good reason.
+  std::atomic<uint32_t> cache_gate;
 };
 
 struct alignas(kCacheLineBytes) SlotEntry {
@@ -79,6 +96,7 @@ struct alignas(kCacheLineBytes) SlotEntry {
   std::atomic<uint64_t> leased_ns;
   std::atomic<uint64_t> drawn_ns;
   std::atomic<uint64_t> converted_ns;
+  std::atomic<uint32_t> origin;  // FrameOrigin; a claim, like the times
 };
 
 // What the slot's pixels were converted from, so that rows which a producer draws again just as they
@@ -115,11 +133,13 @@ static_assert(offsetof(RingHeader, sleeping_producers) == 196);
 static_assert(offsetof(RingHeader, stopped) == 256);
 static_assert(offsetof(RingHeader, active_seats) == 260);
 static_assert(offsetof(RingHeader, seat_signal) == 264);
+static_assert(offsetof(RingHeader, cache_gate) == 268);
 static_assert(sizeof(RingHeader) == 320 && sizeof(RingHeader) <= kHeaderBytes);
 static_assert(offsetof(SlotEntry, word) == 0);
 static_assert(offsetof(SlotEntry, leased_ns) == 8);
 static_assert(offsetof(SlotEntry, drawn_ns) == 16);
 static_assert(offsetof(SlotEntry, converted_ns) == 24);
+static_assert(offsetof(SlotEntry, origin) == 32);
 static_assert(sizeof(SlotEntry) == 64);
 static_assert(offsetof(SlotBands, drawn) == 0 && sizeof(SlotBands) == 512);
 

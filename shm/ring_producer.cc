@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fault_point.h"
+#include "shm/cache_gate.h"
 #include "shm/futex.h"
 #include "shm/slot_times.h"
 
@@ -117,11 +118,23 @@ void RingProducer::MarkLeased(uint32_t slot) const {
   entry.leased_ns.store(NowNs(), std::memory_order_relaxed);
   entry.drawn_ns.store(0, std::memory_order_relaxed);
   entry.converted_ns.store(0, std::memory_order_relaxed);
+  entry.origin.store(static_cast<uint32_t>(FrameOrigin::kDrawn), std::memory_order_relaxed);
 }
 
 void RingProducer::MarkDrawn(const SlotClaim& claim) const {
   segment_.slot(claim.slot).drawn_ns.store(NowNs(), std::memory_order_relaxed);
 }
+
+void RingProducer::MarkOrigin(const SlotClaim& claim, FrameOrigin origin) const {
+  segment_.slot(claim.slot).origin.store(static_cast<uint32_t>(origin), std::memory_order_relaxed);
+}
+
+// relaxed, also below: guards nothing.
+CacheGate RingProducer::cache_gate() const {
+  return static_cast<CacheGate>(header_.cache_gate.load(std::memory_order_relaxed));
+}
+
+void RingProducer::CloseCache(CacheGate gate) const { RaiseCacheGate(header_, gate); }
 
 bool RingProducer::Commit(const SlotClaim& claim) {
   FaultPoint("ring.commit");

@@ -59,6 +59,13 @@ class RingProducer {
   // Notes that the picture is drawn; what follows until Commit is its conversion. May be left out.
   void MarkDrawn(const SlotClaim& claim) const;
 
+  // Notes where the frame comes from, when it was not drawn as any other. Before Commit.
+  void MarkOrigin(const SlotClaim& claim, FrameOrigin origin) const;
+
+  // What may be done with the frame cache, and less from now on (for all producers of this ring).
+  CacheGate cache_gate() const;
+  void CloseCache(CacheGate gate) const;
+
   // Hands the frame to the writer. False when the slot is no longer as it was leased, which only
   // happens when somebody wrote into shared memory who must not: the caller should end.
   bool Commit(const SlotClaim& claim);

@@ -47,7 +47,8 @@ FrameClaim RingReader::Claim(uint64_t frame) const {
   const SlotEntry& entry = segment_.slot(SlotOf(frame));
   // relaxed: WaitReady acquired this word.
   const SlotWord word = Decode(entry.word.load(std::memory_order_relaxed));
-  return {frame, SlotOf(frame), word.owner, ReadTimes(entry), true};
+  const auto origin = static_cast<FrameOrigin>(entry.origin.load(std::memory_order_relaxed));
+  return {frame, SlotOf(frame), word.owner, ReadTimes(entry), true, origin};
 }
 
 SlotCounts RingReader::CountSlots() const {

@@ -38,7 +38,7 @@ class RingReader {
   // The frame's bytes; valid until Release. REQUIRES: WaitReady(frame) gave kReady.
   std::span<const std::byte> Pixels(uint64_t frame) const { return segment_.pixels(SlotOf(frame)); }
 
-  // Who drew the frame, and when, as its slot says. REQUIRES: as Pixels.
+  // Who drew the frame, when, and where it comes from, as its slot says. REQUIRES: as Pixels.
   FrameClaim Claim(uint64_t frame) const;
 
   // What stands in the slots right now; words that somebody scribbled over count as neither.

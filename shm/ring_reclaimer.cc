@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "shm/cache_gate.h"
 #include "shm/futex.h"
 
 namespace reel {
@@ -85,6 +86,8 @@ void RingReclaimer::SetActiveSeats(uint32_t count) {
   WakeAllProducers();
   WakeParked();
 }
+
+void RingReclaimer::CloseCache(CacheGate gate) { RaiseCacheGate(header_, gate); }
 
 void RingReclaimer::Stop() {
   // relaxed: guards nothing; the sleepers that are woken look again.

@@ -50,6 +50,9 @@ class RingReclaimer {
   // Lets the producers of seats 0 .. count - 1 draw and parks the others, each after its frame.
   void SetActiveSeats(uint32_t count);
 
+  // Lets producers do less with the frame cache from now on.
+  void CloseCache(CacheGate gate);
+
   // Makes every producer's next Lease give kFinished.
   void Stop();
 

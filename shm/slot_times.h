@@ -1,7 +1,7 @@
 // SlotTimes: when the frame in a slot was leased, drawn and converted, as its producer says.
 //
 // Nanoseconds of Clock (CLOCK_MONOTONIC, one for all processes); 0 is "not yet". They decide nothing: a
-// trace shows them. Whoever reads them reads claims, which may be out of order or nonsense.
+// trace shows them, and a summary counts where frames came from. Whoever reads them reads claims, which may be out of order or nonsense.
 
 #pragma once
 
@@ -28,6 +28,7 @@ struct FrameClaim {
   uint32_t owner = 0;
   SlotTimes times;
   bool is_ready = false;  // committed; else it is being drawn
+  FrameOrigin origin = FrameOrigin::kDrawn;
 };
 
 inline uint64_t ToNs(TimePoint time) {

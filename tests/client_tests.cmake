@@ -6,9 +6,12 @@ reel_test(client_test
     display_text_test.cc
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
+    cache_text_test.cc
+    file_watch_test.cc
     info_text_test.cc
     job_batch_test.cc
     job_flags_test.cc
+    job_inputs_test.cc
     job_summary_test.cc
     progress_line_test.cc
     python_script_test.cc
@@ -19,5 +22,6 @@ reel_test(client_test
     tune_run_test.cc
     tune_text_test.cc
     verify_text_test.cc
+    watched_files_test.cc
   LIBRARIES reel_whole_programs reel_client CLI11::CLI11 nlohmann_json::nlohmann_json)
 add_dependencies(client_test reel)

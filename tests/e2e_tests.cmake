@@ -112,7 +112,7 @@ target_compile_definitions(hostile_tests PRIVATE REEL_HOSTILE_RENDERER_DIR="${ho
 add_dependencies(hostile_tests reel reel-supervisor reel-producer reel-writer hostile_no_entry
                  hostile_other_abi)
 reel_hostile_renderers(
-  changes_frame changes_process depends_on_history ends_process floods_output forks kills_others loops_for_ever
+  changes_frame changes_process depends_on_file depends_on_history ends_process floods_output forks kills_others loops_for_ever
   overflows_stack reshapes_ring scribbles_ring spoils_descriptors takes_memory well_behaved
   writes_outside)
 
@@ -125,6 +125,21 @@ target_compile_definitions(e2e_verify_test PRIVATE
 add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
                  hostile_renderer_depends_on_history hostile_renderer_scribbles_ring
                  histogram line_chart red_square testcard)
+
+reel_test(e2e_frame_cache_test
+  SOURCES e2e_frame_cache_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+target_compile_definitions(e2e_frame_cache_test PRIVATE
+                           REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}")
+add_dependencies(e2e_frame_cache_test reel reel-supervisor reel-producer reel-writer
+                 hostile_renderer_depends_on_file testcard)
+
+reel_test(e2e_watch_test
+  SOURCES e2e_watch_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_watch_test reel reel-supervisor reel-producer reel-writer images testcard)
 
 # Alone: it measures.
 reel_test(e2e_tune_test

@@ -34,15 +34,18 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7},"producers_reason":"why","cores_used":1.5,
           "wants_cores":true,"peak_memory_bytes":9})"));
+  CHECK(RoundTrip(MadeFrom{{"/a.py", "/b.csv"}}) ==
+        Json::parse(R"({"event":"made_from","files":["/a.py","/b.csv"]})"));
   CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
         Json::parse(R"({"event":"log_line","source":"ffmpeg","text":"t"})"));
-  CHECK(RoundTrip(Finished{1, 2.5, 3, 4, 5, 6, "/o", {9, 10}, {7, 8}, "why"}) ==
+  CHECK(RoundTrip(Finished{1, 2.5, 3, 4, 5, 6, "/o", {9, 10}, {7, 8}, "why", 11, 12}) ==
         Json::parse(R"({"event":"finished","frames":1,"wall_seconds":2.5,"producers":3,"retries":4,
           "peak_memory_bytes":5,"output_bytes":6,"output":"/o","bad_frames":[9,10],
-          "waits":{"for_frame_ns":7,"for_pipe_ns":8},"producers_reason":"why"})"));
+          "waits":{"for_frame_ns":7,"for_pipe_ns":8},"producers_reason":"why","frames_from_cache":11,
+          "cache_checks":12})"));
   CHECK(RoundTrip(JobFailed{StatusCode::kUnavailable, "m"}) ==
         Json::parse(R"({"event":"job_failed","code":"unavailable","message":"m","segments_kept":0,
                         "cause":{"process":"","frame":-1,"how":"","attempts":0,"backtrace":[],

@@ -31,6 +31,8 @@ JobSpec FullJob() {
   job.ring_memory_bytes = 536870912;
   job.frame_timeout = std::chrono::milliseconds(1500);
   job.manifest = "/out/film.hashes";
+  job.cache = true;
+  job.cache_size_bytes = int64_t{2} << 30;
   return job;
 }
 

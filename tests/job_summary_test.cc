@@ -46,6 +46,15 @@ TEST_CASE("frames that could not be drawn are listed, of many the first") {
                                               Catch::Contains(", 5, ...\n"));
 }
 
+TEST_CASE("frames from the cache are said, and those that checked it, and no number is advised") {
+  Finished finished = Film();
+  finished.frames_from_cache = 296;
+  CHECK_THAT(SummaryText(finished, false), Catch::EndsWith("; 296 frames from the cache"));
+  finished.cache_checks = 4;
+  CHECK_THAT(SummaryText(finished, false),
+             Catch::EndsWith("; 296 frames from the cache (4 more were drawn to check it)"));
+}
+
 TEST_CASE("a film that an interrupted run had finished is said to be there") {
   Finished finished = Film();
   finished.peak_memory_bytes = 0;
@@ -62,7 +71,8 @@ TEST_CASE("the summary for programs has every number in its unit") {
   CHECK(nlohmann::json::parse(SummaryJson(Film())) == nlohmann::json::parse(R"({
     "frames": 300, "wall_seconds": 2.0, "producers": 4,
     "producers_reason": "all 4 processors are busy", "retries": 0,
-    "peak_memory_bytes": 104857600, "bad_frames": [], "output": "/out/film.mp4", "output_bytes": 3145728,
+    "peak_memory_bytes": 104857600, "bad_frames": [], "frames_from_cache": 0, "cache_checks": 0,
+    "output": "/out/film.mp4", "output_bytes": 3145728,
     "waits": {"for_frame_s": 0.5, "for_pipe_s": 0.1}})"));
 }
 

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/supervisor/cache_directory.h"
+#include "cache/cache_directory.h"
 #include "file_text.h"
 #include "temporary_directory.h"
 

@@ -113,7 +113,8 @@ TEST_CASE("ProducerChannel_NumberThatIsNoIntegerInItsField_IsAnErrorOfThatPeer")
       R"({"kind":"begin_drawing","owner":OWNER,"slot":{"drawn":{"width":2,"height":2},)"
       R"("encoded":{"width":2,"height":2},"pixel_format":FORMAT},"transparent_canvas":false,)"
       R"("fps":[60,1],"first_frame":0,"film_frame_count":1,"frames":[],)"
-      R"("given":{"frame":-1,"source":-1},"recycle_after":0,"recycle_bytes":0,"seat":0})";
+      R"("given":{"frame":-1,"source":-1},"recycle_after":0,"recycle_bytes":0,"seat":0,)"
+      R"("cache":{"directory":"","film":"","needs_identity":false,"check_every":0,"report_bytes":0}})";
   struct Row {
     std::string owner;
     std::string format;
@@ -148,6 +149,40 @@ TEST_CASE("ProducerChannel_LongestListOfFramesWithTheLargestNumbers_Arrives") {
   const auto& got = std::get<reel::BeginDrawing>(message.value());
   CHECK(got.frames == film.frames);
   CHECK(got.FilmFrame(0) == 7);
+}
+
+TEST_CASE("ProducerChannel_WhatAFrameCacheNeeds_ArrivesAsItWasSent") {
+  const auto [supervisor, producer] = Pair();
+  reel::BeginDrawing film;
+  film.cache = {"/home/u/.cache/reel/frames", "00ff", true, 64, 1 << 20};
+  REQUIRE(supervisor.Send(film).ok());
+  const auto begin = producer.Receive();
+  REQUIRE(begin.ok());
+  const reel::FrameCacheOrder& cache = std::get<reel::BeginDrawing>(begin.value()).cache;
+  CHECK(cache.directory == film.cache.directory);
+  CHECK(cache.film == "00ff");
+  CHECK(cache.needs_identity);
+  CHECK(cache.check_every == 64);
+  CHECK(cache.report_bytes == 1 << 20);
+
+  reel::RendererLoaded loaded;
+  loaded.files = {"/home/u/wave.py"};
+  loaded.build = "3.11";
+  loaded.identifies_frames = true;
+  REQUIRE(producer.Send(loaded).ok());
+  const auto said = supervisor.Receive();
+  REQUIRE(said.ok());
+  CHECK(std::get<reel::RendererLoaded>(said.value()).files == loaded.files);
+  CHECK(std::get<reel::RendererLoaded>(said.value()).build == "3.11");
+  CHECK(std::get<reel::RendererLoaded>(said.value()).identifies_frames);
+
+  REQUIRE(producer.Send(reel::CacheNews{4096, 17, "no room"}).ok());
+  const auto told = supervisor.Receive();
+  REQUIRE(told.ok());
+  const auto& news = std::get<reel::CacheNews>(told.value());
+  CHECK(news.stored_bytes == 4096);
+  CHECK(news.differing_frame == 17);
+  CHECK(news.failure == "no room");
 }
 
 TEST_CASE("BeginDrawing_WithoutAList_FramesFollowOnFromTheFirst") {

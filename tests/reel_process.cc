@@ -98,8 +98,16 @@ bool ReelProcess::ReadSome() {
   return true;
 }
 
-void ReelProcess::WaitForError(const std::string& text) {
-  while (outcome_.err.find(text) == std::string::npos) {
+void ReelProcess::WaitForError(const std::string& text, int times) {
+  const auto has_said = [&] {
+    size_t at = 0;
+    for (int said = 0; said < times; ++said, at += text.size()) {
+      at = outcome_.err.find(text, at);
+      if (at == std::string::npos) return false;
+    }
+    return true;
+  };
+  while (!has_said()) {
     if (!ReadSome()) throw std::runtime_error("reel ended without '" + text + "': " + outcome_.err);
   }
 }

@@ -48,8 +48,8 @@ class ReelProcess {
               StandardError standard_error = StandardError::kPipe);
   ~ReelProcess();  // kills it if it still runs
 
-  // Blocks until standard error has said `text`; throws after 20 s.
-  void WaitForError(const std::string& text);
+  // Blocks until standard error has said `text`, so many times; throws after 20 s.
+  void WaitForError(const std::string& text, int times = 1);
 
   void Signal(int number);
   pid_t pid() const { return pid_; }

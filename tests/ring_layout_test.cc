@@ -14,7 +14,7 @@ struct Field {
 
 }  // namespace
 
-TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
+TEST_CASE("RingLayout_Version3_FieldsAreWhereOtherProcessesLookForThem") {
   const Field fields[] = {
       {"ready_version", offsetof(reel::RingHeader, ready_version), 0},
       {"slot_count", offsetof(reel::RingHeader, slot_count), 4},
@@ -31,11 +31,13 @@ TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
       {"stopped", offsetof(reel::RingHeader, stopped), 256},
       {"active_seats", offsetof(reel::RingHeader, active_seats), 260},
       {"seat_signal", offsetof(reel::RingHeader, seat_signal), 264},
+      {"cache_gate", offsetof(reel::RingHeader, cache_gate), 268},
       {"sizeof(RingHeader)", sizeof(reel::RingHeader), 320},
       {"word", offsetof(reel::SlotEntry, word), 0},
       {"leased_ns", offsetof(reel::SlotEntry, leased_ns), 8},
       {"drawn_ns", offsetof(reel::SlotEntry, drawn_ns), 16},
       {"converted_ns", offsetof(reel::SlotEntry, converted_ns), 24},
+      {"origin", offsetof(reel::SlotEntry, origin), 32},
       {"sizeof(SlotEntry)", sizeof(reel::SlotEntry), 64},
       {"sizeof(SlotBands)", sizeof(reel::SlotBands), 512},
       {"kBandsPerSlot", reel::kBandsPerSlot, 64},
@@ -46,5 +48,5 @@ TEST_CASE("RingLayout_Version2_FieldsAreWhereOtherProcessesLookForThem") {
     CHECK(field.actual == field.expected);
   }
   INFO("kRingVersion was raised: does this copy of the layout say the same?");
-  CHECK(reel::kRingVersion == 2);
+  CHECK(reel::kRingVersion == 3);
 }

@@ -156,6 +156,36 @@ TEST_CASE("Ring_FrameIsReady_ItsSlotSaysWhoDrewItAndWhen") {
   }
 }
 
+TEST_CASE("Ring_FrameOfAnotherOrigin_IsSaidToTheReaderAndNotOfTheNextOne") {
+  const auto segment = SharedSegment::Create({1, 64, 100});
+  REQUIRE(segment.ok());
+  RingProducer producer(segment.value(), 1);
+  RingReader reader(segment.value());
+  SlotClaim claim;
+  for (const auto origin : {reel::FrameOrigin::kCached, reel::FrameOrigin::kDrawn,
+                            reel::FrameOrigin::kChecked, reel::FrameOrigin::kDrawn}) {
+    REQUIRE(producer.Lease(Clock::now(), &claim) == LeaseOutcome::kLeased);
+    if (origin != reel::FrameOrigin::kDrawn) producer.MarkOrigin(claim, origin);
+    REQUIRE(producer.Commit(claim));
+    REQUIRE(reader.WaitReady(claim.frame, Clock::now()) == WaitOutcome::kReady);
+    CHECK(reader.Claim(claim.frame).origin == origin);
+    REQUIRE(reader.Release(claim.frame));
+  }
+}
+
+TEST_CASE("Ring_CacheGate_OnlyCloses") {
+  const auto segment = SharedSegment::Create({1, 64, 100});
+  REQUIRE(segment.ok());
+  const RingProducer producer(segment.value(), 1);
+  reel::RingReclaimer reclaimer(segment.value());
+  CHECK(producer.cache_gate() == reel::CacheGate::kOpen);
+  reclaimer.CloseCache(reel::CacheGate::kReadOnly);
+  CHECK(producer.cache_gate() == reel::CacheGate::kReadOnly);
+  producer.CloseCache(reel::CacheGate::kClosed);
+  reclaimer.CloseCache(reel::CacheGate::kReadOnly);
+  CHECK(producer.cache_gate() == reel::CacheGate::kClosed);
+}
+
 TEST_CASE("Ring_FrameIsLeasedAgainOrAdopted_TimesOfTheOneBeforeAreGone") {
   const auto segment = SharedSegment::Create({1, 64, 100});
   REQUIRE(segment.ok());

@@ -8,6 +8,7 @@ reel_test(supervisor_tests
     crash_stack_test.cc
     descendants_test.cc
     exit_status_test.cc
+    film_key_test.cc
     film_plan_test.cc
     fork_server_test.cc
     forgotten_frame_test.cc

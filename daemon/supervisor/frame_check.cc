@@ -29,6 +29,7 @@ constexpr const char* kNoDirectory = "/nowhere";
 // A process that draws in another order than it was told, or less, would be compared with itself.
 JobSpec WithoutStandIns(JobSpec job) {
   job.on_bad_frame = BadFramePolicy::kFail;
+  job.cache = false;
   return job;
 }
 

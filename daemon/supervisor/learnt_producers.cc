@@ -19,8 +19,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/json_field.h"
 #include "base/field_text.h"
+#include "base/json_field.h"
+#include "cache/own_directory.h"
 
 namespace reel {
 
@@ -44,10 +45,6 @@ bool IsKeyName(std::string_view name) { return name.size() == kNameDigits && IsH
 bool IsDraftName(std::string_view name) {
   return name.size() > kNameDigits && IsHexadecimal(name.substr(0, kNameDigits)) &&
          name.ends_with(kDraftEnding);
-}
-
-bool IsOwn(const struct stat& found) {
-  return found.st_uid == geteuid() && (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 Status CheckLimits(const LearntProducers& learnt) {
@@ -132,14 +129,6 @@ void DropOldest(int directory) {
   for (const Aged& old : listing.learnt) unlinkat(directory, old.name.c_str(), 0);
 }
 
-// All that is missing, each 0700 (create_directories would follow the umask, and may throw).
-void MakeDirectories(const std::string& path) {
-  for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
-    mkdir(path.substr(0, end).c_str(), 0700);
-  }
-  mkdir(path.c_str(), 0700);
-}
-
 }  // namespace
 
 std::string LearntProducersToJson(const LearntProducers& learnt) {
@@ -176,11 +165,7 @@ LearntStore::LearntStore(const std::string& cache_directory)
     : directory_(cache_directory.starts_with('/') ? cache_directory + "/producers" : "") {}
 
 unique_fd LearntStore::OpenDirectory() const {
-  if (directory_.empty()) return {};
-  unique_fd fd(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
-  struct stat found {};
-  if (!fd.valid() || fstat(fd.get(), &found) != 0 || !IsOwn(found)) return {};
-  return fd;
+  return directory_.empty() ? unique_fd() : OpenOwnDirectory(directory_);
 }
 
 std::optional<LearntProducers> LearntStore::Recall(const LearntKey& key) const {
@@ -194,7 +179,7 @@ std::optional<LearntProducers> LearntStore::Recall(const LearntKey& key) const {
 
 void LearntStore::Remember(const LearntKey& key, const LearntProducers& learnt) const {
   if (directory_.empty() || !IsKeyName(key.name) || !CheckLimits(learnt).ok()) return;
-  MakeDirectories(directory_);
+  MakeOwnDirectories(directory_);
   const unique_fd directory = OpenDirectory();
   if (!directory.valid()) return;
   // By process and moment: home directories are shared by machines, and process numbers are not.

@@ -29,6 +29,7 @@ inline LoadRenderer MakeLoadOrder(const JobSpec& job, const std::string& plugin_
   const TimelineSpec& timeline = job.timeline;
   order.timeline = {timeline.text, timeline.base_directory, timeline.file, timeline.first_line};
   order.renderer_directories = RendererCatalog::FromEnvironment().directories();
+  order.wants_build = job.cache;
   return order;
 }
 

@@ -106,16 +106,17 @@ void ProducerPool::OnBorn(uint32_t owner, Producer& producer) {
   loop_.Watch(producer.child->descriptor(), [this, owner] { OnExit(owner); });
 }
 
-void ProducerPool::OnChannel(uint32_t owner) {
+// False when there was no message.
+bool ProducerPool::OnChannel(uint32_t owner) {
   const auto found = producers_.find(owner);
-  if (found == producers_.end()) return;
+  if (found == producers_.end()) return false;
   Producer& producer = *found->second;
   const Result<ChannelMessage> message = producer.channel.Receive();
   if (!message.ok()) {
     // Closed: its end follows on the pidfd, and that says why. Anything else it sends is not heard.
     loop_.Unwatch(producer.channel.descriptor());
     if (!producer.child) OnStillborn(owner);
-    return;
+    return false;
   }
   if (const auto* forked = std::get_if<ProducerForked>(&message.value())) {
     OnForked(owner, *forked);
@@ -129,9 +130,12 @@ void ProducerPool::OnChannel(uint32_t owner) {
     // It ends now, and what happens to its frame is decided when it is reaped.
     producer.refusal = failed->message;
     producer.refused_frame = failed->frame;
+  } else if (const auto* news = std::get_if<CacheNews>(&message.value())) {
+    if (callbacks_.on_cache_news) callbacks_.on_cache_news(*news);
   } else if (producer.child) {
     producer.child->Signal(SIGKILL);
   }
+  return true;
 }
 
 // What a process says of itself is a claim: it has to be our child.
@@ -211,6 +215,10 @@ void ProducerPool::CheckDeadlines(TimePoint now) {
   for (const Replacement& replacement : now_due) StartReplacement(replacement);
 }
 
+void ProducerPool::CloseCache(CacheGate gate) {
+  if (reclaimer_) reclaimer_->CloseCache(gate);
+}
+
 bool ProducerPool::IsForgotten(uint64_t frame) const {
   if (!reclaimer_ || stopping_) return false;
   // All went home because the ring said that it was finished, and it is not.
@@ -239,8 +247,9 @@ void ProducerPool::OnExit(uint32_t owner) {
   if (!status) return;
   loop_.Unwatch(pidfd);
 
-  // Its last message may still wait in the channel, e.g. why it ended.
-  OnChannel(owner);
+  // Its last messages may still wait in the channel, e.g. why it ended.
+  while (OnChannel(owner)) {
+  }
   End(owner, *status);
 }
 

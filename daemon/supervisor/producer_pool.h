@@ -62,6 +62,7 @@ class ProducerPool {
     std::function<void(int64_t frame, const std::string& how)>
         on_bad_frame;  // shown as the policy says
     std::function<void(const std::string& source, const std::string& line)> on_log;
+    std::function<void(const CacheNews&)> on_cache_news = nullptr;  // needed when there is a cache
   };
 
   ProducerPool(PollLoop& loop, Settings settings, Callbacks callbacks);
@@ -84,6 +85,9 @@ class ProducerPool {
   // Looks for frames and loads that took too long, kills their processes, and starts what was put off.
   // Called every ~100 ms.
   void CheckDeadlines(TimePoint now);
+
+  // Lets producers do less with the frame cache, in this ring.
+  void CloseCache(CacheGate gate);
 
   // Whether `frame` of the ring is with nobody although a producer that could draw it stands idle.
   bool IsForgotten(uint64_t frame) const;
@@ -139,7 +143,7 @@ class ProducerPool {
   bool IsActive(const Producer& producer) const { return producer.seat < count_; }
   void Replace(std::optional<LostFrame> lost);
   void StartReplacement(const Replacement& replacement);
-  void OnChannel(uint32_t owner);
+  bool OnChannel(uint32_t owner);
   void OnForked(uint32_t owner, const ProducerForked& forked);
   void OnLoaded(uint32_t owner);
   void OnExit(uint32_t owner);

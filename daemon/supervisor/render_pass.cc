@@ -165,6 +165,13 @@ WriterReport RenderPass::writer_report() const {
   return sum;
 }
 
+WriterReport RenderPass::writer_report_of(const Segment& segment) const {
+  const auto found = std::find_if(
+      encodings_.begin(), encodings_.end(),
+      [&](const Encoding& encoding) { return encoding.segment.index == segment.index; });
+  return found == encodings_.end() ? WriterReport() : found->report;
+}
+
 std::vector<pid_t> RenderPass::pids() const {
   std::vector<pid_t> pids;
   for (const Encoding& encoding : encodings_) {

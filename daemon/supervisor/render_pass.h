@@ -74,6 +74,8 @@ class RenderPass {
   int64_t frames_written() const;
   // Of all writers of this pass together; what they saw in the slots is the last one's.
   WriterReport writer_report() const;
+  // Of the writer of one segment of the task alone.
+  WriterReport writer_report_of(const Segment& segment) const;
   std::vector<pid_t> pids() const;
 
  private:

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "cache/cache_directory.h"
 #include "daemon/process/usable_cores.h"
-#include "daemon/supervisor/cache_directory.h"
 #include "daemon/supervisor/learnt_producers.h"
 #include "protocol/wall_clock.h"
 

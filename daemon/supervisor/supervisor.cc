@@ -19,6 +19,7 @@
 #include "daemon/supervisor/renderer_catalog.h"
 #include "daemon/supervisor/ring_plan.h"
 #include "daemon/supervisor/starting_count.h"
+#include "base/script_scene.h"
 
 namespace reel {
 namespace {
@@ -71,6 +72,7 @@ Status Supervisor::Render() {
   producers_.reset();
   fork_server_.reset();
   KillDescendants(Clock::now() + kPatienceWithEscaped, {});
+  if (cache_) cache_->End(outcome.ok());
   TellEnd(outcome);
   return outcome;
 }
@@ -152,6 +154,7 @@ Status Supervisor::StartLoading() {
   } else {
     REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
   }
+  StartCache();
   ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
   if (inherited_ || IsScript(job_)) {
     REEL_RETURN_IF_ERROR(StartForkServer());
@@ -170,11 +173,31 @@ Status Supervisor::StartLoading() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
+  callbacks.on_cache_news = [this](const CacheNews& news) {
+    if (cache_) cache_->OnNews(news);
+  };
   producers_ = std::make_unique<ProducerPool>(loop_, std::move(settings), std::move(callbacks));
   producers_->TellTrace(&trace_);
   if (fork_server_) return Status::Ok();
   // The first alone: what the others load costs it the processor until ffmpeg has been started.
   return producers_->SetCount(1);
+}
+
+void Supervisor::StartCache() {
+  if (!job_.cache) return;
+  if (inherited_) {
+    job_.cache = false;
+    events_.Emit(
+        Warning{"cache: what a running program has in memory decides its frames and cannot be "
+                "named, so they are not kept"});
+    return;
+  }
+  JobCache::Callbacks callbacks;
+  callbacks.warn = [this](const std::string& warning) { events_.Emit(Warning{warning}); };
+  callbacks.close = [this](CacheGate gate) {
+    if (producers_) producers_->CloseCache(gate);
+  };
+  cache_.emplace(loop_, job_, plugin_path_, std::move(callbacks));
 }
 
 Status Supervisor::StartForkServer() {
@@ -194,6 +217,7 @@ Status Supervisor::StartForkServer() {
 void Supervisor::OnLoaded(const RendererLoaded& renderer) {
   renderer_name_ = renderer.name;
   for (const std::string& note : renderer.notes) events_.Emit(Warning{note});
+  TellFiles(renderer);
   why_most_producers_ = LimitProducers(job_, renderer);
   if (job_.output.audio.empty() && job_.output.sounds.empty()) {
     Begin(renderer, {});
@@ -225,6 +249,13 @@ void Supervisor::Begin(const RendererLoaded& renderer, const SoundCheck::Lengths
   }
 }
 
+void Supervisor::TellFiles(const RendererLoaded& renderer) const {
+  MadeFrom made{{RendererFile(plugin_path_)}};
+  const size_t count = std::min(renderer.files.size(), kMostMadeFrom - 1);
+  made.files.insert(made.files.end(), renderer.files.begin(), renderer.files.begin() + count);
+  events_.Emit(made);
+}
+
 Status Supervisor::Prepare(const RendererLoaded& renderer,
                            const SoundCheck::Lengths& sound_lengths) {
   REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer, sound_lengths));
@@ -235,6 +266,7 @@ Status Supervisor::Prepare(const RendererLoaded& renderer,
   learnt_key_ =
       MakeLearntKey(LearntFactsOf(job_, plugin_path_, renderer, prepared_->encode, UsableCores()));
   for (const std::string& warning : prepared_->encode.warnings) events_.Emit(Warning{warning});
+  if (cache_) cache_->Begin(renderer, prepared_->film, prepared_->encode.slot);
   SegmentLedger::Callbacks callbacks;
   callbacks.on_finished = [this](const Segment& segment) {
     trace_.SegmentOnDisk(segment);
@@ -321,8 +353,10 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
   REEL_ASSIGN_OR_RETURN(pass_, RenderPass::Start(loop_, std::move(task), std::move(callbacks)));
   if (!std::exchange(is_announced_, true)) AnnouncePlan(pass_->ring().geometry().slot_count);
 
-  const BeginDrawing film = DrawingOf(job_, *prepared_, row.front().first_frame);
+  BeginDrawing film = DrawingOf(job_, *prepared_, row.front().first_frame);
+  if (cache_) film.cache = cache_->order();
   producers_->BeginDrawing(pass_->ring(), film);
+  if (cache_) producers_->CloseCache(cache_->gate());
   adaptation_->BeginPass(pass_->ring().geometry().slot_count, frames);
   return producers_->SetCount(std::min(adaptation_->count(), frames));
 }
@@ -359,11 +393,19 @@ void Supervisor::OnSegmentEncoded(const Segment& segment) {
     OnEncoderFailed(segment, {EncoderEnd::kWrongCount, status, {}});
     return;
   }
+  CountCached(segment);
   if (!pass_->is_over()) return;
   loop_.Post([this] {
     EndPass();
     StopUnlessOk(Advance());
   });
+}
+
+// One that is encoded again counts as it was the last time.
+void Supervisor::CountCached(const Segment& segment) {
+  const WriterReport report = pass_->writer_report_of(segment);
+  from_cache_by_segment_[segment.index] = {static_cast<int64_t>(report.frames_cached),
+                                           static_cast<int64_t>(report.frames_checked)};
 }
 
 Waits Supervisor::WaitsSoFar() const {
@@ -492,12 +534,17 @@ void Supervisor::Finish(int64_t output_bytes) {
   finished_.output_bytes = output_bytes;
   finished_.frames = prepared_->film.frame_count;
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
+  for (const auto& [index, counted] : from_cache_by_segment_) {
+    finished_.frames_from_cache += counted.frames;
+    finished_.cache_checks += counted.checks;
+  }
   if (adaptation_) {
     const Adaptation::Finding found = adaptation_->Found();
     finished_.producers = found.count;
     finished_.producers_reason = found.reason;
     const double rate = static_cast<double>(finished_.frames) / finished_.wall_seconds;
-    RememberCount(job_, learnt_key_, *adaptation_, rate);
+    // Frames that are not drawn say nothing about drawing.
+    if (finished_.frames_from_cache == 0) RememberCount(job_, learnt_key_, *adaptation_, rate);
   }
   finished_.retries = producers_->retries();
   finished_.peak_memory_bytes = memory_.peak_bytes();
@@ -554,6 +601,7 @@ void Supervisor::OnTick() {
   if (fork_server_) fork_server_->CheckDeadlines(now);
   producers_->CheckDeadlines(now);
   CheckHelpers(now);
+  if (cache_) cache_->OnTick(now);
   if (pass_) {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
@@ -631,6 +679,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   if (sound_check_) add(sound_check_->pids());
   if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (publisher_) add(publisher_->pids());
+  if (cache_) add(cache_->pids());
   return pids;
 }
 

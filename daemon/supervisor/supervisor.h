@@ -35,6 +35,7 @@
 #include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/forgotten_frame.h"
 #include "daemon/supervisor/fork_server.h"
+#include "daemon/supervisor/job_cache.h"
 #include "daemon/supervisor/job_preparation.h"
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
@@ -79,7 +80,9 @@ class Supervisor {
 
   Status StartLoading();
   Status StartForkServer();
+  void StartCache();
   void OnLoaded(const RendererLoaded& renderer);
+  void TellFiles(const RendererLoaded& renderer) const;
   Status StartSoundCheck(const RendererLoaded& renderer);
   void Begin(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);
   Status Prepare(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths);
@@ -91,6 +94,7 @@ class Supervisor {
   Status StartPass(const std::vector<Segment>& row);
   void EndPass();
   void OnWritten();
+  void CountCached(const Segment& segment);
   void OnSegmentEncoded(const Segment& segment);
   void OnEncoderFailed(const Segment& segment, const EncoderFailure& failure);
   void Decide(const Segment& segment, const EncoderFailure& failure);
@@ -156,6 +160,13 @@ class Supervisor {
   TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
+
+  std::optional<JobCache> cache_;  // when the job asks for one
+  struct FromCache {
+    int64_t frames = 0;
+    int64_t checks = 0;
+  };
+  std::map<int64_t, FromCache> from_cache_by_segment_;
 
   std::map<int64_t, int> attempts_by_segment_;
   bool is_announced_ = false;

@@ -3,6 +3,8 @@
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
 //     reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
+//         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
 //     already, the job's fork server (daemon/supervisor/fork_server.h)
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
@@ -23,6 +25,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <functional>
 #include <optional>
 #include <span>
@@ -32,6 +35,7 @@
 
 #include "base/log.h"
 #include "base/unique_fd.h"
+#include "cache/frame_inventory.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
@@ -196,6 +200,17 @@ std::optional<Task> ParseTask(std::span<char* const> words) {
   };
 }
 
+std::optional<int> RunTrim(std::span<char* const> words) {
+  TrimOrder order;
+  const bool is_trim = words.size() == 5 && std::string_view(words[0]) == "trim" &&
+                       ParseNumber<int64_t>(words[2], 0, &order.limit) &&
+                       ParseNumber<int64_t>(words[3], 0, &order.target) &&
+                       ParseNumber<int64_t>(words[4], 0, &order.used_since_ns);
+  if (!is_trim) return std::nullopt;
+  std::printf("%jd\n", intmax_t{TrimFrames(words[1], order).bytes});
+  return static_cast<int>(ExitCode::kDone);
+}
+
 int Run(const Task& task) {
   const EventStream events{unique_fd(kEventDescriptor)};
   const Result<JobSpec> job = ReadJob();
@@ -212,6 +227,9 @@ int Run(const Task& task) {
 int main(int argc, char** argv) {
   reel::SetUpLogging("reel-supervisor");
   const std::span<char* const> words(argv, static_cast<size_t>(argc));
+  if (const std::optional<int> trimmed = reel::RunTrim(words.subspan(argc > 0 ? 1 : 0))) {
+    return *trimmed;
+  }
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(

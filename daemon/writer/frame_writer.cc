@@ -50,6 +50,7 @@ WriterExit FrameWriter::Run(uint64_t first, uint64_t frame_count, uint64_t film_
     FaultPoint("writer.frame");
     const uint64_t waited_before_ns = report_.waited_for_pipe_ns;
     if (!WriteToPipe(pixels)) return WriterExit::kEncoderGone;
+    CountOrigin();
     Record(film_first + put_ - first, awaited, taken,
            report_.waited_for_pipe_ns - waited_before_ns);
     report_.frames_written = ++put_ - first;
@@ -133,7 +134,13 @@ void FrameWriter::Look() {
   report_.leased_slots += counts.leased;
 }
 
-// While the frame's slot is still ours.
+// While the frame's slot is still ours; so is what is below.
+void FrameWriter::CountOrigin() {
+  const FrameOrigin origin = ring_.Claim(put_).origin;
+  report_.frames_cached += origin == FrameOrigin::kCached ? 1 : 0;
+  report_.frames_checked += origin == FrameOrigin::kChecked ? 1 : 0;
+}
+
 void FrameWriter::Record(uint64_t film_frame, TimePoint awaited, TimePoint taken,
                          uint64_t waited_for_pipe_ns) {
   if (records_ == nullptr) return;

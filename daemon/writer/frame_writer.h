@@ -33,6 +33,7 @@ class FrameWriter {
  private:
   void WaitForFrame(uint64_t frame);
   bool WriteToPipe(std::span<const std::byte> bytes);
+  void CountOrigin();
   void Look();
   bool ReleaseTaken();
   WriterExit ReleaseRest();

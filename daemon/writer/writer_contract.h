@@ -37,9 +37,14 @@ struct WriterReport {
   uint64_t ready_slots = 0;
   uint64_t leased_slots = 0;
   uint64_t ready_now = 0;  // at the last look
+
+  // Of the frames written, as their slots say, which is a claim: those that came from the frame cache, and
+  // those that were drawn all the same and found equal.
+  uint64_t frames_cached = 0;
+  uint64_t frames_checked = 0;
 };
 
-static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 56);
+static_assert(std::is_trivially_copyable_v<WriterReport> && sizeof(WriterReport) == 72);
 
 // The writer's exit status.
 enum class WriterExit : int {

@@ -28,9 +28,16 @@ class LoadedClips : public ClipSources, public ClipRenderers {
   // What was loaded is drawn as `plan` has it.
   void Settle(const TimelinePlan& plan) { sources_ = plan.sources(); }
 
+  // Reads the plugins, and what their parameters name, so that KeyOf can be asked. May take its time.
+  void DigestSources();
+
+  // Stands for what a source is, whatever film it is in; `scripts_build` for the scripts and all that they
+  // are made from. Empty when nobody can say: a file cannot be read, or no digests were made.
+  std::string KeyOf(size_t source, const std::string& scripts_build) const;
+
   Status Draw(const SourceFrame& frame, const ClipCanvas& canvas) override;
 
-  // What the renderers were loaded from, each once.
+  // What the renderers were loaded from, and what their parameters name, each once.
   std::vector<std::string> files() const { return {files_.begin(), files_.end()}; }
 
  private:
@@ -39,6 +46,8 @@ class LoadedClips : public ClipSources, public ClipRenderers {
   std::vector<std::optional<PluginRenderer>> plugins_;  // by source; none for a script
   std::vector<PlannedSource> sources_;
   std::set<std::string> files_;
+  std::vector<std::set<std::string>> inputs_;  // by source: files_ of a plugin
+  std::vector<std::string> keys_;              // by source: digests of these
 };
 
 }  // namespace reel

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/json_field.h"
+#include "cache/digest.h"
 #include "producer/source_picture.h"
 #include "producer/timeline/script_clips.h"
 #include "producer/timeline/timeline_renderer.h"
@@ -225,6 +226,21 @@ int reel_timeline_draw(reel_timeline* timeline, int64_t frame, uint32_t* pixels,
     return timeline->renderer->DrawFrame(frame, {pixels, static_cast<int32_t>(size.width),
                                                  static_cast<int32_t>(size.height), stride_bytes});
   });
+}
+
+int64_t reel_timeline_identity(reel_timeline* timeline, int64_t frame, const char* scripts_build,
+                               char* identity, size_t identity_bytes) {
+  int64_t length = -1;
+  reel::Reported(nullptr, 0, [&]() -> reel::Status {
+    const auto text = timeline->renderer->IdentityOf(frame, scripts_build);
+    if (!text) return reel::Status::Ok();
+    const std::string digest = reel::DigestOfText(*text).Hex();
+    if (digest.size() > identity_bytes) return reel::InvalidInput("no room for an identity");
+    std::copy(digest.begin(), digest.end(), identity);
+    length = static_cast<int64_t>(digest.size());
+    return reel::Status::Ok();
+  });
+  return length;
 }
 
 void reel_timeline_close(reel_timeline* timeline) { delete timeline; }

@@ -1,6 +1,7 @@
 #include "producer/timeline/timeline_renderer.h"
 
-#include <filesystem>
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "producer/timeline/picture_mixing.h"
@@ -30,6 +31,7 @@ Result<std::unique_ptr<TimelineRenderer>> TimelineRenderer::Load(const LoadRende
   const TimelinePlan::Request request{{order.width, order.height}, order.fps};
   REEL_ASSIGN_OR_RETURN(TimelinePlan plan, TimelinePlan::Make(std::move(film), request, *clips));
   clips->Settle(plan);
+  if (order.wants_build) clips->DigestSources();
   return std::unique_ptr<TimelineRenderer>(new TimelineRenderer(std::move(clips), std::move(plan)));
 }
 
@@ -44,12 +46,27 @@ RendererLoaded TimelineRenderer::Description() const {
   loaded.has_alpha = plan_.has_alpha();
   loaded.files = clips_->files();
   loaded.clips = SpansOf(plan_);
+  loaded.identifies_frames = true;
   return loaded;
 }
 
 Status TimelineRenderer::Draw(const reel_frame& frame) {
   return DrawFrame(frame.frame_index,
                    {frame.pixels, frame.width, frame.height, frame.stride_bytes});
+}
+
+std::optional<std::string> TimelineRenderer::IdentityOf(int64_t frame,
+                                                        const std::string& scripts_build) const {
+  // Raised when the same recipe is drawn otherwise.
+  constexpr int kCompositorVersion = 1;
+  bool is_known = true;
+  const std::string identity = RecipeIdentity(plan_.Recipe(frame), [&](size_t source) {
+    std::string key = clips_->KeyOf(source, scripts_build);
+    is_known = is_known && !key.empty();
+    return key;
+  });
+  if (!is_known) return std::nullopt;
+  return fmt::format("timeline {} {}", kCompositorVersion, identity);
 }
 
 Status TimelineRenderer::DrawFrame(int64_t frame, const ClipCanvas& canvas) {

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "base/status.h"
-#include "producer/film_renderer.h"
+#include "producer/frame_renderer.h"
 #include "producer/timeline/compositor.h"
 #include "producer/timeline/loaded_clips.h"
 #include "shm/producer_channel.h"
@@ -15,7 +17,7 @@
 
 namespace reel {
 
-class TimelineRenderer : public FilmRenderer {
+class TimelineRenderer : public FrameRenderer {
  public:
   // Loads all renderers that `film`, the order's timeline, names. `scripts`: as LoadedClips has it. On failure
   // kInvalidInput, with file, line and path of the clip.
@@ -27,6 +29,12 @@ class TimelineRenderer : public FilmRenderer {
   RendererLoaded Description() const;
 
   Status Draw(const reel_frame& frame) override;
+
+  // Of what is drawn here; of frames with scripts see below.
+  std::optional<std::string> FrameIdentity(int64_t frame) override { return IdentityOf(frame, ""); }
+
+  // As FrameIdentity. `scripts_build` stands for the scripts and all that they are made from.
+  std::optional<std::string> IdentityOf(int64_t frame, const std::string& scripts_build) const;
 
   // `canvas` has the film's size and is blank.
   Status DrawFrame(int64_t frame, const ClipCanvas& canvas);

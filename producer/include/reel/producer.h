@@ -96,7 +96,19 @@ REEL_PRODUCER_API int reel_producer_announce(int channel, int64_t supervisor_pid
 REEL_PRODUCER_API reel_producer* reel_producer_attach(int channel, reel_film* film, char* error,
                                                       size_t error_bytes);
 
-/* Blocks until there is a frame to draw, or this process is to end. */
+/* For the frame cache (`reel render --cache`): writes what `frame` of the film shows into `identity`, a
+ * text of any bytes, at most `identity_bytes` of them (at least 64), and returns its length. Frames of
+ * equal identity are the same picture. -1: this one has no identity. It is called from within
+ * reel_producer_lease, once a frame, and calls nothing of this library. */
+typedef int64_t (*reel_frame_identity)(void* context, int64_t frame, char* identity,
+                                       size_t identity_bytes);
+
+/* Before the first lease, if at all. Without it, a frame is identified by its number in its film. */
+REEL_PRODUCER_API void reel_producer_identify(reel_producer* producer, reel_frame_identity identity,
+                                              void* context);
+
+/* Blocks until there is a frame to draw, or this process is to end. Frames that the frame cache has are
+ * handed over on the way, without being seen here. */
 REEL_PRODUCER_API int reel_producer_lease(reel_producer* producer, reel_lease* lease);
 
 /* The canvas: REEL_PIXELS_ARGB32, of the film's size, blank at each lease: transparent if the film has
@@ -168,6 +180,13 @@ REEL_PRODUCER_API reel_timeline* reel_timeline_open(const char* order,
  * reel_producer_pixels. 0; or -1, and `error` gets the reason. */
 REEL_PRODUCER_API int reel_timeline_draw(reel_timeline* timeline, int64_t frame, uint32_t* pixels,
                                          int32_t stride_bytes, char* error, size_t error_bytes);
+
+/* What reel_frame_identity is asked for: writes 32 bytes. `scripts_build`: a text that stands for the scripts and
+ * all that they are made from. Returns their number; -1 when the frame has no identity. Only where the
+ * order's "wants_build" is true. */
+REEL_PRODUCER_API int64_t reel_timeline_identity(reel_timeline* timeline, int64_t frame,
+                                                 const char* scripts_build, char* identity,
+                                                 size_t identity_bytes);
 
 /* NULL is let pass. */
 REEL_PRODUCER_API void reel_timeline_close(reel_timeline* timeline);

@@ -34,6 +34,7 @@ class LoadOrder:
 
     scene: str
     wanted: Wanted = field(default_factory=Wanted)
+    wants_build: bool = False  # Traits.build is needed
     timeline: Dict[str, Any] = field(default_factory=dict)  # TimelineOrder; its "text" empty: there is none
 
 
@@ -70,8 +71,9 @@ class Channel:
             frame_timeout=body["frame_timeout_ms"] / 1000,
             directories={name: given["base_directory"] for name, given in body["params"].items()},
             renderer_directories=body["renderer_directories"],
+            wants_build=body["wants_build"],
         )
-        return LoadOrder(body["plugin_path"], wanted, body["timeline"])
+        return LoadOrder(body["plugin_path"], wanted, body["wants_build"], body["timeline"])
 
     def receive_fork(self) -> ForkOrder:
         """Blocks. Raises ChannelClosed."""
@@ -98,7 +100,9 @@ class Channel:
                 "notes": traits.notes,
                 "most_producers": traits.most_producers,
                 "why_most": traits.why_most,
-                "files": traits.files,
+                "files": _as_fit(traits.files, _MAX_MESSAGE_BYTES // 2),
+                "build": traits.build,
+                "identifies_frames": traits.identifies_frames,
                 "clips": traits.clips,
             }
         )
@@ -130,6 +134,15 @@ class Channel:
                 os.close(descriptor)
             raise ChannelClosed("no %s came" % kind)
         return body, descriptors
+
+
+def _as_fit(texts: List[str], most_bytes: int) -> List[str]:
+    """The first ones, as many as take no more bytes than that."""
+    for index, text in enumerate(texts):
+        most_bytes -= len(_json({"": text}))
+        if most_bytes < 0:
+            return texts[:index]
+    return texts
 
 
 def _json(body: Dict[str, Any]) -> bytes:

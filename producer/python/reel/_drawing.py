@@ -13,6 +13,8 @@ def draw_frames(source: FrameSource, channel: int) -> int:
     producer = _library.Producer(channel)
     if producer.wants_nothing:
         return 0
+    if source.identifies_frames:
+        producer.identify(source.identity_of)
     try:
         return _draw_all(source, producer)
     except _library.ProducerError as error:

@@ -9,9 +9,9 @@ import gc
 import os
 from typing import Callable, Iterator, List, NoReturn
 
-from . import _drawing, _forking, _library, _probe
+from . import _drawing, _forking, _inputs, _library, _probe
 from ._channel import Channel, ChannelClosed, ForkOrder, LoadOrder
-from ._source import FrameSource, SceneError
+from ._source import FrameSource, SceneError, Traits
 from ._user_error import one_line, print_user_traceback
 
 
@@ -20,6 +20,7 @@ def main(channel_descriptor: int) -> NoReturn:
     channel = _begin(channel_descriptor)
     with _told(channel):
         order = _receive_order(channel)
+        _inputs.begin()
         from ._scene import run_job
 
         # Served where its animation is complete, inside of the script: serve does not return.
@@ -41,6 +42,9 @@ def serve(channel: Channel, source: FrameSource, order: LoadOrder) -> NoReturn:
         traits = source.settle(order.wanted)
         source.warm_up()
         traits.notes += _notes_of_others()
+        _add_inputs(traits, order)
+        source.build = traits.build
+        traits.identifies_frames = source.identifies_frames
         # Nothing that was imported is garbage, and looking for it would copy its pages in each producer.
         gc.collect()
         gc.freeze()
@@ -84,6 +88,14 @@ def _notes_of_others() -> List[str]:
         "the script has started %s, which the processes that draw do not have; what a frame needs of them "
         "stands still, or is waited for in vain" % " and ".join(others)
     ]
+
+
+def _add_inputs(traits: Traits, order: LoadOrder) -> None:
+    traits.files = sorted({*traits.files, *_inputs.files()})
+    if order.wants_build:
+        traits.build, why_not = _inputs.build()
+        if why_not:
+            traits.notes.append("frames are neither kept nor taken from the cache: " + why_not)
 
 
 def _refuse(channel: Channel, message: str) -> NoReturn:

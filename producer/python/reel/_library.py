@@ -4,7 +4,7 @@ It is looked for where the programs of Reel are: see _installation.py.
 """
 
 import ctypes
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 from ._installation import library_path
 from ._source import PictureError
@@ -55,6 +55,11 @@ class _Picture(ctypes.Structure):
     ]
 
 
+_Identity = ctypes.CFUNCTYPE(
+    ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_size_t
+)
+
+
 class ProducerError(Exception):
     """The ring or the supervisor is gone, or wrong: this process cannot go on."""
 
@@ -78,6 +83,8 @@ def _load() -> ctypes.CDLL:
     library.reel_producer_attach.restype = handle
     library.reel_producer_lease.argtypes = [handle, ctypes.POINTER(_Lease)]
     library.reel_producer_commit.argtypes = [handle, ctypes.POINTER(_Picture)]
+    library.reel_producer_identify.argtypes = [handle, _Identity, handle]
+    library.reel_producer_identify.restype = None
     library.reel_producer_pixels.argtypes = [handle, ctypes.POINTER(ctypes.c_int32)]
     library.reel_producer_pixels.restype = handle
     library.reel_producer_refuse.argtypes = [handle, ctypes.c_int64, text]
@@ -133,6 +140,19 @@ class Producer:
                 raise PictureError(self._error())
             raise ProducerError(self._error())
         self.was_taken = True
+
+    def identify(self, identity_of: Callable[[int], Optional[bytes]]) -> None:
+        """Before the first lease: how the frame cache tells frames apart."""
+
+        def write(_, frame, identity, identity_bytes) -> int:
+            text = identity_of(frame)
+            if text is None or len(text) > identity_bytes:
+                return -1
+            ctypes.memmove(identity, text, len(text))
+            return len(text)
+
+        self._identity = _Identity(write)  # kept as long as the library calls it
+        self._library.reel_producer_identify(self._handle, self._identity, None)
 
     def canvas(self) -> Tuple[int, int]:
         """The address of the film's own canvas, which is blank, and the bytes from a row to the next."""

@@ -17,7 +17,7 @@ before replays them in `draw`, without drawing them.
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Dict, List, Protocol
+from typing import Any, Dict, List, Optional, Protocol
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Wanted:
     stateless: bool = False  # the user says that frames do not depend on each other
     frame_timeout: float = 0.0  # seconds that a frame may take; 0: nobody said
     directories: Dict[str, str] = field(default_factory=dict)  # of parameters: where paths in them start
+    wants_build: bool = False  # Traits.build, and identities, are needed
     renderer_directories: List[str] = field(default_factory=list)  # where clips' renderers are found
 
 
@@ -60,7 +61,9 @@ class Traits:
     most_producers: int = 0  # more would draw something else, or not be faster; 0: any number
     why_most: str = ""  # in a few words
     parameters: List[ParameterSpec] = field(default_factory=list)  # that it takes
-    files: List[str] = field(default_factory=list)  # what it was loaded from, beside the script
+    files: List[str] = field(default_factory=list)  # absolute: what the script was made from
+    build: str = ""  # stands for all that decides its frames; see _inputs.py
+    identifies_frames: bool = False  # by FrameSource.identity_of, not by their numbers
     clips: List[Dict[str, Any]] = field(default_factory=list)  # of a film of clips: ClipSpan
 
 
@@ -102,6 +105,13 @@ class FrameSource:
         raise NotImplementedError
 
     keeps_rate = False  # its pictures have a rate of their own, whatever is wanted
+
+    identifies_frames = False  # has identity_of
+    build = ""  # Traits.build, once it is known
+
+    def identity_of(self, frame: int) -> Optional[bytes]:
+        """What `frame` of the film shows, in a few bytes; None: nobody can say."""
+        return None
 
     def warm_up(self) -> None:
         """Does what the first frame of a process would cost more than others."""

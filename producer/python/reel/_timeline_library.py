@@ -2,7 +2,7 @@
 
 import ctypes
 import json
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import _library
 from ._source import PictureError
@@ -139,6 +139,14 @@ class Timeline:
         if _native().reel_timeline_draw(self._handle, frame, pixels, stride, error, len(error)):
             self._raise_what_was_raised(TimelineError(error.value.decode(errors="replace")))
 
+    def identity_of(self, frame: int, build: str) -> Optional[bytes]:
+        """What a frame of the film shows, in a few bytes; None: nobody can say."""
+        identity = ctypes.create_string_buffer(64)
+        length = _native().reel_timeline_identity(
+            self._handle, frame, build.encode(), identity, len(identity)
+        )
+        return identity.raw[:length] if length >= 0 else None
+
     def _raise_what_was_raised(self, otherwise: Exception) -> None:
         if self._raised:
             error = self._raised.pop()
@@ -196,6 +204,10 @@ def _native() -> ctypes.CDLL:
         library.reel_timeline_draw.argtypes = [
             ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int32, text, size,
         ]
+        library.reel_timeline_identity.argtypes = [
+            ctypes.c_void_p, ctypes.c_int64, text, ctypes.c_void_p, size,
+        ]
+        library.reel_timeline_identity.restype = ctypes.c_int64
         library.reel_picture_draw.argtypes = [
             ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p,
             ctypes.c_int32, ctypes.c_int32, ctypes.c_int32, text, size,

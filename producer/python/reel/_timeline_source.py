@@ -58,6 +58,11 @@ class TimelineSource(FrameSource):
         self._timeline: Optional[Timeline] = None
         self._size = (0, 0)
 
+    identifies_frames = True
+
+    def identity_of(self, frame: int) -> Optional[bytes]:
+        return self._timeline.identity_of(frame, self.build)
+
     def settle(self, wanted: Wanted) -> Traits:
         if wanted.frame_count:
             raise SceneError("a timeline has its own length; change it there, by stretch_to or crop")
@@ -153,6 +158,7 @@ def order_of(timeline: Dict[str, Any], wanted: Wanted) -> Dict[str, Any]:
         "frame_timeout_ms": 0,
         "timeline": timeline,
         "renderer_directories": wanted.renderer_directories,
+        "wants_build": wanted.wants_build,
     }
 
 

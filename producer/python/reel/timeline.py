@@ -53,9 +53,8 @@ class Clip:
     ) -> None:
         self._objects: Dict[str, Any] = {}
         if not isinstance(scene, (str, os.PathLike)):
-            # By identity: the same object in two clips is drawn by one source.
-            label = f"python:{id(scene):x}"
-            name = name or getattr(scene, "__name__", type(scene).__name__)
+            label = _label_of(scene)
+            name = name or _name_of(scene)
             self._objects[label] = scene
             scene = label
         node: Dict[str, Any] = {"scene": os.fspath(scene)}
@@ -186,6 +185,24 @@ def _made(node: Dict[str, Any], clips: Sequence[Clip]) -> Clip:
     for other in clips:
         clip._objects.update(other._objects)
     return clip
+
+
+_labelled: List[Any] = []  # what clips draw; kept, so that none takes another one's place
+
+
+def _label_of(thing: Any) -> str:
+    """The same object has one label, and is drawn by one source; in each run of a program the same one."""
+    for number, known in enumerate(_labelled):
+        if known is thing:
+            break
+    else:
+        number = len(_labelled)
+        _labelled.append(thing)
+    return f"python:{_name_of(thing)}.{number}"
+
+
+def _name_of(thing: Any) -> str:
+    return getattr(thing, "__name__", type(thing).__name__)
 
 
 def _origin() -> str:

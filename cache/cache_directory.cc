@@ -1,4 +1,4 @@
-#include "daemon/supervisor/cache_directory.h"
+#include "cache/cache_directory.h"
 
 #include <cstdlib>
 

@@ -1,0 +1,15 @@
+// What else a renderer's pictures depend on: the shared libraries that are loaded into this process.
+//
+// Producer processes, once the renderer is loaded. Blocks for a stat(2) a library.
+
+#pragma once
+
+#include <string>
+
+namespace reel {
+
+// Stands for all of them: their paths, sizes and times, whichever order they were loaded in. A library that
+// is built or installed anew gives another text.
+std::string LoadedLibrariesDigest();
+
+}  // namespace reel
