@@ -5,4 +5,5 @@ reel_test(timeline_tests
     clip_source_test.cc
     clip_stretch_test.cc
     exact_time_test.cc
+    timeline_plan_test.cc
   LIBRARIES reel_timeline)
