@@ -2,7 +2,10 @@ reel_test(timeline_tests
   SOURCES
     clip_parser_test.cc
     clip_refusal_test.cc
+    clip_rounding_test.cc
     clip_source_test.cc
     clip_stretch_test.cc
     exact_time_test.cc
+    timeline_plan_test.cc
+    timeline_property_test.cc
   LIBRARIES reel_timeline)

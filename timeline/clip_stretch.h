@@ -107,16 +107,19 @@ inline Rational EasedTime(Rational time, Rational step, Rational duration, const
   return eased;
 }
 
-// A curve that stands still gives the stretch that it would have without easing; one that runs backwards
-// gives the stretch between the two moments all the same.
+// The stretch that the curve passes through, whatever its direction is and also where it turns round. A
+// curve that stands still gives the stretch that there would be without easing.
 inline ClipStretch Eased(ClipStretch stretch, Rational duration, const Easing& easing) {
   const Rational end = Least(stretch.end(), duration);
-  const Rational from = EasedTime(stretch.begin, stretch.step, duration, easing);
-  const Rational to = EasedTime(end, stretch.step, duration, easing);
+  const auto eased = [&](Rational time) { return EasedTime(time, stretch.step, duration, easing); };
+  const Rational from = eased(stretch.begin);
+  const Rational to = eased(end);
   if (from == stretch.begin && to == end) return stretch;
-  if (from == to) return {from, stretch.step, stretch.step, true};
-  return {Least(from, to), IsLess(from, to) ? Minus(to, from) : Minus(from, to), stretch.step,
-          true};
+  const Rational middle = eased(Over(Plus(stretch.begin, end), {2, 1}));
+  const Rational first = Least(middle, Least(from, to));
+  const Rational last = Most(middle, Most(from, to));
+  if (first == last) return {first, stretch.step, stretch.step, true};
+  return {first, Minus(last, first), stretch.step, true};
 }
 
 // REQUIRES: duration is above 0.
