@@ -24,7 +24,7 @@ function(reel_python_test name)
   endif()
 endfunction()
 
-foreach(module animation_choice_test easing_test figure_pixels_test function_test generator_test programs_test
+foreach(module act_examples_test acts_test animation_choice_test easing_test figure_pixels_test function_test generator_test programs_test
                scene_error_test script_errors_test source_test trial_test)
   reel_python_test(${module} TIMEOUT_S 300)
 endforeach()
