@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is needed, builds Reel, and renders the examples into out/.
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
-install_packages python3-matplotlib
+install_packages python3-matplotlib python3-cairo
 build_release -DREEL_TESTS=OFF -DREEL_BENCH=OFF
 
 reel=build/bin/reel
@@ -24,5 +24,14 @@ $reel render examples/timeline --python /usr/bin/python3 -o out/timeline.mp4 --f
 g++ -std=c++17 -O2 -shared -fPIC examples/plugin/*.cc -o out/plugin.so \
   -Iproducer/include $(pkg-config --cflags --libs cairo)
 $reel render out/plugin.so -o out/plugin.mp4 --force
+
+# Acts, which are a state and scenes that change it: in C++, and the same in Python.
+for act in "redsquare 640x480" "cosine 640x360"; do
+  read -r name size <<<"$act"
+  g++ -std=c++17 -O2 -shared -fPIC examples/acts/$name.cc -o out/$name.so \
+    -Iproducer/include $(pkg-config --cflags --libs cairo)
+  $reel render out/$name.so -o out/$name.mp4 --size $size --force
+  $reel render examples/python/$name.py --python /usr/bin/python3 -o out/${name}_python.mp4 --size $size --force
+done
 
 ls -l out

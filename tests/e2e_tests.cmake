@@ -147,3 +147,10 @@ reel_test(e2e_tune_test
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60 ALONE)
 add_dependencies(e2e_tune_test reel reel-supervisor reel-producer reel-writer testcard)
+
+reel_test(e2e_acts_test
+  SOURCES e2e_acts_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+target_compile_definitions(e2e_acts_test PRIVATE REEL_ACT_DIR="${act_dir}")
+add_dependencies(e2e_acts_test reel reel-supervisor reel-producer reel-writer act_accumulating)

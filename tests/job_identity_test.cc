@@ -17,7 +17,7 @@ std::string IdentityOf(const JobSpec& job) {
   request.work_directory = "/work";
   const EncodePlan encode = MakeEncodePlan(request).value();
   return IdentityHash(
-      MakeJobIdentity(job, "/dot.so", {{64, 64}, {25, 1}, 100, 0, 100, false}, request, encode));
+      MakeJobIdentity(job, "/dot.so", {}, {{64, 64}, {25, 1}, 100, 0, 100, false}, request, encode));
 }
 
 TEST_CASE("a film is another one when anything of its sounds is another") {

@@ -8,10 +8,12 @@ namespace reel {
 RenderedFilm::RenderedFilm(PluginRenderer renderer, const FilmRequest& request)
     : renderer_(std::move(renderer)),
       size_(request.size.width > 0 ? request.size : PictureSize{traits().width, traits().height}),
-      frame_count_(request.frame_count > 0 ? request.frame_count : traits().frame_count) {}
+      frame_count_(request.frame_count > 0 ? request.frame_count : traits().frame_count),
+      fps_(request.fps) {}
 
 Result<RenderedFilm> RenderedFilm::Create(const std::string& renderer, const FilmRequest& request) {
-  const std::string path = std::string(REEL_BIN_DIR) + "/../lib/reel/renderers/" + renderer + ".so";
+  const std::string own = std::string(REEL_BIN_DIR) + "/../lib/reel/renderers/" + renderer + ".so";
+  const std::string path = renderer.find('/') == std::string::npos ? own : renderer;
   REEL_ASSIGN_OR_RETURN(const PluginLibrary library, PluginLibrary::Load(path));
   RendererRequest asked;
   asked.width = request.size.width;
@@ -35,9 +37,9 @@ Result<Picture> RenderedFilm::Draw(int64_t frame_index) {
       .pixels = picture.pixels.data(),
       .frame_index = frame_index,
       .frame_count = frame_count_,
-      .fps_num = 25,
+      .fps_num = fps_,
       .fps_den = 1,
-      .seconds = static_cast<double>(frame_index) / 25,
+      .seconds = static_cast<double>(frame_index) / static_cast<double>(fps_),
   };
   REEL_RETURN_IF_ERROR(renderer_.Draw(frame));
   return picture;

@@ -1,4 +1,4 @@
-// RenderedFilm: a renderer of Reel's own, drawn frame by frame as a producer would, for tests.
+// RenderedFilm: a renderer, drawn frame by frame as a producer would, for tests.
 
 #pragma once
 
@@ -26,11 +26,12 @@ struct FilmRequest {
   std::map<std::string, std::string> params;
   PictureSize size;  // zero: the renderer's own
   int64_t frame_count = 0;
+  int64_t fps = 25;  // what the frames are told
 };
 
 class RenderedFilm {
  public:
-  // On failure what PluginRenderer::Create says.
+  // `renderer`: a name of Reel's own, or a plugin's path. On failure what PluginRenderer::Create says.
   static Result<RenderedFilm> Create(const std::string& renderer, const FilmRequest& request);
 
   const reel_traits& traits() const { return renderer_.traits(); }
@@ -42,6 +43,7 @@ class RenderedFilm {
   PluginRenderer renderer_;
   PictureSize size_;
   int64_t frame_count_;
+  int64_t fps_;
 };
 
 // As above, where failure fails the test.

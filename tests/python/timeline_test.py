@@ -5,6 +5,7 @@ Run with: python3 -m unittest timeline_test, in this folder.
 
 import json
 import os
+import subprocess
 import sys
 import unittest
 from typing import Any, List
@@ -54,13 +55,13 @@ DISC = """
 
 
 class TimelineTest(ReelTest):
-    def film(self, scene: Any, *flags: str) -> List[str]:
+    def film(self, scene: Any, *flags: str, python: str = sys.executable) -> List[str]:
         """Renders a scene, or a timeline, and returns its frames' hashes."""
         if not isinstance(scene, str):
             with open(self.path("film.json"), "w") as file:
                 json.dump({"timeline": scene}, file)
             scene = "film.json"
-        self.reel("render", scene, "-o", "film.mp4", "--manifest", "manifest", *FAST, *flags)
+        self.reel("render", scene, "-o", "film.mp4", "--manifest", "manifest", *FAST, *flags, python=python)
         return [line.split()[1] for line in self.text("manifest").splitlines()]
 
 
@@ -172,6 +173,67 @@ class FilmsOfScripts(TimelineTest):
         self.environment["REEL_PREFIX"] = os.path.join(os.environ.get("REEL_BIN", ""), "..")
         self.environment["PYTHONPATH"] = PACKAGE
         self.assertEqual(self.python("program.py").strip(), "10")
+
+
+class Notations(TimelineTest):
+    """The same film as a job file, in Python and in C++."""
+
+    JOB = [
+        {"scene": "red_square", "size": "64x48", "do": [
+            {"crop": ["500ms", 2.5]}, {"speed": "3/2"}, {"ease": "back-out"},
+            {"overlay": {"scene": "testcard", "duration": "20f", "size": "32x24", "do": [{"reverse": True}]},
+             "x": "center", "y": -3, "start": "5f", "opacity": 0.25}]},
+        {"crossfade": "6f"},
+        {"at": [[{"color": "navy", "duration": 0.5}, {"scene": "testcard", "duration": "300ms"}]], "gap": 2},
+        {"wipe": "4f", "towards": "up"},
+        {"scene": "testcard", "duration": "15f", "size": "32x24", "do": [
+            {"crop_picture": [4, 2, 20, 18]}, {"resize": "film", "fit": "fill", "filter": "bilinear"},
+            {"stretch_to": "1/3s"}, {"hold": "last", "duration": "3f"}, {"hold": "first", "duration": "2f"},
+            {"loop": 2}]}]
+
+    PYTHON = """
+    from reel.timeline import Clip, at, color
+    film = (Clip("red_square", size=(64, 48)).crop("500ms", 2.5).speed("3/2").ease("back-out")
+            .overlay(Clip("testcard", duration="20f", size=(32, 24)).reverse(), x="center", y=-3, start="5f",
+                     opacity=0.25)
+            .crossfade(at([[color("navy", 0.5), Clip("testcard", duration="300ms")]], gap=2), "6f")
+            .wipe(Clip("testcard", duration="15f", size="32x24").crop_picture(4, 2, 20, 18)
+                  .resize(fit="fill", filter="bilinear").stretch_to("1/3s").hold("last", "3f").hold("first", "2f")
+                  .loop(2), "4f", towards="up"))
+    """
+
+    CXX = """
+    #include "reel/timeline.hpp"
+    using reel::timeline::Clip;
+    static Clip Film() {
+      return Clip("red_square").Size(64, 48).Crop("500ms", 2.5).Speed("3/2").Ease("back-out")
+          .Overlay(Clip("testcard").Duration("20f").Size(32, 24).Reverse(), {"center", -3}, "5f", 0.25)
+          .Crossfade(Clip::At({{Clip::Color("navy", 0.5), Clip("testcard").Duration("300ms")}}, 2), "6f")
+          .Wipe(Clip("testcard").Duration("15f").Size(32, 24).CropPicture(4, 2, 20, 18)
+                    .Resize("film", "fill", "bilinear").StretchTo("1/3s").Hold("last", "3f").Hold("first", "2f")
+                    .Loop(2), "4f", "up");
+    }
+    REEL_TIMELINE(Film)
+    """
+
+    def plugin(self, text: str) -> str:
+        self.script(text, "film.cc")
+        include = os.path.join(PACKAGE, "../include")
+        subprocess.run(["g++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-shared", "-fPIC",
+                        "film.cc", "-o", "film.so", "-I", include], check=True, cwd=self.folder)
+        return "./film.so"
+
+    def test_a_job_file_python_and_cxx_make_the_same_film(self) -> None:
+        job = self.film(self.JOB, "--fps", "25")
+        self.assertGreater(len(set(job)), 40)
+        self.script(self.PYTHON, "film.py")
+        self.assertEqual(self.film("film.py", "--fps", "25"), job)
+        self.assertEqual(self.film(self.plugin(self.CXX), "--fps", "25", python=""), job)
+
+    def test_a_mistake_in_a_plugins_film_is_told(self) -> None:
+        film = self.plugin(self.CXX.replace("back-out", "back-uot"))
+        err = self.reel("render", film, "-o", "film.mp4", python="", status=2).stderr
+        self.assertIn("did you mean \"back-out\"?", err)
 
 
 class Notation(unittest.TestCase):

@@ -11,18 +11,21 @@
 // | name | is |
 // |---|---|
 // | linear | x |
-// | F-in, F-out, F-in-out | Robert Penner's equations as easings.net writes them; F is sine, quad, cubic, quart, quint, expo, circ, back, elastic or bounce |
+// | F-in, F-out, F-in-out | Robert Penner's equations as https://easings.net writes them |
 // | smoothstep | 3x^2 - 2x^3: both ends at rest |
 // | smootheststep | 35x^4 - 84x^5 + 70x^6 - 20x^7: both ends also without acceleration and jerk |
-// | squeeze(a) | pympanim's squeeze: 0 for the first part a of the time, 1 for the last part a, linear between; squeeze alone is squeeze(0.2) |
+// | squeeze(a) | pympanim's squeeze: 0 for the first part a of the time, 1 for the last, linear between |
 // | double-speed | pympanim's doublespeed: linear to 1 in the first half, then 1 |
-// | freeze(at) | pympanim's freeze: `at` all the time; freeze alone is freeze(0) |
+// | freeze(at) | pympanim's freeze: `at` all the time |
 // | steps(n) | CSS's, jump-end: n equal steps, each at its end |
 // | cubic-bezier(x1, y1, x2, y2) | CSS's: from (0, 0) to (1, 1) with these control points; x1, x2 in 0 .. 1 |
 // | ease, ease-in, ease-out, ease-in-out | the cubic-beziers that CSS calls so |
 //
-// CSS: https://www.w3.org/TR/css-easing-1/. Pure values: any process, any number of threads. Header-only;
-// needs C++17 and nothing else. reel/easing.py in Python has the same names and numbers.
+// F is sine, quad, cubic, quart, quint, expo, circ, back, elastic or bounce. squeeze alone is
+// squeeze(0.2), freeze alone freeze(0). CSS: https://www.w3.org/TR/css-easing-1/.
+//
+// Pure values: any process, any number of threads. Header-only; needs C++17 and nothing else.
+// reel/easing.py in Python has the same names and numbers.
 
 #pragma once
 

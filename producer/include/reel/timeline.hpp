@@ -4,10 +4,10 @@
 //
 //     static reel::timeline::Clip Film() {
 //       using reel::timeline::Clip;
-//       const Clip wave = Clip::own().param("amplitude", 2).duration(5);
-//       return wave.crop(0, 3).ease("cubic-in-out")
-//           .crossfade(Clip("shots/*.png").fps(12), "500ms")
-//           .overlay(Clip("logo.png"), {"right", "bottom"}, 0, 0.8);
+//       const Clip wave = Clip::Own().Param("amplitude", 2).Duration(5);
+//       return wave.Crop(0, 3).Ease("cubic-in-out")
+//           .Crossfade(Clip("shots/*.png").Fps(12), "500ms")
+//           .Overlay(Clip("logo.png"), {"right", "bottom"}, 0, 0.8);
 //     }
 //     REEL_TIMELINE(Film)
 //
@@ -77,7 +77,7 @@ class Quantity {
   template <typename Number, typename = std::enable_if_t<std::is_arithmetic_v<Number>>>
   Quantity(Number number) : json_(NumberText(number)) {}  // NOLINT: converts
 
-  const std::string& json() const { return json_; }
+  const std::string& Json() const { return json_; }
 
  private:
   std::string json_;
@@ -95,17 +95,17 @@ class Clip {
   explicit Clip(std::string_view scene) : source_("\"scene\": " + Quoted(scene)) {}
 
   // The renderer that this plugin itself exports (REEL_RENDERER, REEL_ACT).
-  static Clip own() { return Clip("self"); }
+  static Clip Own() { return Clip("self"); }
 
   // One colour: "#ff8000", "#ff800080" (with alpha), or a basic CSS name.
-  static Clip color(std::string_view value, const Quantity& duration) {
+  static Clip Color(std::string_view value, const Quantity& duration) {
     Clip clip;
-    clip.source_ = "\"color\": " + Quoted(value) + ", \"duration\": " + duration.json();
+    clip.source_ = "\"color\": " + Quoted(value) + ", \"duration\": " + duration.Json();
     return clip;
   }
 
   // Clips side by side, in rows of equal length, `gap` pixels apart; as long as the longest.
-  static Clip at(const std::vector<std::vector<Clip>>& rows, int gap = 0) {
+  static Clip At(const std::vector<std::vector<Clip>>& rows, int gap = 0) {
     std::string text;
     for (const std::vector<Clip>& row : rows) text += (text.empty() ? "" : ", ") + List(row);
     Clip clip;
@@ -114,7 +114,7 @@ class Clip {
   }
 
   // One after the other.
-  static Clip sequence(const std::vector<Clip>& clips) {
+  static Clip Sequence(const std::vector<Clip>& clips) {
     Clip clip;
     clip.source_ = "\"clip\": " + List(clips);
     return clip;
@@ -122,76 +122,76 @@ class Clip {
 
   // --- What a scene is drawn with; before any operation ---
 
-  Clip param(std::string_view name, const Quantity& value) const {
+  Clip Param(std::string_view name, const Quantity& value) const {
     Clip clip = *this;
-    clip.params_ += (params_.empty() ? "" : ", ") + Quoted(name) + ": " + value.json();
+    clip.params_ += (params_.empty() ? "" : ", ") + Quoted(name) + ": " + value.Json();
     return clip;
   }
-  Clip size(int width, int height) const {
+  Clip Size(int width, int height) const {
     return With("size", Quoted(std::to_string(width) + "x" + std::to_string(height)));
   }
-  Clip fps(const Quantity& rate) const { return With("fps", rate.json()); }
-  Clip duration(const Quantity& time) const { return With("duration", time.json()); }
+  Clip Fps(const Quantity& rate) const { return With("fps", rate.Json()); }
+  Clip Duration(const Quantity& time) const { return With("duration", time.Json()); }
   // For `--param NAME.KEY=VALUE`, and for charts.
-  Clip named(std::string_view name) const { return With("name", Quoted(name)); }
+  Clip Named(std::string_view name) const { return With("name", Quoted(name)); }
 
   // --- Operations ---
 
-  Clip then(const Clip& next) const { return Done("\"then\": " + next.to_json()); }
+  Clip Then(const Clip& next) const { return Done("\"then\": " + next.ToJson()); }
 
   // Another clip over it, from `start` on, until either ends.
-  Clip overlay(const Clip& above, const Position& position = {}, const Quantity& start = 0,
+  Clip Overlay(const Clip& above, const Position& position = {}, const Quantity& start = 0,
                double opacity = 1) const {
-    return Done("\"overlay\": " + above.to_json() + ", \"x\": " + position.x.json() +
-                ", \"y\": " + position.y.json() + ", \"start\": " + start.json() +
+    return Done("\"overlay\": " + above.ToJson() + ", \"x\": " + position.x.Json() +
+                ", \"y\": " + position.y.Json() + ", \"start\": " + start.Json() +
                 ", \"opacity\": " + NumberText(opacity));
   }
 
   // Its end fades into the beginning of another one, which lasts at least as long.
-  Clip crossfade(const Clip& next, const Quantity& duration) const {
-    return Done("\"crossfade\": " + next.to_json() + ", \"duration\": " + duration.json());
+  Clip Crossfade(const Clip& next, const Quantity& duration) const {
+    return Done("\"crossfade\": " + next.ToJson() + ", \"duration\": " + duration.Json());
   }
   // Another one comes over its end, towards "left", "right", "up" or "down".
-  Clip wipe(const Clip& next, const Quantity& duration, std::string_view towards = "right") const {
-    return Done("\"wipe\": " + next.to_json() + ", \"duration\": " + duration.json() +
+  Clip Wipe(const Clip& next, const Quantity& duration, std::string_view towards = "right") const {
+    return Done("\"wipe\": " + next.ToJson() + ", \"duration\": " + duration.Json() +
                 ", \"towards\": " + Quoted(towards));
   }
 
-  Clip reverse() const { return Done("\"reverse\": true"); }
-  Clip crop(const Quantity& from, const Quantity& to) const {
-    return Done("\"crop\": [" + from.json() + ", " + to.json() + "]");
+  Clip Reverse() const { return Done("\"reverse\": true"); }
+  Clip Crop(const Quantity& from, const Quantity& to) const {
+    return Done("\"crop\": [" + from.Json() + ", " + to.Json() + "]");
   }
   // To its end.
-  Clip crop(const Quantity& from) const { return Done("\"crop\": [" + from.json() + ", null]"); }
+  Clip Crop(const Quantity& from) const { return Done("\"crop\": [" + from.Json() + ", null]"); }
   // So many times as fast.
-  Clip speed(const Quantity& factor) const { return Done("\"speed\": " + factor.json()); }
+  Clip Speed(const Quantity& factor) const { return Done("\"speed\": " + factor.Json()); }
   // Faster or slower, so that it lasts exactly so long.
-  Clip stretch_to(const Quantity& duration) const {
-    return Done("\"stretch_to\": " + duration.json());
+  Clip StretchTo(const Quantity& duration) const {
+    return Done("\"stretch_to\": " + duration.Json());
   }
   // Its own time along a curve (reel/easing.hpp).
-  Clip ease(std::string_view easing) const { return Done("\"ease\": " + Quoted(easing)); }
+  Clip Ease(std::string_view easing) const { return Done("\"ease\": " + Quoted(easing)); }
   // Its "last" frame for so long after it, or its "first" one before it.
-  Clip hold(std::string_view which, const Quantity& duration) const {
-    return Done("\"hold\": " + Quoted(which) + ", \"duration\": " + duration.json());
+  Clip Hold(std::string_view which, const Quantity& duration) const {
+    return Done("\"hold\": " + Quoted(which) + ", \"duration\": " + duration.Json());
   }
-  Clip loop(int times) const { return Done("\"loop\": " + std::to_string(times)); }
+  Clip Loop(int times) const { return Done("\"loop\": " + std::to_string(times)); }
 
   // Fitted into another size ("1280x720"), or that of the "film". fit: "letterbox", "fill" or "stretch";
   // filter: "nearest", "bilinear", "good" or "best".
-  Clip resize(std::string_view size, std::string_view fit = "letterbox",
+  Clip Resize(std::string_view size, std::string_view fit = "letterbox",
               std::string_view filter = "best") const {
     return Done("\"resize\": " + Quoted(size) + ", \"fit\": " + Quoted(fit) +
                 ", \"filter\": " + Quoted(filter));
   }
   // A part of each picture, in pixels.
-  Clip crop_picture(int x, int y, int width, int height) const {
+  Clip CropPicture(int x, int y, int width, int height) const {
     return Done("\"crop_picture\": [" + std::to_string(x) + ", " + std::to_string(y) + ", " +
                 std::to_string(width) + ", " + std::to_string(height) + "]");
   }
 
   // What a job file has as its "timeline".
-  std::string to_json() const {
+  std::string ToJson() const {
     std::string text = "{" + source_ + fields_;
     if (!params_.empty()) text += ", \"params\": {" + params_ + "}";
     if (!operations_.empty()) text += ", \"do\": [" + operations_ + "]";
@@ -203,7 +203,7 @@ class Clip {
 
   static std::string List(const std::vector<Clip>& clips) {
     std::string text;
-    for (const Clip& clip : clips) text += (text.empty() ? "" : ", ") + clip.to_json();
+    for (const Clip& clip : clips) text += (text.empty() ? "" : ", ") + clip.ToJson();
     return "[" + text + "]";
   }
 
@@ -229,13 +229,13 @@ class Clip {
 }  // namespace reel
 
 // Exports the film that `film()` returns. Once a plugin, at namespace scope; beside a REEL_RENDERER, if there
-// is one, which then draws Clip::own().
+// is one, which then draws Clip::Own().
 #define REEL_TIMELINE(film)                                                  \
   extern "C" __attribute__((visibility("default"))) const char*              \
   reel_timeline_entry(void) {                                                \
     static const std::string text = []() -> std::string {                    \
       try {                                                                  \
-        return film().to_json();                                             \
+        return film().ToJson();                                             \
       } catch (const std::exception& exception) {                            \
         return std::string("!") + exception.what();                          \
       }                                                                      \

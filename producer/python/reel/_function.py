@@ -17,9 +17,10 @@ from fractions import Fraction
 from typing import Any, Callable, Dict, Optional, Tuple
 
 from ._animation import exact_rate
+from ._first_look import Look, completed_size, first_look
 from ._parameters import accepts, first_positional, keyword_arguments, specifications
 from ._picture import hand_over, new_figures_closed
-from ._probe import ProbeError, probe
+from ._probe import ProbeError
 from ._script import docstring_summary
 from ._source import FrameSink, FrameSource, PictureError, SceneError, Traits, Wanted
 
@@ -53,7 +54,7 @@ class FunctionSource(FrameSource):
         self._prepare_arguments(wanted.parameters)
         seen = self._try_first_frame()
         if self._size == (0, 0) and seen is not None:
-            self._size = self._completed(wanted, (seen.width, seen.height))
+            self._size = completed_size(wanted, (seen.width, seen.height))
         if seen is not None and (seen.width, seen.height) != self._size and not seen.scales:
             raise SceneError(
                 f"{self._name} draws {seen.width} x {seen.height} pixels, but {self._size[0]} x "
@@ -70,7 +71,7 @@ class FunctionSource(FrameSource):
     def warm_up(self) -> None:
         """Draws frame 0 once: fonts, caches and whatever the function keeps are then shared."""
         if self._drawn_once:  # in a child: so it ends neither with an error nor the process
-            self.draw(0, 0.0, _Look())
+            self.draw(0, 0.0, Look())
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
         with new_figures_closed():
@@ -88,17 +89,7 @@ class FunctionSource(FrameSource):
             return wanted.width, wanted.height
         if declared is None:
             return 0, 0
-        return self._completed(wanted, declared)
-
-    @staticmethod
-    def _completed(wanted: Wanted, natural: Tuple[int, int]) -> Tuple[int, int]:
-        """The natural size, or its shape where one side is wanted."""
-        if wanted.width:
-            height = round(natural[1] * wanted.width / natural[0])
-            return wanted.width, wanted.height or max(1, height)
-        if wanted.height:
-            return max(1, round(natural[0] * wanted.height / natural[1])), wanted.height
-        return natural
+        return completed_size(wanted, declared)
 
     def _prepare_arguments(self, parameters: Dict[str, str]) -> None:
         own = {"width": self._size[0], "height": self._size[1], "size": self._size}
@@ -113,18 +104,9 @@ class FunctionSource(FrameSource):
         arguments = keyword_arguments(self._function, given, self._name, self._first is None)
         self._arguments = {**arguments, **film}
 
-    def _try_first_frame(self) -> Optional["_Look"]:
-        def draw(at: Callable[[int], None]) -> Tuple[int, int, bool, bool]:
-            at(0)
-            look = _Look()
-            with new_figures_closed():
-                picture = self._call(0, 0.0)
-                hand_over(picture, self._size, look)
-            look.scales = type(picture).__module__.startswith("matplotlib.")
-            return look.width, look.height, look.alpha, look.scales
-
+    def _try_first_frame(self) -> Optional[Look]:
         try:
-            look = _Look(*probe(draw))
+            look = first_look(lambda: self._call(0, 0.0), self._size)
             self._drawn_once = True
             return look
         except ProbeError as error:
@@ -134,22 +116,6 @@ class FunctionSource(FrameSource):
                 return None  # the producer that draws it will say so, as for any other frame
             error.tell()
             raise SceneError(f"{self._name}, frame 0: {error.text}") from error.error
-
-
-@dataclass
-class _Look:
-    """A sink that only looks."""
-
-    width: int = 0
-    height: int = 0
-    alpha: bool = False
-    scales: bool = False  # to whatever size is wanted
-
-    def take(self, pixels: Any, width: int, height: int, layout: str, stride: int = 0) -> None:
-        self.width = width
-        self.height = height
-        if layout != "rgb":
-            self.alpha = min(bytes(pixels)[3::4]) < 255
 
 
 @dataclass

@@ -12,7 +12,7 @@ way. Less than 0 counts as 0, more than 1 as 1.
 | name | is |
 |---|---|
 | linear | x |
-| F_in, F_out, F_in_out | Robert Penner's equations as easings.net writes them; F is sine, quad, cubic, quart, quint, expo, circ, back, elastic or bounce |
+| F_in, F_out, F_in_out | Robert Penner's equations as https://easings.net writes them |
 | smoothstep | 3x^2 - 2x^3: both ends at rest |
 | smootheststep | 35x^4 - 84x^5 + 70x^6 - 20x^7: both ends also without acceleration and jerk |
 | squeeze | pympanim's: 0 for the first fifth of the time, 1 for the last, linear between |
@@ -22,9 +22,10 @@ way. Less than 0 counts as 0, more than 1 as 1.
 | cubic_bezier(x1, y1, x2, y2) | CSS's: from (0, 0) to (1, 1) with these control points |
 | ease, ease_in, ease_out, ease_in_out | the cubic-beziers that CSS calls so |
 
-In texts the names have hyphens ("cubic-in-out"), and "squeeze(0.1)" and "freeze(0.5)" have another
-part than a fifth, another value than 0. CSS: https://www.w3.org/TR/css-easing-1/. reel/easing.hpp in
-C++ has the same names and numbers.
+F is sine, quad, cubic, quart, quint, expo, circ, back, elastic or bounce. In texts the names have
+hyphens ("cubic-in-out"), and "squeeze(0.1)" and "freeze(0.5)" have another part than a fifth, another
+value than 0. CSS: https://www.w3.org/TR/css-easing-1/. reel/easing.hpp in C++ has the same names and
+numbers.
 """
 
 import difflib
