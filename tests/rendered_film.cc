@@ -40,6 +40,7 @@ Result<Picture> RenderedFilm::Draw(int64_t frame_index) {
       .fps_num = fps_,
       .fps_den = 1,
       .seconds = static_cast<double>(frame_index) / static_cast<double>(fps_),
+      .position = static_cast<double>(frame_index),
   };
   REEL_RETURN_IF_ERROR(renderer_.Draw(frame));
   return picture;
