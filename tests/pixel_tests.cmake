@@ -1,4 +1,4 @@
 # From the drawn picture to the bytes that the encoder wants.
 reel_test(pixel_test
-  SOURCES band_conversion_test.cc bt709_row_pair_test.cc e2e_colours_test.cc pixel_conversion_test.cc source_picture_test.cc straight_alpha_row_test.cc
+  SOURCES band_conversion_test.cc bt709_row_pair_test.cc e2e_colours_test.cc pixel_conversion_test.cc pixel_rows_test.cc source_picture_test.cc straight_alpha_row_test.cc
   LIBRARIES reel_producer_core)

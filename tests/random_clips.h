@@ -111,7 +111,7 @@ class RandomClips {
                             Below(3),
                             Below(3),
                             {limits_.smallest.width - 3, limits_.smallest.height - 3}});
-        return {NewClip(ResizedClip{cut, {}, ResizeFit::kStretch, ResizeFilter::kBilinear}),
+        return {NewClip(ResizedClip{cut, {}, ResizeFit::kStretch, ResizeFilter::kNearest}),
                 duration};
       }
     }

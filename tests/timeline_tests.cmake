@@ -9,3 +9,8 @@ reel_test(timeline_tests
     timeline_plan_test.cc
     timeline_property_test.cc
   LIBRARIES reel_timeline)
+
+# Their pixels.
+reel_test(compositor_test
+  SOURCES compositor_test.cc
+  LIBRARIES reel_producer_core)

@@ -25,10 +25,6 @@ struct ClipCanvas {
     return {Row(static_cast<int32_t>(y)) + x, static_cast<int32_t>(size.width),
             static_cast<int32_t>(size.height), stride_bytes};
   }
-
-  bool Holds(int64_t x, int64_t y, Size size) const {
-    return x >= 0 && y >= 0 && x + size.width <= width && y + size.height <= height;
-  }
 };
 
 }  // namespace reel

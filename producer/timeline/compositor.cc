@@ -67,6 +67,14 @@ Box Fitted(Size picture, Size room, ResizeFit fit) {
   return {corner(room.width - width), corner(room.height - height), width, height};
 }
 
+// What is seen of a picture that stands somewhere in a larger one. Nothing: a side that is not above 0.
+Box Overlap(const FrameRecipe& part, Size room) {
+  const int64_t left = std::max<int64_t>(part.x, 0);
+  const int64_t top = std::max<int64_t>(part.y, 0);
+  return {left, top, std::min(part.x + part.size.width, room.width) - left,
+          std::min(part.y + part.size.height, room.height) - top};
+}
+
 // How much of `length` pixels a wipe has covered.
 int32_t Covered(double amount, int32_t length) {
   return static_cast<int32_t>(std::lround(amount * length));
@@ -150,30 +158,22 @@ Status Compositor::DrawFirst(const FrameRecipe& part, const FrameRecipe& recipe,
 Status Compositor::DrawOver(const FrameRecipe& recipe, const ClipCanvas& canvas) {
   const FrameRecipe& below = recipe.parts[0];
   const FrameRecipe& above = recipe.parts[1];
+  const Box seen = Overlap(above, recipe.size);
+  const Size seen_size{seen.width, seen.height};
   const bool hides = !above.has_alpha && recipe.amount == 1;
-  const bool hides_all = hides && above.x <= 0 && above.y <= 0 &&
-                         above.x + above.size.width >= recipe.size.width &&
-                         above.y + above.size.height >= recipe.size.height;
-  if (!hides_all) REEL_RETURN_IF_ERROR(DrawFirst(below, recipe, canvas));
-  if (hides && canvas.Holds(above.x, above.y, above.size)) {
-    return DrawInto(above, canvas.Part(above.x, above.y, above.size));
-  }
+  if (!hides || seen_size != recipe.size) REEL_RETURN_IF_ERROR(DrawFirst(below, recipe, canvas));
+  if (seen.width <= 0 || seen.height <= 0) return Status::Ok();
+  const ClipCanvas onto = canvas.Part(seen.x, seen.y, seen_size);
+  if (hides && seen_size == above.size) return DrawInto(above, onto);
   std::unique_ptr<Loan> loan;
   REEL_RETURN_IF_ERROR(DrawApart(above, loan));
-  // A canvas without alpha is opaque already, and Cairo then need not look at its alpha.
-  const Surface surface = SurfaceOf(canvas, recipe.has_alpha);
-  const Surface source = SurfaceOf(loan->canvas(), above.has_alpha);
-  const Context cr(cairo_create(surface.get()));
-  cairo_set_source_surface(cr.get(), source.get(), static_cast<double>(above.x),
-                           static_cast<double>(above.y));
-  cairo_pattern_set_filter(cairo_get_source(cr.get()), CAIRO_FILTER_NEAREST);
-  if (recipe.amount == 1) {
-    cairo_paint(cr.get());
+  const ClipCanvas drawn = loan->canvas().Part(seen.x - above.x, seen.y - above.y, seen_size);
+  if (above.has_alpha) {
+    OverPicture(drawn, recipe.amount, onto);
   } else {
-    cairo_paint_with_alpha(cr.get(), recipe.amount);
+    MixPicture(drawn, recipe.amount, onto);
   }
-  cairo_surface_flush(surface.get());
-  return CheckCairo(cr.get());
+  return Status::Ok();
 }
 
 Status Compositor::DrawBoth(const FrameRecipe& recipe, const ClipCanvas& canvas) {
@@ -217,7 +217,8 @@ Status Compositor::DrawResized(const FrameRecipe& recipe, const ClipCanvas& canv
   const FrameRecipe& inside = recipe.parts[0];
   std::unique_ptr<Loan> loan;
   REEL_RETURN_IF_ERROR(DrawApart(inside, loan));
-  const Surface surface = SurfaceOf(canvas, recipe.has_alpha);
+  // With alpha, whatever the picture is: of one without it Cairo may leave anything in the fourth byte.
+  const Surface surface = SurfaceOf(canvas, true);
   const Surface source = SurfaceOf(loan->canvas(), inside.has_alpha);
   const Context cr(cairo_create(surface.get()));
   const Box box = Fitted(inside.size, recipe.size, recipe.fit);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "producer/timeline/pixel_rows.h"
+
 namespace reel {
 
 void FillPicture(const ClipCanvas& canvas, uint32_t argb) {
@@ -18,18 +20,20 @@ void CopyPicture(const ClipCanvas& from, const ClipCanvas& to) {
   }
 }
 
-// Bytes one by one, without a branch: the compiler makes vectors of it.
-void MixPicture(const ClipCanvas& over, double weight, const ClipCanvas& onto) {
-  constexpr uint32_t kOne = 65536;
-  const auto to = static_cast<uint32_t>(std::lround(weight * kOne));
-  const uint32_t from = kOne - to;
-  const auto bytes = static_cast<size_t>(onto.width) * sizeof(uint32_t);
+void MixPicture(const ClipCanvas& other, double weight, const ClipCanvas& onto) {
+  const auto of_other = static_cast<int32_t>(std::lround(weight * kFullWeight));
+  if (of_other == kFullWeight) return CopyPicture(other, onto);
+  const PixelRows& rows = FastestPixelRows();
   for (int32_t y = 0; y < onto.height; ++y) {
-    auto* below = reinterpret_cast<uint8_t*>(onto.Row(y));
-    const auto* above = reinterpret_cast<const uint8_t*>(over.Row(y));
-    for (size_t i = 0; i < bytes; ++i) {
-      below[i] = static_cast<uint8_t>((below[i] * from + above[i] * to + kOne / 2) / kOne);
-    }
+    rows.mix(other.Row(y), onto.width, of_other, onto.Row(y));
+  }
+}
+
+void OverPicture(const ClipCanvas& above, double opacity, const ClipCanvas& onto) {
+  const auto in_parts = static_cast<uint32_t>(std::lround(opacity * kFullOpacity));
+  const PixelRows& rows = FastestPixelRows();
+  for (int32_t y = 0; y < onto.height; ++y) {
+    rows.over(above.Row(y), onto.width, in_parts, onto.Row(y));
   }
 }
 
