@@ -70,6 +70,16 @@ TEST_CASE("a frame is on its producer's track, its slot's and the writer's, each
   CHECK(events.size() == 8);
 }
 
+TEST_CASE("a frame from the cache was neither drawn nor converted") {
+  FrameRecord record = HonestRecord();
+  record.origin = FrameOrigin::kCached;
+  const Json events = EventsOf(record);
+  CHECK(Find(events, "take from the cache") == Shown{2, 3, 20, 50});
+  CHECK_FALSE(Find(events, "draw"));
+  CHECK_FALSE(Find(events, "convert"));
+  CHECK(Find(events, "frame 17") == Shown{3, 6, 20, 120});
+}
+
 TEST_CASE("a frame that nobody waited for shows no waits") {
   FrameRecord record = HonestRecord();
   record.awaited_ns = record.taken_ns - 100;

@@ -71,8 +71,12 @@ void AppendFrame(const FrameRecord& unchecked, TimeSpan job, std::optional<TimeS
     return;
   }
   const TraceTrack producer = ProducerTrack(record.owner);
-  text->Slice(producer, "draw", {claimed.leased_ns, claimed.drawn_ns}, frame);
-  text->Slice(producer, "convert", {claimed.drawn_ns, claimed.converted_ns}, frame);
+  const bool is_cached = record.origin == FrameOrigin::kCached;
+  text->Slice(producer, is_cached ? "take from the cache" : "draw",
+              {claimed.leased_ns, claimed.drawn_ns}, frame);
+  if (!is_cached) {
+    text->Slice(producer, "convert", {claimed.drawn_ns, claimed.converted_ns}, frame);
+  }
   text->Slice(
       SlotTrack(record.slot), name, {claimed.leased_ns, record.released_ns},
       fmt::format("{{\"frame\":{},\"producer\":{},\"leased\":{},\"drawn\":{},\"committed\":{},{}}}",

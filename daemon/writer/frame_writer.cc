@@ -149,6 +149,7 @@ void FrameWriter::Record(uint64_t film_frame, TimePoint awaited, TimePoint taken
   record.frame = film_frame;
   record.owner = claim.owner;
   record.slot = claim.slot;
+  record.origin = claim.origin;
   record.claimed = claim.times;
   record.awaited_ns = ToNs(awaited);
   record.taken_ns = ToNs(taken);

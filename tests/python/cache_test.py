@@ -91,6 +91,14 @@ class Cache(ReelTest):
         for _ in range(2):
             self.assertEqual(self.render("unseeded.py:draw", "--cache")["frames_from_cache"], 0)
 
+    def test_frames_that_come_out_differently_each_time_are_not_kept(self) -> None:
+        self.script(PLOT.replace("line.set_data", "ax.set_title(time.time_ns()); line.set_data")
+                    .replace("import wave_shape", "import time, wave_shape"))
+        for _ in range(2):
+            run = self.render("plot.py", "--cache")
+            self.assertEqual(run["frames_from_cache"], 0)
+            self.assertIn("neither kept nor taken from the cache: they come out differently", run["warned"])
+
     def test_a_file_that_changes_while_the_script_is_loaded_is_named_and_nothing_is_kept(self) -> None:
         self.script("""
             import os

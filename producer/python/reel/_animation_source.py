@@ -76,7 +76,7 @@ class AnimationSource(FrameSource):
         kind = type(film.animation).__name__
         return Traits(self._name, f"matplotlib {kind}", width, height, fps, count, film.has_alpha(),
                       list(self._drawing.notes), self._drawing.most_producers,
-                      self._drawing.why_most)
+                      self._drawing.why_most, repeatable=self._drawing.repeatable)
 
     def begin(self) -> None:
         self._saving.enter_context(self._film.saving())

@@ -57,6 +57,7 @@ class Drawing:
     independent: bool = False  # those of others are left out, with their updates
     most_producers: int = 0  # more would be wrong, or slower; 0: any number
     why_most: str = ""
+    repeatable: bool = True  # the same frames come out each time
     notes: List[str] = field(default_factory=list)
 
 
@@ -227,7 +228,7 @@ def _decide_otherwise(samples: _Samples, saved: Hashes, stateless: bool) -> Draw
     *again, own = _results(children)
     changing = _differing(saved, _joined(again))
     if changing:
-        return Drawing(every_frame=True, most_producers=1, why_most=_IN_ORDER, notes=[
+        return Drawing(every_frame=True, most_producers=1, why_most=_IN_ORDER, repeatable=False, notes=[
             f"{_listed(changing)} came out differently when drawn twice from the same state (by a "
             f"clock, or random numbers that are seeded while drawing?), so one process draws all "
             f"frames in order; reel verify says more"])

@@ -94,6 +94,8 @@ def _add_inputs(traits: Traits, order: LoadOrder) -> None:
     traits.files = sorted({*traits.files, *_inputs.files()})
     if order.wants_build:
         traits.build, why_not = _inputs.build()
+        if not traits.repeatable:
+            traits.build, why_not = "", "they come out differently each time"
         if why_not:
             traits.notes.append("frames are neither kept nor taken from the cache: " + why_not)
 

@@ -61,6 +61,7 @@ class Traits:
     most_producers: int = 0  # more would draw something else, or not be faster; 0: any number
     why_most: str = ""  # in a few words
     parameters: List[ParameterSpec] = field(default_factory=list)  # that it takes
+    repeatable: bool = True  # the same frames come out each time, as far as it was seen
     files: List[str] = field(default_factory=list)  # absolute: what the script was made from
     build: str = ""  # stands for all that decides its frames; see _inputs.py
     identifies_frames: bool = False  # by FrameSource.identity_of, not by their numbers
