@@ -131,3 +131,10 @@ reel_test(e2e_tune_test
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60 ALONE)
 add_dependencies(e2e_tune_test reel reel-supervisor reel-producer reel-writer testcard)
+
+reel_test(e2e_timeline_test
+  SOURCES e2e_timeline_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_timeline_test reel reeld reel-supervisor reel-producer reel-writer images
+                 line_chart red_square testcard)
