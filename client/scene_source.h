@@ -7,7 +7,7 @@
 //   film.json                a job file
 //   films/                   a directory with other job files and no pictures: all of them, where a
 //                            command takes several
-//   shots, shots/*.png, logo.png    pictures: the renderer "images"
+//   ./shots, shots/*.png, logo.png    pictures: the renderer "images"
 
 #pragma once
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -232,8 +233,10 @@ void KeepTimelineAsWritten(const std::string& text, const std::string& path,
   const JsonPlaces places(text);
   const JsonPlace* place = places.Find("timeline");
   if (place == nullptr) return;
-  job.timeline = {text.substr(place->begin, place->end - place->begin), directory, path,
-                  place->line};
+  // The place's line is its key's, and the value may begin on another one.
+  const auto begin = text.begin() + static_cast<ptrdiff_t>(place->begin);
+  const auto line = 1 + std::count(text.begin(), begin, '\n');
+  job.timeline = {text.substr(place->begin, place->end - place->begin), directory, path, line};
 }
 
 }  // namespace

@@ -312,9 +312,9 @@ TEST_CASE("clips that use clips that use clips are refused before the stack ends
     }
     return text + R"(}, "film": {"use": "c)" + std::to_string(times) + "\"}}";
   };
-  CHECK(Refusal(film(499)) == "none");
+  CHECK(Refusal(film(70)) == "none");
   CHECK_THAT(Refusal(film(20'000)),
-             Catch::EndsWith("clips that use clips, deeper than 500 levels"));
+             Catch::EndsWith("clips that use clips, deeper than 150 levels"));
 }
 
 TEST_CASE("clips may follow one another without end") {

@@ -40,6 +40,10 @@ TEST_CASE("a clip's scene that is not there is refused with what was looked for"
   };
   CHECK(refusal("line_chrt") ==
         "scene: there is no renderer 'line_chrt'; did you mean 'line_chart'?");
+  std::filesystem::create_directory(directory / "shots");
+  CHECK(refusal("shots") ==
+        "scene: there is no renderer 'shots'; for what is beside the job file "
+        "write './shots'");
   CHECK(refusal("b.png") == "scene: there is no file '" + base + "/b.png'");
   CHECK(refusal("film.json") ==
         "scene: '" + base + "/film.json' is a job file; a clip names what draws");

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "command_output.h"
 #include "film_probe.h"
+#include "film_queue.h"
 #include "job_processes.h"
 #include "running_daemon.h"
 
@@ -15,23 +15,6 @@ namespace reel {
 namespace {
 
 using namespace std::chrono_literals;
-
-class FilmQueue {
- public:
-  FilmQueue() : daemon_("", RunningDaemon::Supervisor::kReal) {}
-
-  const RunningDaemon& daemon() const { return daemon_; }
-  std::string path(const std::string& name) const { return films_ / name; }
-  // `reel` in the directory of films.
-  std::string Reel(const std::string& words) const {
-    return OutputOf("cd '" + films_.path().string() + "' && REEL_SOCKET='" + daemon_.socket_path() +
-                    "' " REEL_BIN_DIR "/reel " + words);
-  }
-
- private:
-  RunningDaemon daemon_;
-  TemporaryDirectory films_;
-};
 
 TEST_CASE("jobs of the queue become films, one after the other") {
   const FilmQueue queue;

@@ -154,3 +154,10 @@ reel_test(e2e_acts_test
   TIMEOUT_S 60)
 target_compile_definitions(e2e_acts_test PRIVATE REEL_ACT_DIR="${act_dir}")
 add_dependencies(e2e_acts_test reel reel-supervisor reel-producer reel-writer act_accumulating)
+
+reel_test(e2e_timeline_test
+  SOURCES e2e_timeline_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_timeline_test reel reeld reel-supervisor reel-producer reel-writer images
+                 line_chart red_square testcard)

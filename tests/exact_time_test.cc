@@ -23,6 +23,27 @@ TEST_CASE("comparison and floor are exact for negative times, too") {
   CHECK(Most({1, 2}, {1, 3}) == Rational{1, 2});
 }
 
+TEST_CASE("a quotient's floor is exact for numbers that 64 bits do not hold, too") {
+  CHECK(FloorQuotient({7, 2}, {1, 1}) == 3);
+  CHECK(FloorQuotient({-7, 2}, {1, 1}) == -4);
+  CHECK(FloorQuotient({1, 3}, {1, 30}) == 10);
+  CHECK(FloorQuotient({-1, 3}, {1, 30}) == -10);
+  constexpr int64_t kLarge = int64_t{1} << 61;
+  CHECK(FloorQuotient({kLarge, kLarge - 1}, {1, 30}) == 30);
+  CHECK(FloorQuotient({-kLarge, kLarge - 1}, {1, 30}) == -31);
+  CHECK(FloorQuotient({kLarge, 3}, {1, kLarge}) == std::numeric_limits<int64_t>::max() / 2);
+  CHECK(FloorQuotient({-kLarge, 3}, {1, kLarge}) == -(std::numeric_limits<int64_t>::max() / 2));
+}
+
+TEST_CASE("a count that 63 bits do not hold is a whole number nearby, or the largest") {
+  constexpr int64_t kLarge = 2'000'000'011;
+  const Rational near = Over({kLarge * kLarge, 7}, {1, 3});
+  CHECK(near.den == 1);
+  CHECK(ToDouble(near) == Approx(3.0 / 7 * kLarge * kLarge).epsilon(1e-15));
+  CHECK(Over({kLarge * kLarge, 1}, {1, kLarge}) == Rational{int64_t{1} << 62, 1});
+  CHECK(Over({-kLarge * kLarge, 1}, {1, kLarge}) == Rational{-(int64_t{1} << 62), 1});
+}
+
 TEST_CASE("a result that 63 bits do not hold is the nearest flick") {
   constexpr int64_t kPrime = 2'147'483'647;  // 2^31 - 1
   Rational value{1, 1};

@@ -134,6 +134,21 @@ TEST_CASE("a mistake in a job file is told with the line that it stands in") {
              Catch::StartsWith("/d/film.json:" + test.reason));
 }
 
+TEST_CASE("a timeline is kept as it is written, with the line on which it begins") {
+  const Result<JobSpec> job = ParseJobFile(
+      "// A film\n{\"fps\": 60, \"timeline\":\n\n[\"a\", // first\n\"b\"]\n}", "/d/film.json");
+  REQUIRE(job.ok());
+  CHECK(job->timeline.text == "[\"a\", // first\n\"b\"]");
+  CHECK(job->timeline.base_directory == "/d");
+  CHECK(job->timeline.file == "/d/film.json");
+  CHECK(job->timeline.first_line == 4);
+  JobSpec sent = job.value();
+  sent.scene = "/d/film.json";
+  const Result<JobSpec> back = JobSpecFromJson(JobSpecToJson(sent));
+  REQUIRE(back.ok());
+  CHECK(back.value() == sent);
+}
+
 TEST_CASE("between processes a relative path, a comment or a contradiction is refused") {
   CHECK(JobSpecFromJson(R"({"scene": "a", "output": "b.mp4"})").status().message() ==
         "output: 'b.mp4' is not an absolute path");

@@ -29,6 +29,7 @@ class ClipReader {
 
  private:
   Result<ClipPtr> Parse(const ClipNode& node);
+  Result<ClipPtr> ParseAny(const ClipNode& node);
   Result<ClipPtr> ParseObject(const ClipNode& node);
   Result<ClipPtr> ParseSequence(const ClipNode& node);
   Result<ClipPtr> MakeClip(const ClipNode& node, decltype(Clip::what) what, std::string name = {});
@@ -66,6 +67,7 @@ class ClipReader {
   std::optional<ClipNode> named_;          // "clips"
   std::map<std::string, ClipPtr> parsed_;  // of these
   std::vector<std::string> being_parsed_;  // of these, outermost first
+  int open_clips_ = 0;                     // that Parse is in
   std::map<const Clip*, int> depths_;      // of clips that consist of others
   std::map<std::string, bool> names_;      // of all clips that have one: whether it is a scene
   std::set<std::string> used_params_;      // of params_

@@ -50,14 +50,19 @@ bool IsScriptClip(const SceneClip& clip) {
 Result<ClipSource> FindClipSource(const SceneClip& clip,
                                   const std::vector<std::string>& renderer_directories) {
   using Kind = ClipSource::Kind;
-  if (IsRendererName(clip.scene)) {
-    REEL_ASSIGN_OR_RETURN(std::string path, FindRenderer(clip.scene, renderer_directories));
-    return ClipSource{Kind::kPlugin, std::move(path), ""};
-  }
   if (clip.scene.starts_with(kObjectPrefix)) return ClipSource{Kind::kScript, clip.scene, ""};
   Result<std::string> path = AbsolutePath(clip.scene, clip.base_directory);
   if (!path.ok()) return path.status().Prefixed("scene");
   std::error_code ignored;
+  if (IsRendererName(clip.scene)) {
+    Result<std::string> renderer = FindRenderer(clip.scene, renderer_directories);
+    if (renderer.ok()) return ClipSource{Kind::kPlugin, std::move(renderer).value(), ""};
+    if (!fs::exists(path.value(), ignored)) return renderer.status();
+    return InvalidInput(
+        fmt::format("scene: there is no renderer {}; for what is beside the job file "
+                    "write './{}'",
+                    Quoted(clip.scene), clip.scene));
+  }
   const std::optional<ScriptScene> script = ParseScriptScene(path.value());
   const std::string& file = script ? script->path : path.value();
   const bool is_pattern = clip.scene.find_first_of("*?[") != std::string::npos;

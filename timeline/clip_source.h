@@ -3,7 +3,7 @@
 //     red_square               a renderer, by name
 //     ./dot.so                 a plugin
 //     film.py, film.py:draw    a Python script, or what it defines
-//     shots, shots/*.png, logo.png    pictures: the renderer "images"
+//     ./shots, shots/*.png, logo.png    pictures: the renderer "images"
 //     python:NAME              an object that a timeline made in Python holds
 //
 // Looks at the file system, opens nothing.

@@ -48,25 +48,27 @@ inline ClipStretch Shifted(ClipStretch stretch, Rational by) {
   return stretch;
 }
 
-// The beginning of the first frame of the stretch's row, and of the last one, in a clip of that duration.
-inline Rational FirstOfRow(const ClipStretch& stretch) {
-  const Rational before{Floor(Over(stretch.begin, stretch.step)), 1};
-  return Minus(stretch.begin, Times(before, stretch.step));
+// How many frames of the stretch's row begin before it, and how many after it, in a clip of that duration.
+inline int64_t FramesBefore(const ClipStretch& stretch) {
+  return FloorQuotient(stretch.begin, stretch.step);
 }
-inline Rational LastOfRow(const ClipStretch& stretch, Rational duration) {
-  const Rational after{-Floor(Over(Minus(stretch.begin, duration), stretch.step)) - 1, 1};
-  return Most({0, 1}, Plus(stretch.begin, Times(after, stretch.step)));
+inline int64_t FramesAfter(const ClipStretch& stretch, Rational duration) {
+  return -FloorQuotient(Minus(stretch.begin, duration), stretch.step) - 1;
+}
+inline ClipStretch FramesLater(const ClipStretch& stretch, int64_t frames) {
+  return Shifted(stretch, Times({frames, 1}, stretch.step));
 }
 
 // A stretch that begins before the clip becomes that of its first frame, one after it that of its last.
 inline ClipStretch Within(ClipStretch stretch, Rational duration) {
   if (stretch.begin.num < 0) {
-    stretch.begin = stretch.is_eased ? Rational{0, 1} : FirstOfRow(stretch);
-    if (IsLess(stretch.begin, duration)) return stretch;
+    if (stretch.is_eased) stretch.begin = {0, 1};
+    if (!stretch.is_eased) stretch = FramesLater(stretch, -FramesBefore(stretch));
   }
   if (IsLess(stretch.begin, duration)) return stretch;
-  stretch.begin =
-      stretch.is_eased ? Most({0, 1}, Minus(duration, stretch.step)) : LastOfRow(stretch, duration);
+  if (stretch.is_eased) stretch.begin = Minus(duration, stretch.step);
+  if (!stretch.is_eased) stretch = FramesLater(stretch, FramesAfter(stretch, duration));
+  stretch.begin = Most({0, 1}, stretch.begin);
   return stretch;
 }
 
@@ -76,9 +78,7 @@ inline ClipStretch Reversed(ClipStretch stretch, Rational duration) {
     const Rational end = Least(stretch.end(), duration);
     return {Minus(duration, end), Minus(end, stretch.begin), stretch.step, true};
   }
-  const Rational ends = Plus(FirstOfRow(stretch), LastOfRow(stretch, duration));
-  stretch.begin = Minus(ends, stretch.begin);
-  return stretch;
+  return FramesLater(stretch, FramesAfter(stretch, duration) - FramesBefore(stretch));
 }
 
 // REQUIRES: factor is not negative.
@@ -93,18 +93,21 @@ inline ClipStretch Faster(ClipStretch stretch, Rational factor) {
 }
 
 // Where a frame begins within a flick of the eased time, its beginning, at any rate; of a curve that
-// changes nothing the time itself.
+// changes nothing the time itself. REQUIRES: time is 0 to duration.
 inline Rational EasedTime(Rational time, Rational step, Rational duration, const Easing& easing) {
-  const double x = std::clamp(ToDouble(Over(time, duration)), 0.0, 1.0);
-  const Rational flick = NearestFlick(ToDouble(duration) * easing(x));
-  const Rational eased = Least(Most({0, 1}, flick), duration);
-  const Rational frame{Floor(Plus(Over(eased, step), {1, 2})), 1};
-  for (const Rational near : {time, Times(frame, step)}) {
-    const Rational off = Minus(near, eased);
-    constexpr Rational kFlick{1, kFlicksPerSecond};
-    if (!IsLess(kFlick, off) && !IsLess(off, {-1, kFlicksPerSecond})) return Least(near, duration);
-  }
-  return eased;
+  const double seconds = ToDouble(duration);
+  const double eased = std::clamp(seconds * easing(ToDouble(time) / seconds), 0.0, seconds);
+  const int64_t flicks = std::llround(eased * static_cast<double>(kFlicksPerSecond));
+  const auto is_near = [&](Rational other) {
+    const Int128 off =
+        static_cast<Int128>(other.num) * kFlicksPerSecond - static_cast<Int128>(flicks) * other.den;
+    return off <= other.den && -off <= other.den;
+  };
+  if (is_near(time)) return time;
+  const int64_t half_frames = FloorQuotient({2 * flicks, kFlicksPerSecond}, step);
+  const Rational frame = Times({(half_frames + 1) / 2, 1}, step);
+  if (is_near(frame)) return Least(frame, duration);
+  return Least(MakeRational(flicks, kFlicksPerSecond), duration);
 }
 
 // The stretch that the curve passes through, whatever its direction is and also where it turns round. A
@@ -124,7 +127,7 @@ inline ClipStretch Eased(ClipStretch stretch, Rational duration, const Easing& e
 
 // REQUIRES: duration is above 0.
 inline ClipStretch Looped(ClipStretch stretch, Rational duration, int64_t times) {
-  const int64_t round = std::clamp<int64_t>(Floor(Over(stretch.begin, duration)), 0, times - 1);
+  const int64_t round = std::clamp<int64_t>(FloorQuotient(stretch.begin, duration), 0, times - 1);
   return Shifted(stretch, Times(duration, {-round, 1}));
 }
 

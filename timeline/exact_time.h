@@ -25,10 +25,15 @@ inline Rational NearestFlick(double seconds) {
                       kFlicksPerSecond);
 }
 
-// num / den in lowest terms, or the nearest flick; of what is beyond 4e9 the nearest whole number, and
-// beyond 2^62 that. REQUIRES: den > 0.
+// num / den in lowest terms, or the nearest flick; of what is beyond 4e9 a whole number near it, at most
+// 2^62. REQUIRES: den > 0.
 inline Rational ExactOrFlick(Int128 num, Int128 den) {
   constexpr Int128 kMost = std::numeric_limits<int64_t>::max() / 2;
+  const auto fits = [](Int128 value) { return value <= kMost && value >= -kMost; };
+  // Nearly always, and then without dividing in 128 bits, for which processors have no instruction.
+  if (fits(num) && fits(den)) {
+    return MakeRational(static_cast<int64_t>(num), static_cast<int64_t>(den));
+  }
   Int128 a = num < 0 ? -num : num;
   Int128 b = den;
   while (b != 0) {
@@ -38,9 +43,7 @@ inline Rational ExactOrFlick(Int128 num, Int128 den) {
   }
   num /= a;
   den /= a;
-  if (num <= kMost && num >= -kMost && den <= kMost) {
-    return {static_cast<int64_t>(num), static_cast<int64_t>(den)};
-  }
+  if (fits(num) && fits(den)) return {static_cast<int64_t>(num), static_cast<int64_t>(den)};
   // Counts, not times: so large that the number of their flicks would overflow.
   constexpr double kMostSeconds = 4e9;
   constexpr auto kMostCount = static_cast<double>(kMost);
@@ -77,6 +80,18 @@ inline Rational Most(Rational a, Rational b) { return IsLess(a, b) ? b : a; }
 // The largest whole number that is not above the value.
 constexpr int64_t Floor(Rational value) {
   return value.num >= 0 ? value.num / value.den : -((-value.num + value.den - 1) / value.den);
+}
+
+// floor(a / b), at most 2^62 in size. REQUIRES: b is above 0.
+inline int64_t FloorQuotient(Rational a, Rational b) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max() / 2;
+  const Int128 num = static_cast<Int128>(a.num) * b.den;
+  const Int128 den = static_cast<Int128>(a.den) * b.num;
+  if (num <= kMost && num >= -kMost && den <= kMost) {
+    return Floor({static_cast<int64_t>(num), static_cast<int64_t>(den)});
+  }
+  const Int128 quotient = num >= 0 ? num / den : -((-num + den - 1) / den);
+  return static_cast<int64_t>(std::clamp<Int128>(quotient, -kMost, kMost));
 }
 
 }  // namespace reel

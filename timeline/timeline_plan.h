@@ -53,7 +53,8 @@ class ClipSources {
 // A source as it will be drawn.
 struct PlannedSource {
   const SceneClip* scene = nullptr;
-  Size size;  // pixels
+  std::string title;  // for messages: the clip's place, and its name if it has one
+  Size size;          // pixels
   Rational fps;
   int64_t frame_count = 0;
   bool has_alpha = false;

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "base/field_text.h"
 
 namespace reel {
 namespace {
@@ -136,7 +139,9 @@ Result<size_t> TimelinePlanner::LoadSource(const SceneClip& scene, const Clip& c
   if (!traits.ok()) return traits.status().Prefixed(clip.place);
   Result<PlannedSource> source = SettleSource(request, traits.value(), fallback);
   if (!source.ok()) return source.status().Prefixed(clip.place);
-  planned_.push_back(source.value());
+  source->title =
+      clip.name.empty() ? clip.place : fmt::format("{} ({})", clip.place, Quoted(clip.name));
+  planned_.push_back(std::move(source).value());
   loaded_[key] = number;
   return number;
 }

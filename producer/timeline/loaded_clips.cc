@@ -54,6 +54,23 @@ void AddParameters(const SceneClip& scene, DigestBuilder* key) {
   }
 }
 
+reel_frame AskedOf(const SourceFrame& frame, const PlannedSource& source,
+                   const ClipCanvas& canvas) {
+  reel_frame asked{};
+  asked.struct_bytes = sizeof(asked);
+  asked.width = canvas.width;
+  asked.height = canvas.height;
+  asked.stride_bytes = canvas.stride_bytes;
+  asked.pixels = canvas.pixels;
+  asked.frame_index = frame.index;
+  asked.frame_count = source.frame_count;
+  asked.fps_num = source.fps.num;
+  asked.fps_den = source.fps.den;
+  asked.seconds = frame.seconds;
+  asked.position = frame.position;
+  return asked;
+}
+
 }  // namespace
 
 Result<SourceTraits> LoadedClips::Load(size_t source, const SourceRequest& request) {
@@ -109,22 +126,14 @@ std::string LoadedClips::KeyOf(size_t source, const std::string& scripts_build) 
 }
 
 Status LoadedClips::Draw(const SourceFrame& frame, const ClipCanvas& canvas) {
-  std::optional<PluginRenderer>& plugin = plugins_[frame.source];
-  if (!plugin) return scripts_->Draw(frame, canvas);
   const PlannedSource& source = sources_[frame.source];
-  reel_frame asked{};
-  asked.struct_bytes = sizeof(asked);
-  asked.width = canvas.width;
-  asked.height = canvas.height;
-  asked.stride_bytes = canvas.stride_bytes;
-  asked.pixels = canvas.pixels;
-  asked.frame_index = frame.index;
-  asked.frame_count = source.frame_count;
-  asked.fps_num = source.fps.num;
-  asked.fps_den = source.fps.den;
-  asked.seconds = frame.seconds;
-  asked.position = frame.position;
-  return plugin->Draw(asked);
+  std::optional<PluginRenderer>& plugin = plugins_[frame.source];
+  const Status drawn =
+      plugin ? plugin->Draw(AskedOf(frame, source, canvas)) : scripts_->Draw(frame, canvas);
+  if (drawn.ok()) return drawn;
+  // Another number than that of the film's frame, which the supervisor tells.
+  return drawn.Prefixed(
+      fmt::format("{}: frame {} of {}", source.title, frame.index, source.scene->scene));
 }
 
 }  // namespace reel
