@@ -86,7 +86,7 @@ class BothWays {
         slot_{{scene.width, scene.height}, {scene.width, scene.height}},
         library_(Require(PluginLibrary::Load(RenderersDirectory() + "/" + scene.renderer + ".so"))),
         direct_(Require(PluginRenderer::Create(library_, Request(scene)))),
-        composed_(Require(TimelineRenderer::Load(Order(scene), nullptr))) {
+        composed_(Require(Composed(scene))) {
     for (int64_t n = 0; n < frame_count(); ++n) CheckSame(n);
   }
 
@@ -123,6 +123,12 @@ class BothWays {
     order.timeline.base_directory = "/";
     order.renderer_directories = {RenderersDirectory()};
     return order;
+  }
+
+  static Result<std::unique_ptr<TimelineRenderer>> Composed(const Scene& scene) {
+    const LoadRenderer order = Order(scene);
+    REEL_ASSIGN_OR_RETURN(ClipPtr film, ParseTimelineOf(order));
+    return TimelineRenderer::Load(order, std::move(film), nullptr);
   }
 
   reel_frame Blank(int64_t n) const {

@@ -2,7 +2,7 @@
 # Installs what is needed, builds Reel, and runs all tests through CTest.
 #
 #   tests/run.sh              the release build
-#   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 30 s
+#   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 10 s
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
 tools=(python3 spin strace)
 # What the tests of scripts draw with and install into.
@@ -25,5 +25,5 @@ if [ "${1:-}" = sanitizers ]; then
   done
   cmake --preset fuzz
   cmake --build --preset fuzz
-  tests/fuzz/run.sh 30
+  tests/fuzz/run.sh 10
 fi
