@@ -49,7 +49,8 @@ reel_frame FrameOf(const Regime& regime, const SlotFormat& slot, const GuardedCa
           .frame_count = regime.frames,
           .fps_num = kRegimeFps.num,
           .fps_den = kRegimeFps.den,
-          .seconds = static_cast<double>(index) / ToDouble(kRegimeFps)};
+          .seconds = static_cast<double>(index) / ToDouble(kRegimeFps),
+          .position = static_cast<double>(index)};
 }
 
 // `place` gives the memory for each frame, `take` gets it filled.

@@ -38,6 +38,7 @@ Result<Picture> RenderedFilm::Draw(int64_t frame_index) {
       .fps_num = 25,
       .fps_den = 1,
       .seconds = static_cast<double>(frame_index) / 25,
+      .position = static_cast<double>(frame_index),
   };
   REEL_RETURN_IF_ERROR(renderer_.Draw(frame));
   return picture;
