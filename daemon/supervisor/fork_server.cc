@@ -43,7 +43,9 @@ Result<std::unique_ptr<ForkServer>> ForkServer::Start(PollLoop& loop, Settings s
   if (!process.ok()) return process.status();
   std::unique_ptr<ForkServer> server(
       new ForkServer(loop, std::move(settings), std::move(callbacks), std::move(process).value()));
-  REEL_RETURN_IF_ERROR(server->channel_.Send(server->settings_.order));
+  // One that has ended already is told with how it ended, from the loop.
+  const Status sent = server->channel_.Send(server->settings_.order);
+  if (sent.code() == StatusCode::kInvalidInput) return sent;
   server->Watch();
   return server;
 }

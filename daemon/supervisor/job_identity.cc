@@ -8,6 +8,7 @@
 
 #include "base/quantities.h"
 #include "base/script_scene.h"
+#include "cache/input_files.h"
 #include "daemon/supervisor/shell_text.h"
 
 namespace reel {
@@ -30,7 +31,9 @@ std::string RendererText(const JobSpec& job, const std::string& plugin_path,
   }
   std::string text = fmt::format("{} ({})", job.timeline.text, job.timeline.base_directory);
   for (const std::string& file : renderer_files) {
-    text += fmt::format("\n{} {}", file, HashOfFile(file));
+    // Of pictures all that a directory or a pattern stands for; what cannot be read fails when it is drawn.
+    const Result<Digest> digest = DigestOfInput(file);
+    text += fmt::format("\n{} {}", file, digest.ok() ? digest.value().Hex() : "");
   }
   return text;
 }

@@ -15,8 +15,8 @@
 
 namespace reel {
 
-// Reads the plugin, and of a timeline `renderer_files`, for their hashes. `encode` was planned for any work directory, whose name is not part of
-// the identity.
+// Reads the plugin, and of a timeline `renderer_files`, for their hashes. `encode` was planned for any work
+// directory, whose name is not part of the identity.
 WorkDirectory::Identity MakeJobIdentity(const JobSpec& job, const std::string& plugin_path,
                                         const std::vector<std::string>& renderer_files,
                                         const FilmPlan& film, const EncodeRequest& request,

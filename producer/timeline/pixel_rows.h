@@ -1,8 +1,8 @@
 // Rows of premultiplied pixels laid over each other: the inner loops of composing, once portable and once
 // for AVX2. Pure functions over the caller's memory, safe from any thread.
 //
-// Not Cairo: at 1920x1080 its source-over takes twice to six times as long (bench/timeline_bench.cc), and
-// what it writes into a picture without alpha need not be opaque.
+// Not Cairo: its source-over takes about twice as long (bench/timeline_bench.cc), and what it writes into a
+// picture without alpha need not be opaque.
 
 #pragma once
 
