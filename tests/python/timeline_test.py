@@ -224,7 +224,7 @@ class Notations(TimelineTest):
         return "./film.so"
 
     def test_a_job_file_python_and_cxx_make_the_same_film(self) -> None:
-        job = self.film(self.JOB, "--fps", "25")
+        job = self.film(self.JOB, "--fps", "25", python="")
         self.assertGreater(len(set(job)), 40)
         self.script(self.PYTHON, "film.py")
         self.assertEqual(self.film("film.py", "--fps", "25"), job)
