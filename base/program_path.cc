@@ -23,4 +23,8 @@ std::optional<std::string> FindInPath(const std::string& program) {
   return std::nullopt;
 }
 
+std::string SiblingProgram(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
 }  // namespace reel

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/program_path.h"
 #include "bench/forked_child.h"
 #include "bench/pipe.h"
 #include "bench/require.h"

@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "base/program_path.h"
 #include "bench/measure.h"
 #include "bench/process_cost.h"
 #include "bench/reel_run.h"

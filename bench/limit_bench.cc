@@ -33,6 +33,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/program_path.h"
 #include "base/unique_fd.h"
 #include "bench/drawn_frames.h"
 #include "bench/measure.h"

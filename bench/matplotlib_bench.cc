@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/program_path.h"
 #include "base/unique_fd.h"
 #include "bench/measure.h"
 #include "bench/process_cost.h"

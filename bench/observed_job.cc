@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/clock.h"
+#include "base/program_path.h"
 #include "bench/require.h"
 #include "client/private_supervisor.h"
 #include "daemon/process/child_process.h"

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/private_directory.h"
+#include "base/program_path.h"
 #include "base/unique_fd.h"
 #include "bench/pipe.h"
 #include "bench/require.h"

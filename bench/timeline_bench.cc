@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/program_path.h"
 #include "base/unique_fd.h"
 #include "bench/measure.h"
 #include "bench/process_cost.h"

@@ -26,6 +26,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/program_path.h"
 #include "base/unique_fd.h"
 #include "bench/forked_child.h"
 #include "bench/measure.h"

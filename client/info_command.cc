@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/renderer_catalog.h"
 #include "client/command.h"
 #include "client/display_text.h"
 #include "client/info_text.h"
-#include "client/installed_renderers.h"
 #include "client/job_description.h"
 #include "client/job_flags.h"
 
@@ -61,7 +61,7 @@ struct ListedRenderer {
 
 Result<std::vector<ListedRenderer>> DescribeAll(const CommandContext& context) {
   std::vector<ListedRenderer> listed;
-  for (const std::string& path : InstalledRenderers(context.program_directory)) {
+  for (const auto& [name, path] : RendererCatalog::FromEnvironment().All()) {
     JobSpec job;
     job.scene = path;
     Result<Described> described = DescribeJob(job, context);
@@ -69,7 +69,7 @@ Result<std::vector<ListedRenderer>> DescribeAll(const CommandContext& context) {
     // These are of the machine or the user, and would be the same for every other renderer.
     if (code == StatusCode::kCancelled || code == StatusCode::kUnavailable)
       return described.status();
-    listed.push_back({std::filesystem::path(path).stem().string(), std::move(described)});
+    listed.push_back({name, std::move(described)});
   }
   return listed;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "base/field_text.h"
+#include "base/renderer_catalog.h"
 #include "base/script_scene.h"
 #include "base/unique_fd.h"
 
@@ -27,11 +28,6 @@ constexpr std::string_view kWhatASceneIs =
     "job "
     "file (.json), a directory with a reel.json or other job files, or pictures (a file, a "
     "directory, or a pattern like shots/*.png)";
-
-bool IsRendererName(const std::string& scene) {
-  return std::all_of(scene.begin(), scene.end(),
-                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
-}
 
 bool IsPicture(const fs::path& path) {
   static constexpr std::array<std::string_view, 3> kEndings = {".png", ".jpg", ".jpeg"};

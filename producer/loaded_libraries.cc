@@ -19,11 +19,12 @@ int AddPath(dl_phdr_info* library, size_t /*bytes*/, void* paths) {
 
 }  // namespace
 
-std::string LoadedLibrariesDigest() {
+std::string LoadedLibrariesDigest(const std::set<std::string>& left_out) {
   std::set<std::string> paths;
   dl_iterate_phdr(&AddPath, &paths);
   DigestBuilder all;
   for (const std::string& path : paths) {
+    if (left_out.contains(path)) continue;
     const FileState state = StateOf(path);
     all.Add(path).Add(std::to_string(state.bytes)).Add(std::to_string(state.modified_ns));
   }

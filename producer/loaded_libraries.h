@@ -4,12 +4,13 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 
 namespace reel {
 
 // Stands for all of them: their paths, sizes and times, whichever order they were loaded in. A library that
-// is built or installed anew gives another text.
-std::string LoadedLibrariesDigest();
+// is built or installed anew gives another text. `left_out`: paths of those that count elsewhere.
+std::string LoadedLibrariesDigest(const std::set<std::string>& left_out = {});
 
 }  // namespace reel

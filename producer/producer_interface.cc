@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "producer/c_text.h"
 #include "producer/film_frames.h"
 #include "producer/oom_volunteer.h"
 #include "reel/producer.h"
@@ -35,13 +36,6 @@ namespace {
 constexpr auto kAdoptionPatience = std::chrono::seconds(2);
 constexpr size_t kMostIdentityBytes = 1024;
 constexpr auto kAdoptionLook = std::chrono::microseconds(100);
-
-void PutError(const std::string& text, char* error, size_t error_bytes) {
-  if (error == nullptr || error_bytes == 0) return;
-  const size_t length = std::min(text.size(), error_bytes - 1);
-  std::memcpy(error, text.data(), length);
-  error[length] = '\0';
-}
 
 // A descriptor of our own: the caller's may be closed by whoever opened it.
 Result<ProducerChannel> BorrowChannel(int channel) {
@@ -147,28 +141,28 @@ int reel_producer_version(void) { return REEL_PRODUCER_VERSION; }
 int reel_producer_announce(int channel, int64_t supervisor_pid, char* error, size_t error_bytes) {
   try {
     const reel::Status status = reel::Announce(channel, static_cast<pid_t>(supervisor_pid));
-    reel::PutError(status.message(), error, error_bytes);
+    reel::PutText(status.message(), error, error_bytes);
     return status.ok() ? 0 : -1;
   } catch (const std::exception& exception) {
-    reel::PutError(exception.what(), error, error_bytes);
+    reel::PutText(exception.what(), error, error_bytes);
     return -1;
   }
 }
 
 reel_producer* reel_producer_attach(int channel, reel_film* film, char* error, size_t error_bytes) {
   try {
-    reel::PutError("", error, error_bytes);
+    reel::PutText("", error, error_bytes);
     if (film == nullptr || film->struct_bytes != sizeof(*film)) {
-      reel::PutError("film: struct_bytes is not set", error, error_bytes);
+      reel::PutText("film: struct_bytes is not set", error, error_bytes);
       return nullptr;
     }
     auto producer = reel::Attach(channel);
-    if (!producer.ok()) reel::PutError(producer.status().message(), error, error_bytes);
+    if (!producer.ok()) reel::PutText(producer.status().message(), error, error_bytes);
     if (!producer.ok() || !producer.value()) return nullptr;
     reel::PutFilm(producer.value()->frames->film(), film);
     return std::move(producer).value().release();
   } catch (const std::exception& exception) {
-    reel::PutError(exception.what(), error, error_bytes);
+    reel::PutText(exception.what(), error, error_bytes);
     return nullptr;
   }
 }

@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -37,7 +39,7 @@ static void from_json(const json& in, PixelFormat& value) {
 REEL_JSON_FIELDS(PictureSize, width, height)
 REEL_JSON_FIELDS(SlotFormat, drawn, encoded, pixel_format)
 REEL_JSON_FIELDS(RendererParameter, text, base_directory)
-REEL_JSON_FIELDS(TimelineOrder, text, base_directory, file, first_line)
+REEL_JSON_FIELDS(TimelineOrder, text, base_directory, file, first_line, is_apart)
 REEL_JSON_FIELDS(LoadRenderer, plugin_path, width, height, fps, frame_count, params, describe_only,
                  animation, stateless, frame_timeout_ms, timeline, renderer_directories,
                  wants_build)
@@ -94,6 +96,35 @@ unique_fd TakeDescriptor(msghdr& message) {
   return taken;
 }
 
+Result<unique_fd> FileInMemory(std::string_view text) {
+  unique_fd file(memfd_create("reel-timeline", MFD_CLOEXEC));
+  if (!file.valid()) return UnavailableErrno("memfd_create", errno);
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t written =
+        pwrite(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return UnavailableErrno("a timeline in memory", errno);
+    done += static_cast<size_t>(written);
+  }
+  return file;
+}
+
+// From its beginning, wherever the other side has left its position.
+Result<std::string> TextOfFile(const unique_fd& file) {
+  std::string text(kMaxTimelineBytes, '\0');
+  size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t got =
+        pread(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return UnavailableErrno("the timeline that came apart", errno);
+    if (got == 0) break;
+    done += static_cast<size_t>(got);
+  }
+  text.resize(done);
+  return text;
+}
+
 }  // namespace
 
 std::string ChannelMessageToJson(const ChannelMessage& message) {
@@ -129,6 +160,8 @@ Status ProducerChannel::Send(const ChannelMessage& message,
                              std::initializer_list<int> passed_fds) const {
   std::string text = ChannelMessageToJson(message);
   if (text.size() > kMaxChannelMessageBytes) {
+    const auto* order = std::get_if<LoadRenderer>(&message);
+    if (order != nullptr && !order->timeline.text.empty()) return SendInParts(*order);
     return InvalidInput(fmt::format("the parameters take {} bytes as JSON, the limit is {}",
                                     text.size(), kMaxChannelMessageBytes));
   }
@@ -155,6 +188,14 @@ Status ProducerChannel::Send(const ChannelMessage& message,
   return Status::Ok();
 }
 
+Status ProducerChannel::SendInParts(const LoadRenderer& order) const {
+  REEL_ASSIGN_OR_RETURN(const unique_fd file, FileInMemory(order.timeline.text));
+  LoadRenderer rest = order;
+  rest.timeline.text.clear();
+  rest.timeline.is_apart = true;
+  return Send(rest, {file.get()});
+}
+
 Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
   std::string text(kMaxChannelMessageBytes, '\0');
   iovec part{text.data(), text.size()};
@@ -175,9 +216,15 @@ Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
     return Internal(fmt::format("a message of more than {} bytes on the producer's channel",
                                 kMaxChannelMessageBytes));
   }
-  if (passed_fd != nullptr) *passed_fd = std::move(taken);
   text.resize(static_cast<size_t>(received));
-  return ChannelMessageFromJson(text);
+  REEL_ASSIGN_OR_RETURN(ChannelMessage message, ChannelMessageFromJson(text));
+  if (auto* order = std::get_if<LoadRenderer>(&message); order && order->timeline.is_apart) {
+    REEL_ASSIGN_OR_RETURN(order->timeline.text, TextOfFile(taken));
+    order->timeline.is_apart = false;
+  } else if (passed_fd != nullptr) {
+    *passed_fd = std::move(taken);
+  }
+  return message;
 }
 
 }  // namespace reel

@@ -42,6 +42,9 @@ namespace reel {
 // Half of net.core.wmem_default of Linux (212,992 bytes), which counts the kernel's own overhead too.
 inline constexpr size_t kMaxChannelMessageBytes = 96 * 1024;
 
+// Of a timeline: as much as a job file may hold (base/strict_json.h).
+inline constexpr size_t kMaxTimelineBytes = 1 << 20;
+
 // With one message: those of ForkProducer.
 inline constexpr size_t kMaxPassedDescriptors = 2;
 
@@ -61,6 +64,7 @@ struct TimelineOrder {
   std::string base_directory;  // where its paths start
   std::string file;            // for messages, with the number of its first line
   int64_t first_line = 1;
+  bool is_apart = false;  // the text comes in a descriptor, since a packet has no room for it
 };
 
 struct LoadRenderer {
@@ -77,7 +81,7 @@ struct LoadRenderer {
       0;  // what a frame may take, as far as a process has to know; 0: nobody said
   TimelineOrder timeline = {};
   std::vector<std::string> renderer_directories =
-      {};  // where those of clips are looked for by name
+      {};                    // where those of clips are looked for by name
   bool wants_build = false;  // RendererLoaded::build is needed
 };
 
@@ -202,16 +206,19 @@ class ProducerChannel {
   int descriptor() const { return fd_.get(); }
 
   // Sends one message, with copies of `passed_fds`, at most kMaxPassedDescriptors. Text that is not UTF-8
-  // is replaced where it is not. On failure kInvalidInput when the message is larger than a packet may be (only a
+  // is replaced where it is not. A LoadRenderer's timeline travels apart, in a file in memory, where a packet
+  // has no room for it. On failure kInvalidInput when the message is larger than a packet may be (only a
   // LoadRenderer's parameters can be), kUnavailable when the other end is gone or full.
   Status Send(const ChannelMessage& message, std::initializer_list<int> passed_fds = {}) const;
 
   // Receives one message. `passed_fd`, when not null, takes a descriptor that came with it; one that
-  // nobody asked for is closed. On failure kUnavailable when the other end is closed, or nothing is
+  // nobody asked for is closed, and a timeline that travelled apart is read. On failure kUnavailable when the other end is closed, or nothing is
   // there yet and this end does not block; kInternal when the packet is no message.
   Result<ChannelMessage> Receive(unique_fd* passed_fd = nullptr) const;
 
  private:
+  Status SendInParts(const LoadRenderer& order) const;
+
   unique_fd fd_;
 };
 

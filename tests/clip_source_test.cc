@@ -38,8 +38,9 @@ TEST_CASE("a clip's scene that is not there is refused with what was looked for"
   const auto refusal = [&](const std::string& scene) {
     return FindClipSource(Scene(scene, base), {base}).status().message();
   };
-  CHECK(refusal("line_chrt") ==
-        "scene: there is no renderer 'line_chrt'; did you mean 'line_chart'?");
+  CHECK(
+      refusal("line_chrt") ==
+      "scene: there is no renderer 'line_chrt', did you mean 'line_chart'?; there are line_chart");
   std::filesystem::create_directory(directory / "shots");
   CHECK(refusal("shots") ==
         "scene: there is no renderer 'shots'; for what is beside the job file "

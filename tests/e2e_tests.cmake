@@ -49,6 +49,7 @@ target_link_libraries(chaos_driver PRIVATE reel_options reel_job_processes CLI11
 target_include_directories(chaos_driver PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(chaos_driver PRIVATE REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
 add_dependencies(chaos_driver reel reel-supervisor reel-producer reel-writer testcard)
+add_dependencies(reel_tests chaos_driver)
 foreach(whom "" --all)
   add_test(NAME "chaos: 100 kills ${whom}" COMMAND chaos_driver --kills 100 --seed 1 ${whom})
   set_tests_properties("chaos: 100 kills ${whom}" PROPERTIES TIMEOUT 300)
@@ -137,7 +138,7 @@ add_dependencies(e2e_frame_cache_test reel reel-supervisor reel-producer reel-wr
 
 reel_test(e2e_watch_test
   SOURCES e2e_watch_test.cc
-  LIBRARIES reel_whole_programs
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(e2e_watch_test reel reel-supervisor reel-producer reel-writer images testcard)
 

@@ -245,7 +245,7 @@ TEST_CASE("what is wrong in a clip is told with its place, by whoever finds it")
            {R"(["testcard",
                {"scene": "testcrad"}])",
             2,
-            ":4: timeline[1]: scene: there is no renderer 'testcrad'; did you mean 'testcard'?\n"},
+            ":4: timeline[1]: scene: there is no renderer 'testcrad', did you mean 'testcard'?"},
            {R"(["testcard", {"scene": "testcard", "duration": "10f"},
                {"crossfade": "1s"}, "testcard"])",
             2,
@@ -292,6 +292,31 @@ TEST_CASE("a length beside a timeline is refused, whether in the file or as a fl
     CHECK(outcome.exit_code == 2);
     CHECK_THAT(outcome.err, Catch::Contains("a timeline has its own length"));
   }
+}
+
+TEST_CASE("a check of a composed film shows its clips on a time axis") {
+  const ReelInstallation reel;
+  reel.directory().Write("film.json", Job(Everything()));
+  MakeShots(reel.directory());
+  const ReelOutcome checked = RunReel(reel, {"check", "film.json", "-o", "film.mp4"});
+  INFO(checked.err);
+  REQUIRE(checked.exit_code == 0);
+  CHECK_THAT(checked.out,
+             Catch::Contains("\nintro  ") && Catch::Contains("\nred_square eased revers…") &&
+                 Catch::Contains("\n  card  ") && Catch::Contains("█") && Catch::Contains("|0.0s"));
+  CHECK_FALSE(std::filesystem::exists(reel.path("film.mp4")));
+}
+
+TEST_CASE("a timeline that is larger than a message is rendered like a small one") {
+  const ReelInstallation reel;
+  const std::string small = ManifestOf(reel, R"(["testcard"])", {"--range", "0:3"});
+  std::string clips;
+  for (int i = 0; i < 2000; ++i) {
+    clips += R"({"scene": "testcard", "duration": "300f", "params": {"seed": 0}},)";
+  }
+  clips.pop_back();
+  REQUIRE(clips.size() > 120'000);
+  CHECK(ManifestOf(reel, "[" + clips + "]", {"--range", "0:3"}) == small);
 }
 
 }  // namespace

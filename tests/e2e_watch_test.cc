@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cached_reel.h"
 #include "file_text.h"
 #include "job_processes.h"
 #include "reel_process.h"
@@ -17,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using Catch::Contains;
-using Words = std::vector<std::string>;
 
 constexpr const char* kAgain = "; rendering again";
 constexpr const char* kWaits = "Ctrl-C ends it";
@@ -187,6 +187,29 @@ TEST_CASE("with --json each version is an object on standard output") {
   watched.Film(R"(, "fps": 10)");
   process.WaitForError(kWaits, 2);
   CHECK(Count(End(process).out, "\"frames_from_cache\"") == 2);
+}
+
+// Ten clips of six frames; `seed` is the fourth one's.
+std::string TenClips(int seed) {
+  std::string clips;
+  for (int i = 0; i < 10; ++i) {
+    clips +=
+        (i == 0 ? "" : ",\n") + (R"({"scene": "testcard", "duration": "6f", "params": {"seed": )" +
+                                 std::to_string(i == 3 ? seed : i) + "}}");
+  }
+  return R"({"size": "64x36", "fps": 30, "output": "film.mp4", "timeline": [)" + clips + "]}";
+}
+
+TEST_CASE(
+    "of a film of ten clips the frames of the one that changed are drawn again, and no others") {
+  const CachedReel cached;
+  cached.reel.directory().Write("film.json", TenClips(3));
+  ReelProcess process(cached.reel, Watch({"--cache", "film.json"}));
+  process.WaitForError(kWaits);
+  cached.reel.directory().Write("film.json", TenClips(33));
+  process.WaitForError("film.json changed; rendering again");
+  process.WaitForError(kWaits, 2);
+  CHECK_THAT(End(process).err, Contains("; 54 frames from the cache"));
 }
 
 }  // namespace

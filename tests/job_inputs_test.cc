@@ -28,9 +28,9 @@ TEST_CASE("the inputs of a job are its scene, what its parameters may name, and 
 TEST_CASE("a script's parameters start where it does, and its modules stand beside it") {
   JobSpec job;
   job.scene = "/scripts/film.py:draw";
-  job.script.directory = "/work";
+  job.script.directory = "/films";
   job.params = {{"csv", {"data.csv", "/jobs"}}};
-  CHECK(JobInputs(job) == Paths{"/scripts/film.py", "/work/data.csv"});
+  CHECK(JobInputs(job) == Paths{"/scripts/film.py", "/films/data.csv"});
   CHECK(ModulesBeside(job) == "/scripts/*.py");
 }
 

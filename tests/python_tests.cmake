@@ -11,6 +11,9 @@ if(NOT REEL_TEST_PYTHON OR python_lacks)
   return()
 endif()
 
+# No binary of their own, but these.
+add_dependencies(reel_tests reel reeld reel-supervisor reel-producer reel-writer reel_producer red_square testcard)
+
 # reel_python_test(NAME [ALONE] [TIMEOUT_S n]): a module of tests/python, or one class of it.
 function(reel_python_test name)
   cmake_parse_arguments(ARG "ALONE" "TIMEOUT_S" "" ${ARGN})

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/renderer_catalog.h"
+#include "base/renderer_catalog.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -29,8 +29,9 @@ TEST_CASE("names are sorted, each once, and only of plugins") {
   files.Write("a/dot.so", "");
   files.Write("b/dot.so", "");
   files.Write("b/notes.txt", "");
-  CHECK(RendererCatalog({In(files, "a"), In(files, "b")}).Names() ==
-        std::vector<std::string>{"dot", "line"});
+  CHECK(RendererCatalog({In(files, "a"), In(files, "b")}).All() ==
+        std::map<std::string, std::string>{{"dot", In(files, "a") + "/dot.so"},
+                                           {"line", In(files, "a") + "/line.so"}});
 }
 
 TEST_CASE("an absolute path is a plugin's, whatever the directories hold") {

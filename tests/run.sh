@@ -19,7 +19,7 @@ if [ "${1:-}" = sanitizers ]; then
   # With three more presets to compile, what no test needs is left out: the benchmarks.
   cd "$repository"
   cmake --preset release -DREEL_TESTS=ON
-  cmake --build --preset release --target reel_tests reel_producer
+  cmake --build --preset release --target reel_tests
 else
   build_release -DREEL_TESTS=ON
 fi

@@ -6,6 +6,7 @@ reel_test(timeline_tests
     clip_source_test.cc
     clip_stretch_test.cc
     exact_time_test.cc
+    film_spans_test.cc
     timeline_plan_test.cc
     timeline_property_test.cc
   LIBRARIES reel_timeline)

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/field_text.h"
-#include "base/nearest_name.h"
+#include "base/renderer_catalog.h"
 #include "base/script_scene.h"
 
 namespace reel {
@@ -18,29 +18,6 @@ namespace fs = std::filesystem;
 constexpr const char* kPluginEnding = ".so";
 constexpr std::string_view kObjectPrefix = "python:";
 
-bool IsRendererName(const std::string& scene) {
-  return std::all_of(scene.begin(), scene.end(),
-                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
-}
-
-Result<std::string> FindRenderer(const std::string& name,
-                                 const std::vector<std::string>& directories) {
-  std::vector<std::string> known;
-  std::error_code ignored;
-  for (const std::string& directory : directories) {
-    const fs::path candidate = fs::path(directory) / (name + kPluginEnding);
-    if (fs::exists(candidate, ignored)) return fs::weakly_canonical(candidate, ignored).string();
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-      if (entry.path().extension() == kPluginEnding) known.push_back(entry.path().stem());
-    }
-  }
-  std::sort(known.begin(), known.end());
-  const std::optional<std::string> nearest = NearestName(name, known);
-  return InvalidInput(fmt::format(
-      "scene: there is no renderer {}{}", Quoted(name),
-      nearest ? fmt::format("; did you mean {}?", Quoted(*nearest)) : "; `reel info` lists them"));
-}
-
 }  // namespace
 
 bool IsScriptClip(const SceneClip& clip) {
@@ -50,12 +27,13 @@ bool IsScriptClip(const SceneClip& clip) {
 Result<ClipSource> FindClipSource(const SceneClip& clip,
                                   const std::vector<std::string>& renderer_directories) {
   using Kind = ClipSource::Kind;
+  const RendererCatalog renderers(renderer_directories);
   if (clip.scene.starts_with(kObjectPrefix)) return ClipSource{Kind::kScript, clip.scene, ""};
   Result<std::string> path = AbsolutePath(clip.scene, clip.base_directory);
   if (!path.ok()) return path.status().Prefixed("scene");
   std::error_code ignored;
   if (IsRendererName(clip.scene)) {
-    Result<std::string> renderer = FindRenderer(clip.scene, renderer_directories);
+    Result<std::string> renderer = renderers.Find(clip.scene);
     if (renderer.ok()) return ClipSource{Kind::kPlugin, std::move(renderer).value(), ""};
     if (!fs::exists(path.value(), ignored)) return renderer.status();
     return InvalidInput(
@@ -75,7 +53,7 @@ Result<ClipSource> FindClipSource(const SceneClip& clip,
     return InvalidInput(
         fmt::format("scene: {} is a job file; a clip names what draws", Quoted(file)));
   }
-  REEL_ASSIGN_OR_RETURN(std::string images, FindRenderer("images", renderer_directories));
+  REEL_ASSIGN_OR_RETURN(std::string images, renderers.Find("images"));
   return ClipSource{Kind::kPlugin, std::move(images), file};
 }
 

@@ -96,8 +96,7 @@ Result<PlannedClip> TimelinePlanner::PlanClip(const Clip& clip, const Wanted& wa
 }
 
 // What only changes the time of `inside`.
-Result<PlannedClip> TimelinePlanner::PlanInside(const ClipPtr& inside, const Clip&,
-                                                const Wanted& wanted) {
+Result<PlannedClip> TimelinePlanner::PlanInside(const ClipPtr& inside, const Wanted& wanted) {
   REEL_ASSIGN_OR_RETURN(PlannedClip child, PlanClip(*inside, wanted));
   PlannedClip planned;
   planned.duration = child.duration;
@@ -307,19 +306,19 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const GridClip& grid, const Clip& 
 
 // --- Time ---
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const ReversedClip& reversed, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const ReversedClip& reversed, const Clip&,
                                               const Wanted& wanted) {
-  return PlanInside(reversed.clip, clip, wanted);
+  return PlanInside(reversed.clip, wanted);
 }
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const EasedClip& eased, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const EasedClip& eased, const Clip&,
                                               const Wanted& wanted) {
-  return PlanInside(eased.clip, clip, wanted);
+  return PlanInside(eased.clip, wanted);
 }
 
 Result<PlannedClip> TimelinePlanner::PlanWhat(const CroppedClip& cropped, const Clip& clip,
                                               const Wanted& wanted) {
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(cropped.clip, clip, wanted));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(cropped.clip, wanted));
   const Rational from = Seconds(cropped.from);
   const Rational to = cropped.to ? Seconds(*cropped.to) : planned.duration;
   if (IsLess(planned.duration, to) || !IsLess(from, to)) {
@@ -331,42 +330,42 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const CroppedClip& cropped, const 
   return planned;
 }
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const SpeedClip& speed, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const SpeedClip& speed, const Clip&,
                                               const Wanted& wanted) {
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(speed.clip, clip, wanted));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(speed.clip, wanted));
   planned.duration = Over(planned.duration, speed.factor);
   return planned;
 }
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const StretchedClip& stretched, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const StretchedClip& stretched, const Clip&,
                                               const Wanted& wanted) {
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(stretched.clip, clip, wanted));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(stretched.clip, wanted));
   planned.duration = Seconds(stretched.duration);
   return planned;
 }
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const HeldClip& held, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const HeldClip& held, const Clip&,
                                               const Wanted& wanted) {
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(held.clip, clip, wanted));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(held.clip, wanted));
   const Rational duration = Seconds(held.duration);
   planned.starts = {held.last ? Rational{0, 1} : duration};
   planned.duration = Plus(planned.duration, duration);
   return planned;
 }
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const LoopedClip& looped, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const LoopedClip& looped, const Clip&,
                                               const Wanted& wanted) {
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(looped.clip, clip, wanted));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(looped.clip, wanted));
   planned.duration = Times(planned.duration, {looped.times, 1});
   return planned;
 }
 
 // --- Pictures ---
 
-Result<PlannedClip> TimelinePlanner::PlanWhat(const ResizedClip& resized, const Clip& clip,
+Result<PlannedClip> TimelinePlanner::PlanWhat(const ResizedClip& resized, const Clip&,
                                               const Wanted& wanted) {
   const Size fallback = IsSet(wanted.size) ? wanted.size : wanted.fallback;
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(resized.clip, clip, {{0, 0}, fallback}));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(resized.clip, {{0, 0}, fallback}));
   planned.size = resized.size ? *resized.size : IsSet(fallback) ? fallback : FilmSize();
   return planned;
 }
@@ -374,7 +373,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const ResizedClip& resized, const 
 Result<PlannedClip> TimelinePlanner::PlanWhat(const CutClip& cut, const Clip& clip,
                                               const Wanted& wanted) {
   const Size fallback = IsSet(wanted.size) ? wanted.size : wanted.fallback;
-  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(cut.clip, clip, {{0, 0}, fallback}));
+  REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(cut.clip, {{0, 0}, fallback}));
   const Size size = planned.children.front().size;
   if (cut.x + cut.size.width > size.width || cut.y + cut.size.height > size.height) {
     return ErrorAt(clip, fmt::format("{} at {},{} is not within the picture, which is {}",

@@ -36,7 +36,7 @@ class TimelinePlanner {
 
   Result<PlannedClip> PlanClip(const Clip& clip, const Wanted& wanted);
   Result<PlannedClip> PlanFitting(const Clip& clip, const Wanted& wanted);
-  Result<PlannedClip> PlanInside(const ClipPtr& inside, const Clip& clip, const Wanted& wanted);
+  Result<PlannedClip> PlanInside(const ClipPtr& inside, const Wanted& wanted);
 
   Result<PlannedClip> PlanWhat(const SceneClip& scene, const Clip& clip, const Wanted& wanted);
   Result<PlannedClip> PlanWhat(const ColorClip& colour, const Clip& clip, const Wanted& wanted);

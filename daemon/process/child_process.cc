@@ -188,8 +188,4 @@ std::optional<ExitStatus> ChildProcess::Reap() { return Wait(WNOHANG); }
 
 ExitStatus ChildProcess::WaitForEnd() { return Wait(0).value_or(ExitStatus{}); }
 
-std::string SiblingProgram(const std::string& name) {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-}
-
 }  // namespace reel

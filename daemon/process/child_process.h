@@ -83,7 +83,4 @@ class ChildProcess {
   unique_fd pidfd_;
 };
 
-// The absolute path of a program of Reel: beside the running executable.
-std::string SiblingProgram(const std::string& name);
-
 }  // namespace reel

@@ -25,6 +25,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/program_path.h"
 #include "daemon/process/child_process.h"
 #include "daemon/process/niceness.h"
 #include "daemon/process/usable_cores.h"
@@ -121,7 +122,8 @@ int Main(int argc, char** argv) {
   app.add_option("--state", options.state,
                  "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
                  "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
-  app.add_option("--jobs", options.jobs, "Jobs that run at once and share the processors by priority")
+  app.add_option("--jobs", options.jobs,
+                 "Jobs that run at once and share the processors by priority")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   app.add_option("--max-clients", options.max_clients, "Clients that are connected at once")

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "base/program_path.h"
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/cpu_meter.h"
 #include "daemon/supervisor/shell_text.h"

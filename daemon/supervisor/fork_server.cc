@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "base/program_path.h"
+
 namespace reel {
 namespace {
 

@@ -12,7 +12,7 @@
 #include "daemon/process/descendants.h"
 #include "daemon/supervisor/job_failure.h"
 #include "daemon/supervisor/producer_settings.h"
-#include "daemon/supervisor/renderer_catalog.h"
+#include "daemon/supervisor/renderer_file.h"
 #include "daemon/supervisor/ring_plan.h"
 
 namespace reel {
@@ -112,7 +112,7 @@ void FrameCheck::FailUnlessOk(const Status& status) {
 
 Status FrameCheck::Begin() {
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
-  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
+  REEL_ASSIGN_OR_RETURN(plugin_path_, FindRendererFile(job_));
   REEL_RETURN_IF_ERROR(ReadManifest());
   at_once_ = job_.producers.value_or(UsableCores());
   if (IsScript(job_)) return StartForkServer();

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/program_path.h"
 #include "daemon/supervisor/check_verdict.h"
 
 namespace reel {

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/program_path.h"
+#include "base/script_scene.h"
 #include "cache/cache_directory.h"
 #include "cache/film_note.h"
 #include "cache/frame_files.h"
@@ -16,7 +18,6 @@
 #include "daemon/process/child_process.h"
 #include "daemon/supervisor/film_key.h"
 #include "protocol/job_outputs.h"
-#include "base/script_scene.h"
 #include "protocol/wall_clock.h"
 
 namespace reel {

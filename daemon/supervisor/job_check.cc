@@ -11,7 +11,7 @@
 #include "daemon/supervisor/learnt_key.h"
 #include "daemon/supervisor/pass_plan.h"
 #include "daemon/supervisor/producer_settings.h"
-#include "daemon/supervisor/renderer_catalog.h"
+#include "daemon/supervisor/renderer_file.h"
 #include "daemon/supervisor/ring_plan.h"
 #include "daemon/supervisor/starting_count.h"
 
@@ -61,7 +61,7 @@ void JobCheck::FailUnlessOk(const Status& status) {
 Status JobCheck::Begin() {
   REEL_RETURN_IF_ERROR(BecomeSubreaper());
   REEL_RETURN_IF_ERROR(CheckPrograms());
-  REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
+  REEL_ASSIGN_OR_RETURN(plugin_path_, FindRendererFile(job_));
   return IsScript(job_) ? StartForkServer() : StartProducer();
 }
 
@@ -124,8 +124,7 @@ void JobCheck::OnProducerFailed(const ProducerFailure& failure) {
 
 // --- Planning ---
 
-Status JobCheck::Settle(const RendererLoaded& renderer,
-                        const SoundCheck::Lengths& sound_lengths) {
+Status JobCheck::Settle(const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths) {
   (void)LimitProducers(job_, renderer);
   REEL_ASSIGN_OR_RETURN(const JobPlan plan, PlanJob(job_, plugin_path_, renderer, sound_lengths));
   REEL_ASSIGN_OR_RETURN(const int64_t kept, CountKept(plan));

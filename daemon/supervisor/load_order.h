@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "daemon/supervisor/renderer_catalog.h"
+#include "base/renderer_catalog.h"
 #include "protocol/job_spec.h"
 #include "shm/producer_channel.h"
 

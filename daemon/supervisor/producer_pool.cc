@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/program_path.h"
+
 namespace reel {
 namespace {
 

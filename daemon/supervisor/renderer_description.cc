@@ -9,7 +9,7 @@
 #include "daemon/supervisor/load_order.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/producer_settings.h"
-#include "daemon/supervisor/renderer_catalog.h"
+#include "daemon/supervisor/renderer_file.h"
 
 namespace reel {
 namespace {
@@ -31,7 +31,7 @@ Described ToEvent(const RendererLoaded& loaded, const std::string& path) {
 }
 
 Result<Described> Load(const JobSpec& job) {
-  REEL_ASSIGN_OR_RETURN(const std::string plugin, RendererCatalog::FromEnvironment().FindFor(job));
+  REEL_ASSIGN_OR_RETURN(const std::string plugin, FindRendererFile(job));
   ProducerPool::Settings settings;
   settings.order = MakeLoadOrder(job, plugin);
   settings.order.describe_only = true;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/script_scene.h"
 #include "daemon/encoder/encoder_failure.h"
 #include "daemon/process/descendants.h"
 #include "daemon/process/usable_cores.h"
@@ -16,10 +17,9 @@
 #include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/pass_plan.h"
 #include "daemon/supervisor/producer_settings.h"
-#include "daemon/supervisor/renderer_catalog.h"
+#include "daemon/supervisor/renderer_file.h"
 #include "daemon/supervisor/ring_plan.h"
 #include "daemon/supervisor/starting_count.h"
-#include "base/script_scene.h"
 
 namespace reel {
 namespace {
@@ -152,7 +152,7 @@ Status Supervisor::StartLoading() {
   if (inherited_) {
     plugin_path_ = job_.scene;
   } else {
-    REEL_ASSIGN_OR_RETURN(plugin_path_, RendererCatalog::FromEnvironment().FindFor(job_));
+    REEL_ASSIGN_OR_RETURN(plugin_path_, FindRendererFile(job_));
   }
   StartCache();
   ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);

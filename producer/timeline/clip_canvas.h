@@ -9,6 +9,9 @@
 
 namespace reel {
 
+// What a canvas without alpha shows before anything is drawn.
+inline constexpr uint32_t kOpaqueBlack = 0xFF000000;
+
 // height rows of uint32 0xAARRGGBB, premultiplied, origin top left (producer/argb_picture.h).
 struct ClipCanvas {
   uint32_t* pixels = nullptr;

@@ -13,8 +13,6 @@ namespace {
 
 using Kind = FrameRecipe::Kind;
 
-constexpr uint32_t kOpaqueBlack = 0xFF000000;
-
 struct FreeSurface {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
 };

@@ -38,7 +38,7 @@ class LoadedClips : public ClipSources, public ClipRenderers {
   Status Draw(const SourceFrame& frame, const ClipCanvas& canvas) override;
 
   // What the renderers were loaded from, and what their parameters name, each once.
-  std::vector<std::string> files() const { return {files_.begin(), files_.end()}; }
+  const std::set<std::string>& files() const { return files_; }
 
  private:
   const std::vector<std::string> renderer_directories_;

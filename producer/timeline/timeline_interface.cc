@@ -12,6 +12,7 @@
 
 #include "base/json_field.h"
 #include "cache/digest.h"
+#include "producer/c_text.h"
 #include "producer/source_picture.h"
 #include "producer/timeline/script_clips.h"
 #include "producer/timeline/timeline_renderer.h"
@@ -25,13 +26,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kCallbackTextBytes = 16 * 1024;
-
-void PutText(const std::string& text, char* out, size_t out_bytes) {
-  if (out == nullptr || out_bytes == 0) return;
-  const size_t length = std::min(text.size(), out_bytes - 1);
-  std::memcpy(out, text.data(), length);
-  out[length] = '\0';
-}
 
 Json FractionJson(Rational value) { return Json{value.num, value.den}; }
 
@@ -142,12 +136,11 @@ Status DrawPicture(const reel_picture& picture, bool has_alpha, const ClipCanvas
   if (has_alpha && layout == PixelLayout::kRgbaAsIs) layout = PixelLayout::kRgba;
   const SourcePicture source{static_cast<const std::byte*>(picture.pixels), picture.width,
                              picture.height, picture.stride_bytes, layout};
-  constexpr uint32_t kOpaque = 0xFF000000;
   for (int32_t y = 0; y < canvas.height; ++y) {
     uint32_t* row = canvas.Row(y);
     ReadPremultipliedRow(source, y, row);
     if (has_alpha) continue;
-    for (int32_t x = 0; x < canvas.width; ++x) row[x] |= kOpaque;
+    for (int32_t x = 0; x < canvas.width; ++x) row[x] |= kOpaqueBlack;
   }
   return Status::Ok();
 }

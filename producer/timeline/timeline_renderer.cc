@@ -4,11 +4,18 @@
 
 #include <utility>
 
+#include "producer/loaded_libraries.h"
 #include "producer/timeline/picture_mixing.h"
 #include "timeline/clip_parser.h"
 #include "timeline/film_spans.h"
 
 namespace reel {
+namespace {
+
+// Of the files' names that are told: half of what a message holds (producer_channel.h).
+constexpr size_t kMostFileBytes = kMaxChannelMessageBytes / 2;
+
+}  // namespace
 
 Result<ClipPtr> ParseTimelineOf(const LoadRenderer& order) {
   TimelineText text;
@@ -31,8 +38,13 @@ Result<std::unique_ptr<TimelineRenderer>> TimelineRenderer::Load(const LoadRende
   const TimelinePlan::Request request{{order.width, order.height}, order.fps};
   REEL_ASSIGN_OR_RETURN(TimelinePlan plan, TimelinePlan::Make(std::move(film), request, *clips));
   clips->Settle(plan);
-  if (order.wants_build) clips->DigestSources();
-  return std::unique_ptr<TimelineRenderer>(new TimelineRenderer(std::move(clips), std::move(plan)));
+  std::string libraries;
+  if (order.wants_build) {
+    clips->DigestSources();
+    libraries = LoadedLibrariesDigest(clips->files());
+  }
+  return std::unique_ptr<TimelineRenderer>(
+      new TimelineRenderer(std::move(clips), std::move(plan), std::move(libraries)));
 }
 
 RendererLoaded TimelineRenderer::Description() const {
@@ -44,7 +56,12 @@ RendererLoaded TimelineRenderer::Description() const {
   loaded.fps = plan_.fps();
   loaded.frame_count = plan_.frame_count();
   loaded.has_alpha = plan_.has_alpha();
-  loaded.files = clips_->files();
+  size_t bytes = 0;
+  for (const std::string& file : clips_->files()) {
+    bytes += file.size();
+    if (bytes > kMostFileBytes) break;
+    loaded.files.push_back(file);
+  }
   loaded.clips = SpansOf(plan_);
   loaded.identifies_frames = true;
   return loaded;
@@ -66,12 +83,11 @@ std::optional<std::string> TimelineRenderer::IdentityOf(int64_t frame,
     return key;
   });
   if (!is_known) return std::nullopt;
-  return fmt::format("timeline {} {}", kCompositorVersion, identity);
+  return fmt::format("timeline {} {} {}", kCompositorVersion, libraries_, identity);
 }
 
 Status TimelineRenderer::DrawFrame(int64_t frame, const ClipCanvas& canvas) {
   const FrameRecipe recipe = plan_.Recipe(frame);
-  constexpr uint32_t kOpaqueBlack = 0xFF000000;
   if (plan_.has_alpha() && !recipe.has_alpha) FillPicture(canvas, kOpaqueBlack);
   return compositor_.Draw(recipe, canvas);
 }

@@ -40,11 +40,15 @@ class TimelineRenderer : public FrameRenderer {
   Status DrawFrame(int64_t frame, const ClipCanvas& canvas);
 
  private:
-  TimelineRenderer(std::unique_ptr<LoadedClips> clips, TimelinePlan plan)
-      : clips_(std::move(clips)), plan_(std::move(plan)), compositor_(*clips_) {}
+  TimelineRenderer(std::unique_ptr<LoadedClips> clips, TimelinePlan plan, std::string libraries)
+      : clips_(std::move(clips)),
+        plan_(std::move(plan)),
+        libraries_(std::move(libraries)),
+        compositor_(*clips_) {}
 
   std::unique_ptr<LoadedClips> clips_;
   TimelinePlan plan_;
+  std::string libraries_;  // what else decides what plugins draw; known where identities are
   Compositor compositor_;
 };
 

@@ -86,7 +86,7 @@ def render(
 
         name = getattr(function, "__name__", type(function).__name__)
         if isinstance(function, Clip):
-            timeline = {"text": function.to_json(), "base_directory": os.getcwd(), "file": "", "first_line": 1}
+            timeline = {"text": function.to_json(), "base_directory": os.getcwd(), "file": "", "first_line": 1, "is_apart": False}
             return source_of_objects(timeline, function._objects, "film")
         if is_generator(function):
             return GeneratorSource(function, name)

@@ -59,7 +59,11 @@ class Channel:
 
     def receive_load(self) -> LoadOrder:
         """Blocks. Raises ChannelClosed."""
-        body, _ = self._receive("load_renderer")
+        body, descriptors = self._receive("load_renderer")
+        if body["timeline"]["is_apart"]:
+            with open(descriptors[0], "rb") as file:
+                file.seek(0)
+                body["timeline"].update(text=file.read().decode(), is_apart=False)
         wanted = Wanted(
             width=body["width"],
             height=body["height"],

@@ -81,7 +81,7 @@ def _serve_clip(clip: Clip, name: str, path: str, wanted: Wanted,
                 serve: Callable[[FrameSource], None]) -> None:
     """Serves a film of clips that a script has made. Relative paths in it start at the script."""
     timeline = {"text": clip.to_json(), "base_directory": os.path.dirname(os.path.abspath(path)),
-                "file": "", "first_line": 1}
+                "file": "", "first_line": 1, "is_apart": False}
     serve_timeline(timeline, clip._objects, wanted, name, run_scene, serve)
 
 

@@ -1,18 +1,22 @@
-// RendererCatalog: from the scene of a job to the plugin file that draws it.
+// RendererCatalog: where renderers are that have a name.
 //
-// Plugins are looked for by name in $REEL_PLUGIN_PATH (directories separated by colons), then in
+// Plugins (NAME.so) are looked for in $REEL_PLUGIN_PATH (directories separated by colons), then in
 // ../lib/reel/renderers beside the running program, which is right in the build tree and in an
-// installed prefix alike. Looks at directories only; loads nothing.
+// installed prefix alike. Looks at directories only; loads nothing. Any process and thread.
 
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
-#include "protocol/job_spec.h"
 
 namespace reel {
+
+// Letters, digits, _ and -: nothing else is a name.
+bool IsRendererName(std::string_view scene);
 
 class RendererCatalog {
  public:
@@ -26,15 +30,11 @@ class RendererCatalog {
   // renderer of that name (the nearest is suggested, all are listed), or no such file.
   Result<std::string> Find(const std::string& scene) const;
 
-  // The file of what draws `job`: as above for its scene; of a timeline the job file, which is not looked at.
-  Result<std::string> FindFor(const JobSpec& job) const {
-    return job.timeline.text.empty() ? Find(job.scene) : job.scene;
-  }
+  // Absolute paths by name; of two with the same name the one that is found first. A directory that is not
+  // there holds none.
+  std::map<std::string, std::string> All() const;
 
   const std::vector<std::string>& directories() const { return directories_; }
-
-  // Sorted, without duplicates.
-  std::vector<std::string> Names() const;
 
  private:
   std::vector<std::string> directories_;

@@ -1,16 +1,17 @@
-#include "daemon/supervisor/renderer_catalog.h"
+#include "base/renderer_catalog.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
 #include <sstream>
 
 #include "base/nearest_name.h"
+#include "base/program_path.h"
 #include "base/script_scene.h"
-#include "daemon/process/child_process.h"
 
 namespace reel {
 namespace {
@@ -20,6 +21,12 @@ namespace fs = std::filesystem;
 constexpr const char* kPluginEnding = ".so";
 
 }  // namespace
+
+bool IsRendererName(std::string_view scene) {
+  return !scene.empty() && std::all_of(scene.begin(), scene.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+}
 
 RendererCatalog RendererCatalog::FromEnvironment() {
   std::vector<std::string> directories;
@@ -44,7 +51,8 @@ Result<std::string> RendererCatalog::Find(const std::string& scene) const {
     const fs::path candidate = fs::path(directory) / (scene + kPluginEnding);
     if (fs::exists(candidate, ignored)) return fs::weakly_canonical(candidate, ignored).string();
   }
-  const std::vector<std::string> names = Names();
+  std::vector<std::string> names;
+  for (const auto& [name, path] : All()) names.push_back(name);
   const std::optional<std::string> nearest = NearestName(scene, names);
   return InvalidInput(
       fmt::format("scene: there is no renderer '{}'{}; there are {}", scene,
@@ -52,15 +60,17 @@ Result<std::string> RendererCatalog::Find(const std::string& scene) const {
                   names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
 }
 
-std::vector<std::string> RendererCatalog::Names() const {
-  std::set<std::string> names;
-  std::error_code ignored;
+std::map<std::string, std::string> RendererCatalog::All() const {
+  std::map<std::string, std::string> paths;
   for (const std::string& directory : directories_) {
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-      if (entry.path().extension() == kPluginEnding) names.insert(entry.path().stem());
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error)) {
+      if (entry->path().extension() != kPluginEnding) continue;
+      paths.emplace(entry->path().stem().string(), fs::absolute(entry->path()).string());
     }
   }
-  return {names.begin(), names.end()};
+  return paths;
 }
 
 }  // namespace reel
