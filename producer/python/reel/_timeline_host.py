@@ -11,7 +11,7 @@ from ._animation import Film, SaveCall
 from ._animation_source import AnimationSource
 from ._function import FunctionSource
 from ._generator import GeneratorSource, is_generator
-from ._own_state import OwnState, begin_anew
+from ._own_state import begin_anew
 from ._source import FrameSource, SceneError, Wanted
 from ._timeline_source import Script, TimelineSource, scripts_in
 
@@ -44,7 +44,7 @@ def serve_timeline(timeline: Dict[str, Any], objects: Dict[str, Any], wanted: Wa
         own = len(scripts)
 
         def take(source: FrameSource) -> None:
-            scripts.append(Script(source, _parameters(clip), OwnState(), clip["stateless"]))
+            scripts.append(Script(source, _parameters(clip), clip["stateless"]))
             go_on()
 
         scene = os.path.join(clip["base_directory"], clip["scene"])
@@ -84,4 +84,4 @@ def _script_of_object(clip: Dict[str, Any], objects: Dict[str, Any]) -> Script:
         source = GeneratorSource(thing, name)
     else:
         source = FunctionSource(thing, {}, name)
-    return Script(source, _parameters(clip), OwnState(), clip["stateless"])
+    return Script(source, _parameters(clip), clip["stateless"])

@@ -17,30 +17,48 @@ from ._timeline_library import Canvas, Timeline, TimelineError, scripts_of
 
 
 class Script:
-    """A clip that Python draws: its source, before it is settled, and its state."""
+    """A clip that Python draws: its source, before it is settled, and the state that is around it."""
 
-    def __init__(self, source: FrameSource, parameters: Dict[str, str], state: Optional[OwnState],
-                 stateless: bool = False) -> None:
+    def __init__(self, source: FrameSource, parameters: Dict[str, str], stateless: bool) -> None:
         self.source = source
         self.parameters = parameters
         self.stateless = stateless
-        self.state = state or OwnState()
-        self.used_as: Optional[int] = None  # the library's number of it
-        self.has_alpha = False
+        self._state = OwnState()
+        self._has_alpha = False
+        self._has_begun = False
         self._shown = -1  # the frame that was drawn last
         self._pixels = b""
 
-    def draw(self, frame: int, seconds: float, canvas: Canvas) -> None:
+    def settle(self, wanted: Wanted) -> Traits:
+        with self._state.in_place():
+            traits = self.source.settle(wanted)
+        self._has_alpha = bool(traits.has_alpha)
+        return traits
+
+    def warm_up(self) -> None:
+        with self._state.in_place():
+            self.source.warm_up()
+
+    def draw(self, frame: int, seconds: float, pixels: int, width: int, height: int, stride: int) -> None:
         """Draws a frame. One that is shown for several of the film's is drawn once."""
+        canvas = Canvas(pixels, width, height, stride, self._has_alpha)
         if self.source.keeps_rate and frame == self._shown:
             canvas.put(self._pixels)
             return
-        with self.state.in_place():
+        with self._state.in_place():
+            if not self._has_begun:
+                self._has_begun = True
+                self.source.begin()
             self.source.draw(frame, seconds, canvas)
         if not canvas.was_taken:
             raise RuntimeError("nothing was drawn")
         if self.source.keeps_rate:
             self._shown, self._pixels = frame, canvas.pixels()
+
+    def finish(self) -> None:
+        if self._has_begun:
+            with self._state.in_place():
+                self.source.finish()
 
 
 class TimelineSource(FrameSource):
@@ -51,12 +69,10 @@ class TimelineSource(FrameSource):
         self._of = timeline
         self._scripts = scripts
         self._name = name
-        self._by_number: Dict[int, Script] = {}
+        self._by_number: Dict[int, Script] = {}  # the library's
         self._notes: List[str] = []
         self._limits: List[Traits] = []
-        self._begun: List[Script] = []
         self._timeline: Optional[Timeline] = None
-        self._size = (0, 0)
 
     identifies_frames = True
 
@@ -71,16 +87,14 @@ class TimelineSource(FrameSource):
         except TimelineError as error:
             raise SceneError(str(error)) from error.__cause__
         told = self._timeline.loaded
-        self._size = (told["width"], told["height"])
         tightest = min(self._limits, key=lambda traits: traits.most_producers, default=Traits(""))
-        return Traits(self._name, told["summary"], *self._size, Fraction(*told["fps"]),
+        return Traits(self._name, told["summary"], told["width"], told["height"], Fraction(*told["fps"]),
                       told["frame_count"], told["has_alpha"], self._notes,
                       tightest.most_producers, tightest.why_most, files=told["files"], clips=told["clips"])
 
     def warm_up(self) -> None:
         for script in self._by_number.values():
-            with script.state.in_place():
-                script.source.warm_up()
+            script.warm_up()
 
     def draw(self, frame: int, seconds: float, sink: FrameSink) -> None:
         try:
@@ -97,15 +111,13 @@ class TimelineSource(FrameSource):
         sink.take_canvas()
 
     def finish(self) -> None:
-        for script in self._begun:
-            with script.state.in_place():
-                script.source.finish()
+        for script in self._by_number.values():
+            script.finish()
 
     def _load(self, number: int, request: Dict[str, Any]) -> Dict[str, Any]:
         script = self._scripts[request["script"]]
-        if script.used_as is not None:
+        if script in self._by_number.values():
             raise SceneError("a clip that Python draws is used at two sizes; write it twice")
-        script.used_as = number
         self._by_number[number] = script
         source = script.source
         fps = Fraction(*request["fps"])
@@ -117,11 +129,7 @@ class TimelineSource(FrameSource):
         size = (request["width"], request["height"])
         if size == (0, 0) and isinstance(source, FunctionSource) and source.asks_for_size:
             size = tuple(request["fallback"])
-        with script.state.in_place():
-            traits = source.settle(Wanted(
-                *size, fps, count, script.parameters,
-                stateless=script.stateless))
-        script.has_alpha = traits.has_alpha
+        traits = script.settle(Wanted(*size, fps, count, script.parameters, stateless=script.stateless))
         self._notes += [f"{traits.name}: {note}" for note in traits.notes]
         if traits.most_producers:
             self._limits.append(traits)
@@ -130,15 +138,8 @@ class TimelineSource(FrameSource):
                 "frame_count": traits.frame_count, "has_alpha": bool(traits.has_alpha),
                 "keeps_rate": source.keeps_rate}
 
-    def _draw_clip(self, number: int, frame: int, seconds: float, pixels: int, width: int,
-                   height: int, stride: int) -> None:
-        script = self._by_number[number]
-        canvas = Canvas(pixels, width, height, stride, script.has_alpha)
-        if script not in self._begun:
-            self._begun.append(script)
-            with script.state.in_place():
-                script.source.begin()
-        script.draw(frame, seconds, canvas)
+    def _draw_clip(self, number: int, *frame_and_canvas: Any) -> None:
+        self._by_number[number].draw(*frame_and_canvas)
 
 
 def order_of(timeline: Dict[str, Any], wanted: Wanted) -> Dict[str, Any]:
