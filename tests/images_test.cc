@@ -76,9 +76,20 @@ TEST_CASE("images says what is missing or impossible") {
   CHECK_THAT(FilmError("images", Show(scratch.path())), Catch::Contains("no PNG or JPEG files"));
   WritePng(scratch / "1.png", 4, 4, kRed);
   CHECK_THAT(FilmError("images", Show(scratch.path(), "crop")), Catch::Contains("fit = \"crop\""));
+  WritePng(scratch / "2.png", 4, 4, kRed);
   FilmRequest request = Show(scratch.path());
-  request.frame_count = 2;
-  CHECK_THAT(FilmError("images", request), Catch::Contains("1 pictures, but 2 frames"));
+  request.frame_count = 3;
+  CHECK_THAT(FilmError("images", request), Catch::Contains("2 pictures, but 3 frames"));
+}
+
+TEST_CASE("images shows a single picture for as many frames as are asked for") {
+  const TemporaryDirectory scratch;
+  WritePng(scratch / "1.png", 20, 20, kRed);
+  FilmRequest request = Show(scratch.path());
+  request.frame_count = 3;
+  RenderedFilm film = MakeFilm("images", request);
+  CHECK(film.traits().frame_count == 1);
+  CHECK(DrawFrame(film, 2).pixels == std::vector<uint32_t>(400, kRed));
 }
 
 }  // namespace

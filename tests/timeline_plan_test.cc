@@ -525,5 +525,28 @@ TEST_CASE("recipes are the same in words when they are, and differ by what diffe
   }
 }
 
+TEST_CASE(
+    "a still over a clip and in a grid stays until the end, and elsewhere as long as is said") {
+  const auto plan_of = [](const std::string& film) {
+    ToldSources sources({{"still", {{16, 16}, {0, 1}, 1, true}}});
+    Result<TimelinePlan> plan = PlanOf(film, {10, 1}, {64, 36}, sources);
+    INFO(plan.status().message());
+    REQUIRE(plan.ok());
+    return std::move(plan).value();
+  };
+  const TimelinePlan over = plan_of(R"({"color": "red", "duration": 2, "do": [
+      {"overlay": {"scene": "still", "do": [{"crop_picture": [0, 0, 8, 8]}]}, "start": 0.5}]})");
+  CHECK(over.Recipe(4).kind == FrameRecipe::Kind::kColour);
+  CHECK(over.Recipe(5).kind == FrameRecipe::Kind::kOver);
+  CHECK(over.Recipe(19).kind == FrameRecipe::Kind::kOver);
+  const TimelinePlan told = plan_of(R"({"color": "red", "duration": 2, "do": [
+      {"overlay": {"scene": "still", "do": [{"stretch_to": 1}]}}]})");
+  CHECK(told.Recipe(9).kind == FrameRecipe::Kind::kOver);
+  CHECK(told.Recipe(10).kind == FrameRecipe::Kind::kColour);
+  const TimelinePlan grid = plan_of(R"({"at": [[{"color": "red", "duration": 2},
+      {"scene": "still", "do": [{"resize": "film"}]}]]})");
+  CHECK(grid.Recipe(19).parts.size() == 2);
+}
+
 }  // namespace
 }  // namespace reel

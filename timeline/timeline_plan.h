@@ -58,6 +58,7 @@ struct PlannedSource {
   Rational fps;
   int64_t frame_count = 0;
   bool has_alpha = false;
+  bool is_still = false;  // as PlannedClip
 };
 
 // A clip whose numbers are settled. Of a source or a color the leaf, else its children are those of the
@@ -67,6 +68,7 @@ struct PlannedClip {
   Rational duration{0, 1};  // seconds
   Size size;                // pixels
   bool has_alpha = false;
+  bool is_still = false;         // one picture, of which nobody has said how long it is shown
   size_t source = 0;             // of a scene
   std::vector<Rational> starts;  // of children that do not begin with it, seconds
   std::vector<Size> corners;     // left and top of children that stand inside of it, pixels

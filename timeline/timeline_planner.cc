@@ -102,6 +102,7 @@ Result<PlannedClip> TimelinePlanner::PlanInside(const ClipPtr& inside, const Wan
   planned.duration = child.duration;
   planned.size = child.size;
   planned.has_alpha = child.has_alpha;
+  planned.is_still = child.is_still;
   planned.children.push_back(std::move(child));
   return planned;
 }
@@ -165,6 +166,7 @@ Result<PlannedSource> TimelinePlanner::SettleSource(const SourceRequest& request
     // As reel/renderer.h has it: a renderer that states its rate has a duration, else so many pictures.
     duration = Over({traits.frame_count, 1}, traits.fps.num > 0 ? traits.fps : source.fps);
     source.frame_count = FramesIn(duration, source.fps);
+    source.is_still = traits.frame_count == 1 && traits.fps.num == 0;
   } else {
     return InvalidInput(
         fmt::format("{} has no length of its own; give \"duration\"", request.scene->scene));
@@ -182,6 +184,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const SceneClip& scene, const Clip
   planned.duration = durations_[planned.source];
   planned.size = source.size;
   planned.has_alpha = source.has_alpha;
+  planned.is_still = source.is_still;
   return planned;
 }
 
@@ -246,6 +249,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const OverlayClip& overlay, const 
                                      "before its end",
                                      TimeText(start), TimeText(below.duration)));
   }
+  if (above.is_still) above.duration = Minus(below.duration, start);
   PlannedClip planned;
   planned.starts = {{0, 1}, start};
   planned.corners = {{0, 0},
@@ -292,6 +296,9 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const GridClip& grid, const Clip& 
       planned.corners.push_back(corner);
       planned.children.push_back(std::move(child));
     }
+  }
+  for (PlannedClip& child : planned.children) {
+    if (child.is_still) child.duration = planned.duration;
   }
   if (!IsSet(planned.size)) {
     planned.size = {(cell.width + grid.gap) * columns - grid.gap,
@@ -341,6 +348,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const StretchedClip& stretched, co
                                               const Wanted& wanted) {
   REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(stretched.clip, wanted));
   planned.duration = Seconds(stretched.duration);
+  planned.is_still = false;
   return planned;
 }
 
@@ -349,6 +357,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const HeldClip& held, const Clip&,
   REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(held.clip, wanted));
   const Rational duration = Seconds(held.duration);
   planned.starts = {held.last ? Rational{0, 1} : duration};
+  planned.is_still = false;
   planned.duration = Plus(planned.duration, duration);
   return planned;
 }
@@ -357,6 +366,7 @@ Result<PlannedClip> TimelinePlanner::PlanWhat(const LoopedClip& looped, const Cl
                                               const Wanted& wanted) {
   REEL_ASSIGN_OR_RETURN(PlannedClip planned, PlanInside(looped.clip, wanted));
   planned.duration = Times(planned.duration, {looped.times, 1});
+  planned.is_still = false;
   return planned;
 }
 

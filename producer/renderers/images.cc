@@ -1,4 +1,5 @@
-// images: a film from pictures on disk, one file a frame, "2.png" before "10.png".
+// images: a film from pictures on disk, one file a frame, "2.png" before "10.png". A single picture is a
+// still: it is shown for as many frames as are asked for.
 //
 // Sizes are read from all headers before the first frame is drawn, so that the one picture of
 // another size is named at once and not after an hour.
@@ -38,7 +39,7 @@ class Images : public reel::Renderer {
     const std::string where = scene.Text("files");
     if (where.empty()) throw std::runtime_error("files: say which, a directory or a pattern");
     files_ = reel::ListImageFiles(where);
-    if (scene.frame_count() > static_cast<int64_t>(files_.size())) {
+    if (files_.size() > 1 && scene.frame_count() > static_cast<int64_t>(files_.size())) {
       throw std::runtime_error(where + ": " + std::to_string(files_.size()) + " pictures, but " +
                                std::to_string(scene.frame_count()) + " frames are asked for");
     }
@@ -53,7 +54,8 @@ class Images : public reel::Renderer {
   }
 
   void Draw(cairo_t* cr, const reel::Frame& frame) override {
-    const std::string& path = files_.at(static_cast<size_t>(frame.index));
+    const std::string& path =
+        files_.size() == 1 ? files_.front() : files_.at(static_cast<size_t>(frame.index));
     const reel::SurfacePtr image = reel::DecodeImage(path);
     const int width = cairo_image_surface_get_width(image.get());
     const int height = cairo_image_surface_get_height(image.get());

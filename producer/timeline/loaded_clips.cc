@@ -90,7 +90,13 @@ Result<SourceTraits> LoadedClips::Load(size_t source, const SourceRequest& reque
     return traits;
   }
   if (found.path.starts_with('/')) files_.insert(RendererFile(found.path));
-  if (scripts_ == nullptr) return Internal("a clip is a script, and nobody here runs scripts");
+  // Job files that name scripts are drawn by processes that run them.
+  if (scripts_ == nullptr) {
+    return InvalidInput(
+        fmt::format("scene: {} is a Python script, which the film of a plugin cannot have; "
+                    "put the film into a job file or into a script",
+                    Quoted(request.scene->scene)));
+  }
   return scripts_->Load(source, request);
 }
 
