@@ -152,7 +152,7 @@ class AnimationSource(FrameSource):
         if self._film.endless():
             return wanted
         raise SceneError(f"{wanted} frames are wanted, but the animation {self._name} has only "
-                         f"{known}; leave --frames out, or give its FuncAnimation more frames")
+                         f"{known}; ask for no more, or give its FuncAnimation more frames")
 
     def _draw_first(self) -> float:
         """Draws frame 0 as save does; returns the CPU time of its second drawing."""
