@@ -1,8 +1,8 @@
 // DaemonServer: accepts clients, keeps their sessions, and wakes those that follow a job when it
 // changes.
 //
-// Belongs to the daemon's one thread. A client of another user is turned away, and so is one too
-// many; both are told why.
+// Belongs to the daemon's one thread. A client of another user is turned away, unless the daemon is the
+// machine's, and so is one too many; both are told why.
 
 #pragma once
 
@@ -25,9 +25,9 @@ namespace reel {
 
 class DaemonServer {
  public:
-  // Takes the runner's on_change. REQUIRES: `io` and `runner` outlive this.
+  // Takes the runner's on_change. `admin_group`: as for CallerOf. REQUIRES: `io` and `runner` outlive this.
   DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
-               size_t max_clients);
+               size_t max_clients, gid_t admin_group = static_cast<gid_t>(-1));
 
   void Begin() { Accept(); }
 
@@ -54,6 +54,7 @@ class DaemonServer {
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
   const size_t max_clients_;
+  const gid_t admin_group_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;
   std::set<int64_t> changed_jobs_;  // since the last WakeFollowers

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "daemon/reeld/job_text.h"
 #include "daemon/reeld/job_verdict.h"
 #include "protocol/wall_clock.h"
 
@@ -15,6 +14,10 @@ namespace {
 constexpr size_t kMaxReadOutputs = 8;
 // What a job that died without a word printed last.
 constexpr size_t kLastLines = 10;
+
+// Processor seconds that a start alone counts for: among users whose jobs use hardly anything, it is who has
+// started fewer.
+constexpr double kStartCharge = 0.05;
 
 // The last words of a supervisor that had none.
 JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
@@ -29,11 +32,11 @@ JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
 }  // namespace
 
 JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
-                     SupervisorProgram supervisor_program, JobStore store)
+                     JobStarter& starter, JobStore store)
     : io_(io),
       store_(std::move(store)),
       queue_(limits),
-      supervisor_program_(std::move(supervisor_program)),
+      starter_(starter),
       divider_(machine,
                [this](int64_t id, const MachineShare& share) { return TellShare(id, share); }),
       save_timer_(io) {}
@@ -48,7 +51,12 @@ Status JobRunner::Recover() {
     if (job.summary.state == JobState::kQueued) recovered_.insert(job.summary.job);
   }
   if (!batch.changes.empty()) REEL_RETURN_IF_ERROR(store_.Commit(batch));
-  for (const StoredJob& job : jobs) queue_.Add(job);
+  std::vector<int64_t> tickets;
+  for (const StoredJob& job : jobs) {
+    queue_.Add(job);
+    tickets.push_back(job.ticket);
+  }
+  starter_.ForgetAllBut(tickets);
   recovered_at_ = Clock::now();
   if (!recovered_.empty())
     spdlog::warn("jobs that go on since they ran before: {}", recovered_.size());
@@ -56,11 +64,14 @@ Status JobRunner::Recover() {
   return Status::Ok();
 }
 
-Result<Submitted> JobRunner::Submit(const SubmitJob& request) {
+Result<Submitted> JobRunner::Submit(const SubmitJob& request, const Caller& caller) {
   if (on_idle_) return Unavailable("the daemon is stopping; submit again when it is back");
-  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.Admit(request));
+  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.Admit(request, caller.uid));
   if (known) return *known;
-  return Enter(store_.Add(request, WallClockMs()), request, 0);
+  REEL_ASSIGN_OR_RETURN(const JobOwner owner, starter_.Accept(caller, request));
+  Result<int64_t> id = store_.Add(request, WallClockMs(), owner);
+  if (!id.ok() && owner.ticket != 0) starter_.Forget(owner.ticket);
+  return Enter(std::move(id), request, owner, 0);
 }
 
 Result<Submitted> JobRunner::Retry(int64_t id) {
@@ -70,10 +81,12 @@ Result<Submitted> JobRunner::Retry(int64_t id) {
   const JobSummary& job = *queue_.Find(id);
   // Its text stays in the store, where it is copied.
   const SubmitJob request{std::string(), job.scene, job.output, std::string(), job.priority};
-  return Enter(store_.AddRetry(id, WallClockMs()), request, id);
+  return Enter(store_.AddRetry(id, WallClockMs()), request, {job.uid, job.user, queue_.ticket(id)},
+               id);
 }
 
-Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request, int64_t retry_of) {
+Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
+                                   const JobOwner& owner, int64_t retry_of) {
   if (!id.ok()) return id.status().Prefixed("not submitted");
   StoredJob job;
   job.summary.job = id.value();
@@ -82,7 +95,10 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.summary.output = request.output;
   job.summary.priority = request.priority;
   job.summary.submitted_ms = WallClockMs();
+  job.summary.user = owner.user;
+  job.summary.uid = owner.uid;
   job.key = request.key;
+  job.ticket = owner.ticket;
   job.text_bytes =
       retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
   queue_.Add(job);
@@ -115,7 +131,7 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   // Room on a full disk is made by stopping jobs, so these must not need any.
   if (!written.ok() && decision.signal == 0) return written;
   if (!written.ok()) spdlog::warn("job {}: {}", id, written.message());
-  for (const int64_t old : batch.forget) queue_.Forget(old);
+  ForgetJobs(batch.forget);
   Replace(decision.after);
   const auto run = runs_.find(id);
   if (decision.signal != 0 && run != runs_.end() && run->second.supervisor) {
@@ -157,7 +173,8 @@ void JobRunner::StartWhatCanStart() {
   while (!on_idle_) {
     const std::optional<int64_t> id = queue_.NextToStart();
     if (!id) return;
-    const Status started = Start(*id);
+    Status started = starter_.Ready();
+    if (started.ok()) started = Start(*id);
     if (started.ok()) continue;
     spdlog::warn("job {}: cannot be started now: {}", *id, started.message());
     return SaveSoon(kTryAgain);
@@ -188,15 +205,21 @@ Status JobRunner::Start(int64_t id) {
 
 Status JobRunner::Spawn(int64_t id, Run& run) {
   const JobSummary& job = *queue_.Find(id);
-  REEL_ASSIGN_OR_RETURN(std::string text, store_.Text(id));
-  if (job.starts > 1 || job.retry_of != 0) text = WithResume(text);
+  StartOrder order;
+  order.ticket = queue_.ticket(id);
+  order.goes_on = job.starts > 1 || job.retry_of != 0;
+  if (order.ticket == 0) {
+    REEL_ASSIGN_OR_RETURN(order.text, store_.Text(id));
+  }
   SupervisorCallbacks callbacks;
   callbacks.on_event = [this, id](const JobEvent& event) { TakeEvent(id, event); };
   callbacks.on_log_line = [this, id](LogLine line) { TakeLogLine(id, std::move(line)); };
-  callbacks.on_end = [this, id](ExitStatus exit_status) { TakeEnd(id, exit_status); };
-  REEL_ASSIGN_OR_RETURN(run.supervisor, SupervisorProcess::Start(io_, supervisor_program_, text,
-                                                                 std::move(callbacks)));
-  divider_.Add(id, job.priority);
+  callbacks.on_end = [this, id](const StartedSupervisor::End& end) { TakeEnd(id, end); };
+  REEL_ASSIGN_OR_RETURN(run.supervisor,
+                        SupervisorProcess::Start(io_, starter_, order, std::move(callbacks)));
+  run.charged_until = Clock::now();
+  queue_.Charge(id, kStartCharge);
+  divider_.Add(id, job.uid, job.priority);
   return Status::Ok();
 }
 
@@ -210,6 +233,7 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
   if (const Progress* progress = std::get_if<Progress>(&event)) {
+    Charge(id, *progress);
     queue_.Report(id, *progress);
     divider_.Report(id, Clock::now(), *progress);
   }
@@ -236,11 +260,31 @@ void JobRunner::TakeLogLine(int64_t id, LogLine line) {
   Changed(id);
 }
 
-void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
+// What it has used since the last time, at the rate that it reports now.
+void JobRunner::Charge(int64_t id, const Progress& progress) {
+  Run& run = runs_.at(id);
+  const TimePoint now = Clock::now();
+  const std::chrono::duration<double> elapsed = now - std::exchange(run.charged_until, now);
+  queue_.Charge(id, progress.cores_used * elapsed.count());
+}
+
+void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
+  for (const int64_t id : ids) {
+    const int64_t ticket = queue_.ticket(id);
+    queue_.Forget(id);
+    // `reel retry` makes a second job of one submission.
+    if (ticket != 0 && !queue_.HasTicket(ticket)) starter_.Forget(ticket);
+  }
+}
+
+void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
   Run& run = runs_.at(id);
   const JobSummary& job = *queue_.Find(id);
-  SupervisorEnd end{run.final_event, exit_status, run.supervisor->told_to_stop()};
+  SupervisorEnd end{run.final_event, ended.exit_status, run.supervisor->told_to_stop()};
   JobVerdict verdict = JudgeJob(job, end);
+  if (!ended.refusal.ok() && !end.told_to_stop) {
+    verdict = {{JobState::kFailed}, false, ended.refusal.code(), ended.refusal.message()};
+  }
   if (verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run)) {
     verdict = {{JobState::kQueued}, false, StatusCode::kOk, ""};
     HoldBack(id);
@@ -250,7 +294,11 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
   queue_.SetShare(id, 0);
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
   End(id, verdict,
-      words != nullptr ? *words : FailureWithoutWords(verdict, Describe(exit_status), run.output));
+      words != nullptr
+          ? *words
+          : FailureWithoutWords(
+                verdict, ended.refusal.ok() ? Describe(ended.exit_status) : "could not be started",
+                run.output));
 }
 
 // The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
@@ -300,7 +348,7 @@ void JobRunner::TryToEnd(int64_t id) {
     SaveSoon(kTryAgain);
     return IdleIfSo();
   }
-  for (const int64_t old : batch.forget) queue_.Forget(old);
+  ForgetJobs(batch.forget);
   runs_.erase(id);
   Replace(after);
   IdleIfSo();

@@ -13,6 +13,8 @@
 // the jobs in the store and goes on with them. When a supervisor is killed, it is started again, three
 // times at most; when a client dies, nothing happens.
 
+#include <grp.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -22,17 +24,19 @@
 #include <csignal>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/log.h"
 #include "base/program_path.h"
-#include "daemon/process/child_process.h"
 #include "daemon/process/niceness.h"
 #include "daemon/process/usable_cores.h"
 #include "daemon/reeld/daemon_server.h"
 #include "daemon/reeld/job_runner.h"
+#include "daemon/reeld/launched_jobs.h"
 #include "daemon/reeld/listening_socket.h"
 #include "daemon/reeld/open_file_limit.h"
+#include "daemon/reeld/own_jobs.h"
 #include "daemon/reeld/state_directory.h"
 #include "protocol/daemon_socket.h"
 #include "protocol/exit_code.h"
@@ -52,6 +56,8 @@ struct Options {
   std::string state;
   size_t jobs = 1;
   size_t max_clients = 4096;
+  std::string launcher;
+  std::string admin_group = "reel";
 };
 
 // What was asked for, as far as the descriptors go.
@@ -75,6 +81,18 @@ ExitCode Fail(const Status& status) {
   return ExitCodeFor(status.code());
 }
 
+std::unique_ptr<JobStarter> MakeStarter(const Options& options, const rlimit& open_files) {
+  if (!options.launcher.empty()) return std::make_unique<LaunchedJobs>(options.launcher);
+  return std::make_unique<OwnJobs>(
+      SupervisorProgram{SiblingProgram("reel-supervisor"), open_files});
+}
+
+// (gid_t)-1: there is none, and so nobody is in it.
+gid_t GroupNamed(const std::string& name) {
+  const group* entry = getgrnam(name.c_str());
+  return entry == nullptr ? static_cast<gid_t>(-1) : entry->gr_gid;
+}
+
 ExitCode Serve(const Options& options) {
   const rlimit open_files = RaiseOpenFileLimit();
   const DaemonSocket where = FindDaemonSocket(options.socket);
@@ -92,10 +110,11 @@ ExitCode Serve(const Options& options) {
   QueueLimits limits;
   limits.running = options.jobs;
   const DividedMachine machine{UsableCoreTime(), MayLowerNiceness()};
-  JobRunner runner(io, limits, machine, {SiblingProgram("reel-supervisor"), open_files},
-                   std::move(store).value());
+  const std::unique_ptr<JobStarter> starter = MakeStarter(options, open_files);
+  JobRunner runner(io, limits, machine, *starter, std::move(store).value());
   if (const Status recovered = runner.Recover(); !recovered.ok()) return Fail(recovered);
-  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options));
+  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options),
+                      GroupNamed(options.admin_group));
   asio::signal_set stop_signals(io, SIGTERM, SIGINT);
   stop_signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
@@ -125,6 +144,11 @@ int Main(int argc, char** argv) {
   app.add_option("--jobs", options.jobs,
                  "Jobs that run at once and share the processors by priority")
       ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--launcher", options.launcher,
+                 "Serve all users of the machine; this socket of reel-launcher starts their jobs");
+  app.add_option("--admin-group", options.admin_group,
+                 "Whose members see and change the jobs of all users")
       ->capture_default_str();
   app.add_option("--max-clients", options.max_clients, "Clients that are connected at once")
       ->check(CLI::Range(1, 1'000'000))
