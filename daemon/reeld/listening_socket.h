@@ -17,7 +17,8 @@ namespace reel {
 class ListeningSocket {
  public:
   // Makes the directory of a default path (mode 0700) and refuses one that somebody else owns or
-  // can write. Then locks, binds (mode 0600) and listens. kUnavailable when another daemon listens
+  // can write. Then locks, binds (mode 0600; 0666 when all users may
+  // connect) and listens. kUnavailable when another daemon listens
   // there, or something that is no socket has the name; kInvalidInput for a path that cannot be
   // one.
   static Result<ListeningSocket> Open(const DaemonSocket& where);

@@ -95,7 +95,8 @@ gid_t GroupNamed(const std::string& name) {
 
 ExitCode Serve(const Options& options) {
   const rlimit open_files = RaiseOpenFileLimit();
-  const DaemonSocket where = FindDaemonSocket(options.socket);
+  DaemonSocket where = FindDaemonSocket(options.socket);
+  where.is_shared = !options.launcher.empty();
   Result<ListeningSocket> listening = ListeningSocket::Open(where);
   if (!listening.ok()) return Fail(listening.status());
 
