@@ -33,3 +33,9 @@ reel_test(machine_users_test
   SOURCES machine_identity_test.cc machine_jobs_test.cc machine_refusal_test.cc
   LIBRARIES reel_running_machine reel_launch_message)
 add_dependencies(machine_users_test reel reeld reel-launcher fake_supervisor)
+
+# Its own binary: beside the others, it would be the last to end.
+reel_test(machine_faults_test
+  SOURCES machine_faults_test.cc
+  LIBRARIES reel_running_machine)
+add_dependencies(machine_faults_test reel reeld reel-launcher fake_supervisor)

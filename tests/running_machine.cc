@@ -151,6 +151,12 @@ void RunningMachine::StartReeld(const std::string& arguments) {
 void RunningMachine::KillReeld() { KillAndReap(reeld_); }
 void RunningMachine::KillLauncher() { KillAndReap(launcher_); }
 
+void RunningMachine::KillLauncherAndSessions() {
+  const std::vector<pid_t> sessions = LauncherSessions();
+  KillLauncher();
+  for (const pid_t session : sessions) kill(session, SIGKILL);
+}
+
 void RunningMachine::StartLauncher(const std::string& tracer) {
   const sockaddr_un address = UnixAddress(launcher_path()).value();
   unlink(launcher_path().c_str());

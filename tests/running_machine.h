@@ -56,6 +56,8 @@ class RunningMachine {
   void KillReeld();
   void StartReeld(const std::string& arguments = "");
   void KillLauncher();
+  // Its sessions too, and so the jobs that run.
+  void KillLauncherAndSessions();
   // `tracer`: words in front of the command, as of strace(1).
   void StartLauncher(const std::string& tracer = "");
   // The processes that the launcher forked and that live: sessions, and keepers of jobs.

@@ -104,8 +104,9 @@ LaunchReply LaunchSession::Start(const ReceivedRequest& received) {
   if (const Refusal* refusal = RefusalOf(started)) return ReplyOf(*refusal);
   process_ = std::get<UserProcess>(std::move(started));
   if (!KeepOnlyTheRightToKill()) {
+    const Refusal refusal{LaunchRefusal::kStillPrivileged, errno};
     End();
-    return ReplyOf({LaunchRefusal::kStillPrivileged, errno});
+    return ReplyOf(refusal);
   }
   return News(LaunchNews::kStarted, received.request.ticket, process_.pid);
 }
@@ -134,7 +135,8 @@ int LaunchSession::Keep() {
     // Out of patience, or of the means to wait.
     if (ready <= 0) kill(-process_.pid, SIGKILL);
     if (ready < 0 || watched[0].revents != 0) {
-      End();
+      const LaunchReply ended = News(LaunchNews::kEnded, 0, End());
+      if (!is_alone_) (void)SendLaunchReply(connection_.get(), ended);
     } else if (watched[1].revents != 0) {
       Forward();
     }
@@ -159,16 +161,14 @@ void LaunchSession::LetGo() {
 
 // What is left of the group is killed before the supervisor is reaped: until then nobody else can get
 // the group's number.
-void LaunchSession::End() {
-  const uint64_t ticket = 0;
+int LaunchSession::End() {
   int status = 0;
   kill(-process_.pid, SIGKILL);
   while (waitpid(process_.pid, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = {};
   KillDescendants(Clock::now() + kCleaning, {});
-  if (!is_alone_)
-    (void)SendLaunchReply(connection_.get(), News(LaunchNews::kEnded, ticket, status));
+  return status;
 }
 
 }  // namespace reel

@@ -37,7 +37,7 @@ class LaunchSession {
   int Keep();
   void Forward();
   void LetGo();
-  void End();
+  int End();
 
   unique_fd connection_;
   const LaunchRules& rules_;

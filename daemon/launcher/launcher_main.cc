@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -108,4 +109,10 @@ ExitCode Main(int argc, char** argv) {
 }  // namespace
 }  // namespace reel
 
-int main(int argc, char** argv) { return static_cast<int>(reel::Main(argc, argv)); }
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(reel::Main(argc, argv));
+  } catch (const std::exception& exception) {
+    return static_cast<int>(reel::Fail(reel::Unavailable(exception.what())));
+  }
+}

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -30,6 +31,8 @@ constexpr mode_t kUmask = 022;
 struct Prepared {
   std::vector<std::string> arguments, environment;
   std::vector<char*> argv, envp;
+  std::vector<gid_t> groups;        // that the process is to have, ascending
+  std::vector<gid_t> found_groups;  // room for those that it has, and one more
   unique_fd job;
   unique_fd report_read, report_write;
 };
@@ -62,6 +65,9 @@ std::optional<Refusal> Prepare(const UserAccount& account, const UserProgram& pr
   prepared.environment = EnvironmentOf(account);
   prepared.argv = Pointers(prepared.arguments);
   prepared.envp = Pointers(prepared.environment);
+  prepared.groups = account.groups;
+  std::sort(prepared.groups.begin(), prepared.groups.end());
+  prepared.found_groups.resize(prepared.groups.size() + 1);
   Result<unique_fd> job = MakeJobInMemory(program.job);
   int ends[2];
   if (!job.ok() || pipe2(ends, O_CLOEXEC) != 0) return Refusal{LaunchRefusal::kResources, errno};
@@ -109,7 +115,15 @@ bool HasNoCapabilitiesInChild() {
   return true;
 }
 
-bool IsTheUserForGoodInChild(const UserAccount& account) {
+// The kernel gives them ascending (groups_sort in kernel/groups.c).
+bool HasTheGroupsInChild(Prepared& prepared) {
+  const int count =
+      getgroups(static_cast<int>(prepared.found_groups.size()), prepared.found_groups.data());
+  return count == static_cast<int>(prepared.groups.size()) &&
+         std::equal(prepared.groups.begin(), prepared.groups.end(), prepared.found_groups.begin());
+}
+
+bool IsTheUserForGoodInChild(const UserAccount& account, Prepared& prepared) {
   uid_t real = 0, effective = 0, saved = 0;
   gid_t real_group = 0, effective_group = 0, saved_group = 0;
   if (getresuid(&real, &effective, &saved) != 0) return false;
@@ -118,7 +132,7 @@ bool IsTheUserForGoodInChild(const UserAccount& account) {
   if (real_group != account.gid || effective_group != account.gid || saved_group != account.gid) {
     return false;
   }
-  if (getgroups(0, nullptr) != static_cast<int>(account.groups.size())) return false;
+  if (!HasTheGroupsInChild(prepared)) return false;
   if (account.uid == 0) return true;  // root's own job, which the administrator allowed
   if (setuid(0) == 0 || seteuid(0) == 0 || setresuid(0, 0, 0) == 0) return false;
   if (account.gid != 0 && (setgid(0) == 0 || setegid(0) == 0)) return false;
@@ -126,12 +140,12 @@ bool IsTheUserForGoodInChild(const UserAccount& account) {
   return HasNoCapabilitiesInChild();
 }
 
-LaunchRefusal BecomeUserInChild(const UserAccount& account, pid_t keeper) {
-  if (setgroups(account.groups.size(), account.groups.data()) != 0) return LaunchRefusal::kGroups;
+LaunchRefusal BecomeUserInChild(const UserAccount& account, Prepared& prepared, pid_t keeper) {
+  if (setgroups(prepared.groups.size(), prepared.groups.data()) != 0) return LaunchRefusal::kGroups;
   if (setresgid(account.gid, account.gid, account.gid) != 0) return LaunchRefusal::kGroupId;
   if (setresuid(account.uid, account.uid, account.uid) != 0) return LaunchRefusal::kUserId;
   errno = 0;
-  if (!IsTheUserForGoodInChild(account)) return LaunchRefusal::kStillPrivileged;
+  if (!IsTheUserForGoodInChild(account, prepared)) return LaunchRefusal::kStillPrivileged;
   // One that died before prctl is seen by getppid, one that dies later sends the signal.
   if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != keeper) {
     return LaunchRefusal::kDeathSignal;
@@ -141,14 +155,14 @@ LaunchRefusal BecomeUserInChild(const UserAccount& account, pid_t keeper) {
   return LaunchRefusal::kNone;
 }
 
-[[noreturn]] void BecomeProgramInChild(const UserAccount& account, const Prepared& prepared,
+[[noreturn]] void BecomeProgramInChild(const UserAccount& account, Prepared& prepared,
                                        const UserProcessDescriptors& descriptors, pid_t keeper) {
   const int report = fcntl(prepared.report_write.get(), F_DUPFD_CLOEXEC, kParkingBase);
   LaunchRefusal step = LaunchRefusal::kDescriptors;
   umask(kUmask);
   if (ResetSignalsInChild() && setsid() >= 0 &&
       PlaceDescriptorsInChild(descriptors, prepared.job.get(), report)) {
-    step = BecomeUserInChild(account, keeper);
+    step = BecomeUserInChild(account, prepared, keeper);
     if (step == LaunchRefusal::kNone) {
       step = LaunchRefusal::kProgram;
       execve(prepared.argv[0], prepared.argv.data(), prepared.envp.data());
