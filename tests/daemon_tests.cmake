@@ -39,3 +39,9 @@ reel_test(machine_faults_test
   SOURCES machine_faults_test.cc
   LIBRARIES reel_running_machine)
 add_dependencies(machine_faults_test reel reeld reel-launcher fake_supervisor)
+
+reel_test(machine_outputs_test
+  SOURCES machine_outputs_test.cc
+  LIBRARIES reel_running_machine)
+add_dependencies(machine_outputs_test reel reeld reel-launcher reel-supervisor reel-producer reel-writer
+                 red_square)

@@ -68,6 +68,9 @@ MachineUsers::MachineUsers()
   }
   Overwrite(directory_ / "group", groups);
   Write("", "", "");
+  REQUIRE(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") == 0);
+  REQUIRE(mkdir("/run/reel", 0755) == 0);
+  REQUIRE(chown("/run/reel", daemon_.uid, daemon_.gid) == 0);
   for (const char* name : {"passwd", "group"}) {
     const std::string over = std::string("/etc/") + name;
     REQUIRE(chmod((directory_ / name).c_str(), 0644) == 0);

@@ -1,7 +1,7 @@
 // MachineUsers: users of the test's own, which this process and its children see, and nobody else.
 //
 // As root: a mount namespace of this process (unshare(2)), in which /etc/passwd and /etc/group are the machine's
-// with a few lines more. The users' homes are in a temporary directory. Without root, or where there are no
+// with a few lines more, and /run is empty but for /run/reel, which is the daemon's. The users' homes are in a temporary directory. Without root, or where there are no
 // namespaces, `MachineUsers::Missing()` says why tests that need users cannot run.
 
 #pragma once

@@ -107,11 +107,9 @@ RunningMachine::RunningMachine(const MachineUsers& users, Supervisor supervisor,
     : users_(users) {
   const TestUser& daemon = users_.daemon();
   REQUIRE(chmod(directory_.path().c_str(), 0755) == 0);
-  for (const char* name : {"run", "state"}) {
-    const std::string path = directory_ / name;
-    REQUIRE(mkdir(path.c_str(), 0755) == 0);
-    REQUIRE(chown(path.c_str(), daemon.uid, daemon.gid) == 0);
-  }
+  const std::string state = directory_ / "state";
+  REQUIRE(mkdir(state.c_str(), 0700) == 0);
+  REQUIRE(chown(state.c_str(), daemon.uid, daemon.gid) == 0);
   if (supervisor == Supervisor::kReal) {
     BindBuild(directory_ / "prefix");
   } else {

@@ -11,6 +11,7 @@
 
 #include "machine_users.h"
 #include "protocol/daemon_messages.h"
+#include "protocol/daemon_socket.h"
 #include "running_daemon.h"
 #include "temporary_directory.h"
 
@@ -46,8 +47,8 @@ class RunningMachine {
   MachineClient Connect(const TestUser& user) const { return {socket_path(), user}; }
   pid_t reeld() const { return reeld_; }
   pid_t launcher() const { return launcher_; }
-  std::string socket_path() const { return directory_ / "run/reeld.sock"; }
-  std::string launcher_path() const { return directory_ / "run/launcher.sock"; }
+  std::string socket_path() const { return kSystemSocket; }
+  std::string launcher_path() const { return "/run/reel/launcher.sock"; }
   std::string table_path() const { return directory_ / "table"; }
   const TemporaryDirectory& directory() const { return directory_; }
   // Where reel and its other programs are, for everybody.
