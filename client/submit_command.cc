@@ -12,6 +12,7 @@
 #include "client/daemon_commands.h"
 #include "client/job_batch.h"
 #include "client/job_flags.h"
+#include "client/submitted_environment.h"
 #include "protocol/job_validation.h"
 
 namespace reel {
@@ -31,7 +32,8 @@ struct SubmitCommand {
   std::string key;
 };
 
-Result<Submitted> Submit(DaemonConnection& connection, const JobSpec& job, const std::string& key) {
+Result<Submitted> Submit(DaemonConnection& connection, JobSpec job, const std::string& key) {
+  TakeAlongEnvironment(job);
   return connection.Submit({JobSpecToJson(job), job.scene, job.output.path, key,
                             job.priority.value_or(kDefaultPriority)});
 }

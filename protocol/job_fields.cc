@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -59,6 +60,22 @@ Status SetParam(JobSpec& job, const std::string& text, const std::string& base) 
 Status SetMetadata(JobSpec& job, const std::string& text, const std::string&) {
   REEL_ASSIGN_OR_RETURN(KeyAndValue entry, SplitEntry(text, job.output.metadata.size()));
   job.output.metadata[entry.key] = std::move(entry.value);
+  return Status::Ok();
+}
+
+Status SetEnvironment(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(KeyAndValue entry, SplitEntry(text, job.environment.size()));
+  job.environment[entry.key] = std::move(entry.value);
+  return Status::Ok();
+}
+
+Status SetUmask(JobSpec& job, const std::string& text, const std::string&) {
+  int64_t mask = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mask, 8);
+  if (error != std::errc() || end != text.data() + text.size() || mask < 0 || mask > 0777) {
+    return InvalidInput(fmt::format("{} is no mask in octal, 0 to 777, like 027", Quoted(text)));
+  }
+  job.umask = mask;
   return Status::Ok();
 }
 
@@ -374,6 +391,10 @@ constexpr auto kFields = std::to_array<JobField>({
      "keep drawn frames, and do not draw again what is kept (see `reel cache`)", SetCache},
     {"cache_size", "--cache-size", kTextOrNumber, kRunning, "BYTES",
      "what the frame cache may hold, like 2GiB; 10GiB when not given", SetCacheSize},
+    {"environment", "--env", kTextMap, kRunning, "NAME=VALUE",
+     "a variable that the job's programs see; may be repeated", SetEnvironment},
+    {"umask", "--umask", kText, kRunning, "MASK",
+     "permissions that files of the job do not get, like 027", SetUmask},
     {"python", "--python", kText, kScript, "PROGRAM",
      "the interpreter; else that of the active environment, or python3", SetPython},
     {"animation", "--animation", kText, kScript, "NAME",

@@ -92,6 +92,8 @@ void PutRunning(Json& json, const JobSpec& job) {
   if (job.resume) json["resume"] = true;
   if (job.cache) json["cache"] = true;
   if (job.cache_size_bytes) json["cache_size"] = *job.cache_size_bytes;
+  if (!job.environment.empty()) json["environment"] = job.environment;
+  if (job.umask) json["umask"] = fmt::format("{:03o}", *job.umask);
   PutText(json, "manifest", job.manifest);
   PutText(json, "trace", job.trace);
 }

@@ -129,6 +129,10 @@ struct JobSpec {
   TimelineSpec timeline = {};  // the scene is then the job file
   bool cache = false;          // frames that were drawn before are taken from the frame cache
   std::optional<int64_t> cache_size_bytes = {};  // what the cache may hold; kDefaultCacheBytes
+  // Where the job runs for another process's user, in an environment that is not the submitter's: variables
+  // that all its programs see, and its permissions mask (umask(2)).
+  std::map<std::string, std::string> environment = {};
+  std::optional<int64_t> umask = {};
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -59,6 +59,9 @@ TEST_CASE("a value outside of its field's limits is refused and leaves the job a
                        {"params", "=5", "'=5' is not KEY=VALUE"},
                        {"metadata", "title=\x1b[2J", R"('\x1b[2J' holds a control character)"},
                        {"ffmpeg_args", "", "an empty word"},
+                       {"environment", "A", "'A' is not KEY=VALUE"},
+                       {"umask", "8", "'8' is no mask in octal, 0 to 777, like 027"},
+                       {"umask", "1000", "'1000' is no mask in octal, 0 to 777, like 027"},
                        {"output", "films/", "'films/' is a directory, not a file"},
                        {"codec", "", "empty"}}));
   CAPTURE(test.field, test.text);

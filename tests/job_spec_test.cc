@@ -33,6 +33,8 @@ JobSpec FullJob() {
   job.manifest = "/out/film.hashes";
   job.cache = true;
   job.cache_size_bytes = int64_t{2} << 30;
+  job.environment = {{"PYTHONPATH", "/a:/b"}, {"TZ", ""}};
+  job.umask = 027;
   return job;
 }
 

@@ -27,7 +27,13 @@ struct Ran {
 };
 
 // `reel` as a person at a terminal has it.
-Ran Reel(const RunningMachine& machine, const TestUser& user, std::vector<std::string> words) {
+struct Terminal {
+  mode_t mask = 022;
+  std::string path = "/usr/local/bin:/usr/bin:/bin";
+};
+
+Ran Reel(const RunningMachine& machine, const TestUser& user, std::vector<std::string> words,
+         const Terminal& terminal = {}) {
   words.insert(words.begin(), machine.programs() + "/reel");
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -44,6 +50,8 @@ Ran Reel(const RunningMachine& machine, const TestUser& user, std::vector<std::s
     setenv("HOME", user.home.c_str(), 1);
     unsetenv("REEL_SOCKET");
     unsetenv("XDG_RUNTIME_DIR");
+    setenv("PATH", terminal.path.c_str(), 1);
+    umask(terminal.mask);
     execv(argv[0], argv.data());
     _exit(127);
   }
@@ -62,12 +70,12 @@ Ran Reel(const RunningMachine& machine, const TestUser& user, std::vector<std::s
 
 // Submits, waits; what `reel wait` and `reel explain` say.
 Ran Film(const RunningMachine& machine, const TestUser& user, const std::string& output,
-         const std::string& more = "") {
+         const std::string& more = "", const Terminal& terminal = {}) {
   std::vector<std::string> words = {"submit",   "red_square", "--size", "64x36",
                                     "--frames", "3",          "--fps",  "10",
                                     "--preset", "ultrafast",  "-o",     output};
   if (!more.empty()) words.push_back(more);
-  Ran submitted = Reel(machine, user, words);
+  Ran submitted = Reel(machine, user, words, terminal);
   if (submitted.exit_status != 0) return submitted;
   const std::string job = submitted.output.substr(0, submitted.output.find('\n'));
   Ran waited = Reel(machine, user, {"wait", job});
@@ -98,6 +106,26 @@ TEST_CASE("each user's films are his own, and nobody's home is open to another's
   CHECK(refused.exit_status != 0);
   CHECK(refused.output.find("Permission denied") != std::string::npos);
   CHECK_FALSE(fs::exists(users->ada().home + "/bobs.mp4"));
+}
+
+TEST_CASE(
+    "a job has the PATH and the mask of the terminal that it was submitted from, as its user") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  const RunningMachine machine(*users, RunningMachine::Supervisor::kReal);
+  const TestUser& ada = users->ada();
+  const std::string ffmpeg = ada.home + "/bin/ffmpeg";
+  fs::create_directories(ada.home + "/bin");
+  std::ofstream(ffmpeg) << "#!/bin/sh\nid -u >>" << ada.home
+                        << "/used\nexec /usr/bin/ffmpeg \"$@\"\n";
+  REQUIRE(chmod(ffmpeg.c_str(), 0755) == 0);
+  const Ran ran = Film(machine, ada, "masked.mp4", "", {027, ada.home + "/bin:/usr/bin:/bin"});
+  INFO(ran.output);
+  CHECK(ran.exit_status == 0);
+  struct stat film {};
+  REQUIRE(stat((ada.home + "/masked.mp4").c_str(), &film) == 0);
+  CHECK((film.st_mode & 0777) == 0640);
+  CHECK(TextOf(ada.home + "/used").starts_with(std::to_string(ada.uid) + "\n"));
 }
 
 TEST_CASE("a link, a FIFO, a device or a directory as output is decided with the user's rights") {

@@ -19,6 +19,7 @@
 
 #include <fcntl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,6 +27,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <span>
@@ -151,6 +153,12 @@ Status Check(const JobSpec& job, const EventStream& events) {
   return check.Check();
 }
 
+// Before anything of the job is started, or looked for in PATH.
+void TakeEnvironment(const JobSpec& job) {
+  for (const auto& [name, value] : job.environment) setenv(name.c_str(), value.c_str(), 1);
+  if (job.umask) umask(static_cast<mode_t>(*job.umask));
+}
+
 using Task = std::function<Status(const JobSpec&, const EventStream&)>;
 
 template <typename T>
@@ -221,6 +229,7 @@ int Run(const Task& task) {
     events.Emit(JobFailed{job.status().code(), job.status().message()});
     return static_cast<int>(ExitCodeFor(job.status().code()));
   }
+  TakeEnvironment(job.value());
   return static_cast<int>(ExitCodeFor(task(job.value(), events).code()));
 }
 
@@ -236,7 +245,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE "
+        "usage: reel-supervisor render [orders [resume] | forked PID] | check | describe | verify "
+        "SAMPLE "
         "SEED [MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
