@@ -32,7 +32,7 @@ DaemonServer::DaemonServer(asio::io_context& io, unique_fd listener, JobRunner& 
       accept_again_(io),
       service_(runner, [this] { return sessions_.size(); }),
       max_clients_(max_clients) {
-  runner.set_on_change([this](int64_t job) { NoteChange(job); });
+  runner.AddObserver([this](int64_t job) { NoteChange(job); });
 }
 
 void DaemonServer::StopAccepting() {

@@ -25,11 +25,16 @@ namespace reel {
 
 class DaemonServer {
  public:
-  // Takes the runner's on_change. REQUIRES: `io` and `runner` outlive this.
+  // Observes the runner. REQUIRES: `io` and `runner` outlive this, and this the runner's last change.
   DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
                size_t max_clients);
 
   void Begin() { Accept(); }
+
+  size_t clients() const { return sessions_.size(); }
+  size_t max_clients() const { return max_clients_; }
+  // Those that are connected stay.
+  void set_max_clients(size_t max_clients) { max_clients_ = max_clients; }
 
   // No new clients; those that are connected stay.
   void StopAccepting();
@@ -53,7 +58,7 @@ class DaemonServer {
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
-  const size_t max_clients_;
+  size_t max_clients_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;
   std::set<int64_t> changed_jobs_;  // since the last WakeFollowers

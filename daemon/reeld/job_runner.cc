@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "base/log.h"
+#include "daemon/reeld/job_log.h"
 #include "daemon/reeld/job_text.h"
 #include "daemon/reeld/job_verdict.h"
 #include "protocol/wall_clock.h"
@@ -24,6 +24,15 @@ JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
   failure.cause.how = how;
   failure.cause.last_lines = output.LastLines(kLastLines);
   return failure;
+}
+
+// What failed is worth a line also where nothing else is.
+void LogEnd(int64_t id, const JobVerdict& verdict, const JobFailed& failure) {
+  const bool has_failed = verdict.to.state == JobState::kFailed;
+  const JobContext context{id, {}, has_failed ? failure.cause.frame : -1};
+  const std::string_view separator = verdict.message.empty() ? "" : ": ";
+  LogJob(has_failed ? spdlog::level::warn : spdlog::level::info, context, "{}{}{}",
+         JobStateName(verdict.to.state), separator, verdict.message);
 }
 
 }  // namespace
@@ -86,9 +95,15 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.text_bytes =
       retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
   queue_.Add(job);
-  spdlog::info("job {}: submitted", id.value());
+  LogJob(spdlog::level::info, {id.value()}, "submitted");
+  totals_.Submitted();
   StartSoon();
   return Submitted{id.value(), /*already_known=*/false};
+}
+
+void JobRunner::SetLimits(QueueLimits limits) {
+  queue_.SetLimits(limits);
+  StartSoon();
 }
 
 Status JobRunner::Cancel(int64_t id) {
@@ -114,9 +129,10 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   const Status written = store_.Commit(batch);
   // Room on a full disk is made by stopping jobs, so these must not need any.
   if (!written.ok() && decision.signal == 0) return written;
-  if (!written.ok()) spdlog::warn("job {}: {}", id, written.message());
+  if (!written.ok()) LogJob(spdlog::level::warn, {id}, written.message());
   for (const int64_t old : batch.forget) queue_.Forget(old);
   Replace(decision.after);
+  if (is_end) totals_.Ended(id, decision.after.state);
   const auto run = runs_.find(id);
   if (decision.signal != 0 && run != runs_.end() && run->second.supervisor) {
     run->second.supervisor->Stop(decision.signal);
@@ -140,7 +156,7 @@ const JobOutput& JobRunner::output(int64_t id) const {
   if (read != read_outputs_.end()) return read->second;
   if (read_outputs_.size() >= kMaxReadOutputs) read_outputs_.clear();
   Result<JobOutput> output = store_.Output(id);
-  if (!output.ok()) spdlog::warn("job {}: {}", id, output.status().message());
+  if (!output.ok()) LogJob(spdlog::level::warn, {id}, output.status().message());
   return read_outputs_[id] = output.ok() ? std::move(output).value() : JobOutput();
 }
 
@@ -159,7 +175,7 @@ void JobRunner::StartWhatCanStart() {
     if (!id) return;
     const Status started = Start(*id);
     if (started.ok()) continue;
-    spdlog::warn("job {}: cannot be started now: {}", *id, started.message());
+    LogJob(spdlog::level::warn, {*id}, "cannot be started now: {}", started.message());
     return SaveSoon(kTryAgain);
   }
 }
@@ -178,7 +194,7 @@ Status JobRunner::Start(int64_t id) {
   Replace(after);
   const Status spawned = Spawn(id, run);
   if (spawned.ok()) {
-    spdlog::info("job {}: started", id);
+    LogJob(spdlog::level::info, {id}, "started");
     return Status::Ok();
   }
   const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
@@ -197,6 +213,7 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
   REEL_ASSIGN_OR_RETURN(run.supervisor, SupervisorProcess::Start(io_, supervisor_program_, text,
                                                                  std::move(callbacks)));
   divider_.Add(id, job.priority);
+  totals_.Started(id);
   return Status::Ok();
 }
 
@@ -221,6 +238,7 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
     divider_.SetWaiting(id, queue_.Find(id)->standing() == kPausedByItself);
   }
   if (std::holds_alternative<Planned>(event)) run.is_planned = true;
+  totals_.Take(id, event);
   const bool is_final =
       std::holds_alternative<Finished>(event) || std::holds_alternative<JobFailed>(event);
   // The first word about the end stands.
@@ -263,7 +281,7 @@ bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
 }
 
 void JobRunner::HoldBack(int64_t id) {
-  spdlog::info("job {}: its last supervisor is still about; trying again", id);
+  LogJob(spdlog::level::info, {id}, "its last supervisor is still about; trying again");
   queue_.HoldBack(id);
   auto timer = std::make_shared<boost::asio::steady_timer>(io_, kTryAgain);
   timer->async_wait([this, id, timer](const boost::system::error_code& error) {
@@ -275,8 +293,8 @@ void JobRunner::HoldBack(int64_t id) {
 void JobRunner::End(int64_t id, const JobVerdict& verdict, JobFailed failure) {
   const JobSummary before = *queue_.Find(id);
   StoreChange change{before, Ended(before, verdict, WallClockMs()), std::nullopt};
+  LogEnd(id, verdict, failure);
   if (verdict.to.state == JobState::kFailed) change.failure = std::move(failure);
-  spdlog::info("job {}: {} {}", id, JobStateName(verdict.to.state), verdict.message);
   runs_.at(id).ending = std::move(change);
   TryToEnd(id);
 }
@@ -294,7 +312,7 @@ void JobRunner::TryToEnd(int64_t id) {
         Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message());
     // Once, and not at each attempt.
     if (waits.pause_reason != queue_.Find(id)->pause_reason) {
-      spdlog::warn("job {}: {}", id, waits.pause_reason);
+      LogJob(spdlog::level::warn, {id}, waits.pause_reason);
     }
     Replace(waits);
     SaveSoon(kTryAgain);
@@ -303,6 +321,7 @@ void JobRunner::TryToEnd(int64_t id) {
   for (const int64_t old : batch.forget) queue_.Forget(old);
   runs_.erase(id);
   Replace(after);
+  totals_.Ended(id, after.state);
   IdleIfSo();
   StartSoon();
 }
@@ -361,7 +380,7 @@ void JobRunner::IdleIfSo() {
 }
 
 void JobRunner::Changed(int64_t id) {
-  if (on_change_) on_change_(id);
+  for (const auto& on_change : observers_) on_change(id);
 }
 
 }  // namespace reel
