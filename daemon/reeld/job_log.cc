@@ -13,8 +13,12 @@ bool IsControl(std::string_view text, size_t at) {
   const auto byte = static_cast<unsigned char>(text[at]);
   if (byte < 0x20 || byte == 0x7f) return true;
   // U+0080 to U+009F in UTF-8, of which U+009B begins a terminal's commands.
-  const bool is_second = at > 0 && static_cast<unsigned char>(text[at - 1]) == 0xc2;
-  return is_second && byte >= 0x80 && byte <= 0x9f;
+  const auto is_pair = [&](size_t first) {
+    if (first + 1 >= text.size() || text[first] != '\xc2') return false;
+    const auto second = static_cast<unsigned char>(text[first + 1]);
+    return second >= 0x80 && second <= 0x9f;
+  };
+  return is_pair(at) || (at > 0 && is_pair(at - 1));
 }
 
 std::string OneLine(std::string_view text) {
