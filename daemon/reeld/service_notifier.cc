@@ -42,9 +42,9 @@ void ServiceNotifier::Reloading() const {
   Send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now_us));
 }
 
-void ServiceNotifier::Send(std::string_view message) const {
+void ServiceNotifier::Send(std::string_view message, int flags) const {
   if (!socket_.valid()) return;
-  const ssize_t sent = sendto(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL,
+  const ssize_t sent = sendto(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL | flags,
                               reinterpret_cast<const sockaddr*>(&address_), address_bytes_);
   if (sent < 0) {
     spdlog::warn("the service manager cannot be told \"{}\": {}", message, std::strerror(errno));

@@ -2,8 +2,8 @@
 // NOTIFY_SOCKET names), and nobody where there is no manager.
 //
 // The address is read once, when this is made, and taken out of the environment: sd_notify(3) would look
-// it up there each time, where children could find it, too. Each call waits a second at most, so a
-// manager that hangs does not stop the jobs. Belongs to the daemon's one thread.
+// it up there each time, where children could find it, too. A manager that takes nothing does not stop the
+// jobs: what changes reeld's state waits a second at most to be taken, the rest not at all. Belongs to the daemon's one thread.
 //
 //     notifier.Ready() -> notifier.Status("2 running") ..., notifier.Alive() ...
 //     -> [notifier.Reloading() -> notifier.Ready()] -> notifier.Stopping()
@@ -32,12 +32,12 @@ class ServiceNotifier {
   // Ready() has to follow.
   void Reloading() const;
   // One line, which `systemctl status` shows.
-  void Status(const std::string& text) const { Send("STATUS=" + text); }
+  void Status(const std::string& text) const { Send("STATUS=" + text, MSG_DONTWAIT); }
   // For the watchdog.
-  void Alive() const { Send("WATCHDOG=1"); }
+  void Alive() const { Send("WATCHDOG=1", MSG_DONTWAIT); }
 
  private:
-  void Send(std::string_view message) const;
+  void Send(std::string_view message, int flags = 0) const;
 
   unique_fd socket_;
   sockaddr_un address_ = {};
