@@ -21,7 +21,6 @@ struct DaemonSocket {
   std::string path;
   // Nobody named the path, so the daemon makes the directory and insists that it is private.
   bool is_default = false;
-  bool is_shared = false;  // a daemon that listens there lets all users connect
 };
 
 // `flag` is the value of --socket, empty when it was not given.

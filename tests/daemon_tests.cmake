@@ -1,8 +1,9 @@
 # reeld and its protocol.
 reel_test(reeld_parts_test
-  SOURCES job_change_test.cc job_demand_test.cc job_output_test.cc job_queue_test.cc
-          job_store_test.cc job_verdict_test.cc line_splitter_test.cc machine_divider_test.cc
-          machine_shares_test.cc store_refusal_test.cc
+  SOURCES daemon_paths_test.cc daemon_settings_test.cc job_change_test.cc job_demand_test.cc job_output_test.cc
+          job_queue_test.cc job_store_test.cc job_verdict_test.cc line_splitter_test.cc machine_divider_test.cc
+          machine_shares_test.cc service_texts_test.cc settings_file_test.cc store_refusal_test.cc
+          work_totals_test.cc
   LIBRARIES reel_reeld)
 
 add_executable(fake_supervisor fake_supervisor.cc)
@@ -13,6 +14,20 @@ reel_test(e2e_daemon_test
           e2e_daemon_restart_test.cc
   LIBRARIES reel_whole_programs reel_reeld)
 add_dependencies(e2e_daemon_test reeld fake_supervisor)
+
+# reeld as a service of systemd, whose journal is a file here.
+add_library(fake_journal MODULE fake_journal.cc)
+target_link_libraries(fake_journal PRIVATE reel_options)
+reel_test(e2e_daemon_service_test
+  SOURCES e2e_daemon_activation_test.cc e2e_daemon_metrics_test.cc e2e_daemon_service_test.cc
+  LIBRARIES reel_whole_programs)
+target_compile_definitions(e2e_daemon_service_test PRIVATE REEL_FAKE_JOURNAL="$<TARGET_FILE:fake_journal>")
+add_dependencies(e2e_daemon_service_test reeld fake_supervisor fake_journal)
+
+# What is installed for systemd. tests/run.sh installs its package; without it the test says so and is skipped.
+add_test(NAME "systemd_units" COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/systemd_units.sh)
+set_tests_properties("systemd_units" PROPERTIES TIMEOUT 60 SKIP_RETURN_CODE 77
+                     ENVIRONMENT "BUILD=${CMAKE_BINARY_DIR}")
 
 reel_test(daemon_client_test
   SOURCES failure_text_test.cc job_table_test.cc

@@ -134,10 +134,10 @@ void RunningMachine::StartReeld(const std::string& arguments) {
   int ends[2];
   REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
   const unique_fd output(ends[0]);
-  std::vector<std::string> words = {
-      programs() + "/reeld", "--socket",   socket_path(),   "--state",
-      directory_ / "state",  "--launcher", launcher_path(), "--admin-group",
-      users_.daemon().name};
+  const std::string config =
+      directory_.Write("reeld.toml", "[users]\nadmin_group = \"" + users_.daemon().name + "\"\n");
+  std::vector<std::string> words = {programs() + "/reeld", "--system", "--state",
+                                    directory_ / "state",  "--config", config};
   for (std::string& word : WordsOf(arguments)) words.push_back(std::move(word));
   reeld_ = Spawn(words, &users_.daemon(), -1, ends[1]);
   close(ends[1]);

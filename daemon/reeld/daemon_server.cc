@@ -26,7 +26,7 @@ DaemonServer::DaemonServer(asio::io_context& io, unique_fd listener, JobRunner& 
       service_(runner, [this] { return sessions_.size(); }),
       max_clients_(max_clients),
       admin_group_(admin_group) {
-  runner.set_on_change([this](int64_t job) { NoteChange(job); });
+  runner.AddObserver([this](int64_t job) { NoteChange(job); });
 }
 
 void DaemonServer::StopAccepting() {

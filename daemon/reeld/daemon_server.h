@@ -25,11 +25,17 @@ namespace reel {
 
 class DaemonServer {
  public:
-  // Takes the runner's on_change. `admin_group`: as for CallerOf. REQUIRES: `io` and `runner` outlive this.
+  // Observes the runner. `admin_group`: as for CallerOf. REQUIRES: `io` and `runner` outlive this, and this
+  // the runner's last change.
   DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
                size_t max_clients, gid_t admin_group = static_cast<gid_t>(-1));
 
   void Begin() { Accept(); }
+
+  size_t clients() const { return sessions_.size(); }
+  size_t max_clients() const { return max_clients_; }
+  // Those that are connected stay.
+  void set_max_clients(size_t max_clients) { max_clients_ = max_clients; }
 
   // No new clients; those that are connected stay.
   void StopAccepting();
@@ -53,7 +59,7 @@ class DaemonServer {
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
-  const size_t max_clients_;
+  size_t max_clients_;
   const gid_t admin_group_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;

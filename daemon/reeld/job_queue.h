@@ -56,6 +56,9 @@ class JobQueue {
   // REQUIRES: its id is greater than all before.
   void Add(const StoredJob& job);
 
+  // Jobs that are beyond a limit that fell stay: fewer start, none is accepted, more are forgotten.
+  void SetLimits(QueueLimits limits) { limits_ = limits; }
+
   // The job that should be started now, if any.
   std::optional<int64_t> NextToStart() const;
 
@@ -93,6 +96,7 @@ class JobQueue {
   size_t finished() const { return finished_.size(); }
   size_t max_running() const { return limits_.running; }
   size_t users() const { return users_.size(); }
+  const QueueLimits& limits() const { return limits_; }
   const std::set<int64_t>& running_jobs() const { return running_; }
 
  private:
@@ -119,7 +123,7 @@ class JobQueue {
   void Enter(const StoredJob& job);
   void Leave(const StoredJob& job);
 
-  const QueueLimits limits_;
+  QueueLimits limits_;
   std::map<int64_t, StoredJob> jobs_;
   std::map<OfUser, int64_t> ids_by_key_;
   std::map<OfUser, int64_t> live_places_;  // outputs of jobs that have not ended

@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "base/log.h"
+#include "daemon/reeld/job_log.h"
 #include "daemon/reeld/job_verdict.h"
 #include "protocol/wall_clock.h"
 
@@ -27,6 +27,15 @@ JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
   failure.cause.how = how;
   failure.cause.last_lines = output.LastLines(kLastLines);
   return failure;
+}
+
+// What failed is worth a line also where nothing else is.
+void LogEnd(const JobSummary& job, const JobVerdict& verdict, const JobFailed& failure) {
+  const bool has_failed = verdict.to.state == JobState::kFailed;
+  const JobContext context{job.job, job.user, has_failed ? failure.cause.frame : -1};
+  const std::string_view separator = verdict.message.empty() ? "" : ": ";
+  LogJob(has_failed ? spdlog::level::warn : spdlog::level::info, context, "{}{}{}",
+         JobStateName(verdict.to.state), separator, verdict.message);
 }
 
 }  // namespace
@@ -102,9 +111,15 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.text_bytes =
       retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
   queue_.Add(job);
-  spdlog::info("job {}: submitted", id.value());
+  LogJob(spdlog::level::info, {id.value(), owner.user}, "submitted");
+  totals_.Submitted();
   StartSoon();
   return Submitted{id.value(), /*already_known=*/false};
+}
+
+void JobRunner::SetLimits(QueueLimits limits) {
+  queue_.SetLimits(limits);
+  StartSoon();
 }
 
 Status JobRunner::Cancel(int64_t id) {
@@ -130,9 +145,10 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   const Status written = store_.Commit(batch);
   // Room on a full disk is made by stopping jobs, so these must not need any.
   if (!written.ok() && decision.signal == 0) return written;
-  if (!written.ok()) spdlog::warn("job {}: {}", id, written.message());
+  if (!written.ok()) LogJob(spdlog::level::warn, {id}, written.message());
   ForgetJobs(batch.forget);
   Replace(decision.after);
+  if (is_end) totals_.Ended(id, decision.after.state);
   const auto run = runs_.find(id);
   if (decision.signal != 0 && run != runs_.end() && run->second.supervisor) {
     run->second.supervisor->Stop(decision.signal);
@@ -156,7 +172,7 @@ const JobOutput& JobRunner::output(int64_t id) const {
   if (read != read_outputs_.end()) return read->second;
   if (read_outputs_.size() >= kMaxReadOutputs) read_outputs_.clear();
   Result<JobOutput> output = store_.Output(id);
-  if (!output.ok()) spdlog::warn("job {}: {}", id, output.status().message());
+  if (!output.ok()) LogJob(spdlog::level::warn, {id}, output.status().message());
   return read_outputs_[id] = output.ok() ? std::move(output).value() : JobOutput();
 }
 
@@ -176,7 +192,7 @@ void JobRunner::StartWhatCanStart() {
     Status started = starter_.Ready();
     if (started.ok()) started = Start(*id);
     if (started.ok()) continue;
-    spdlog::warn("job {}: cannot be started now: {}", *id, started.message());
+    LogJob(spdlog::level::warn, {*id}, "cannot be started now: {}", started.message());
     return SaveSoon(kTryAgain);
   }
 }
@@ -195,7 +211,7 @@ Status JobRunner::Start(int64_t id) {
   Replace(after);
   const Status spawned = Spawn(id, run);
   if (spawned.ok()) {
-    spdlog::info("job {}: started", id);
+    LogJob(spdlog::level::info, {id, after.user}, "started");
     return Status::Ok();
   }
   const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
@@ -220,6 +236,7 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
   run.charged_until = Clock::now();
   queue_.Charge(id, kStartCharge);
   divider_.Add(id, job.uid, job.priority);
+  totals_.Started(id);
   return Status::Ok();
 }
 
@@ -245,6 +262,7 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
     divider_.SetWaiting(id, queue_.Find(id)->standing() == kPausedByItself);
   }
   if (std::holds_alternative<Planned>(event)) run.is_planned = true;
+  totals_.Take(id, event);
   const bool is_final =
       std::holds_alternative<Finished>(event) || std::holds_alternative<JobFailed>(event);
   // The first word about the end stands.
@@ -311,7 +329,7 @@ bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
 }
 
 void JobRunner::HoldBack(int64_t id) {
-  spdlog::info("job {}: its last supervisor is still about; trying again", id);
+  LogJob(spdlog::level::info, {id}, "its last supervisor is still about; trying again");
   queue_.HoldBack(id);
   auto timer = std::make_shared<boost::asio::steady_timer>(io_, kTryAgain);
   timer->async_wait([this, id, timer](const boost::system::error_code& error) {
@@ -323,8 +341,8 @@ void JobRunner::HoldBack(int64_t id) {
 void JobRunner::End(int64_t id, const JobVerdict& verdict, JobFailed failure) {
   const JobSummary before = *queue_.Find(id);
   StoreChange change{before, Ended(before, verdict, WallClockMs()), std::nullopt};
+  LogEnd(before, verdict, failure);
   if (verdict.to.state == JobState::kFailed) change.failure = std::move(failure);
-  spdlog::info("job {}: {} {}", id, JobStateName(verdict.to.state), verdict.message);
   runs_.at(id).ending = std::move(change);
   TryToEnd(id);
 }
@@ -342,7 +360,7 @@ void JobRunner::TryToEnd(int64_t id) {
         Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message());
     // Once, and not at each attempt.
     if (waits.pause_reason != queue_.Find(id)->pause_reason) {
-      spdlog::warn("job {}: {}", id, waits.pause_reason);
+      LogJob(spdlog::level::warn, {id}, waits.pause_reason);
     }
     Replace(waits);
     SaveSoon(kTryAgain);
@@ -351,6 +369,7 @@ void JobRunner::TryToEnd(int64_t id) {
   ForgetJobs(batch.forget);
   runs_.erase(id);
   Replace(after);
+  totals_.Ended(id, after.state);
   IdleIfSo();
   StartSoon();
 }
@@ -409,7 +428,7 @@ void JobRunner::IdleIfSo() {
 }
 
 void JobRunner::Changed(int64_t id) {
-  if (on_change_) on_change_(id);
+  for (const auto& on_change : observers_) on_change(id);
 }
 
 }  // namespace reel

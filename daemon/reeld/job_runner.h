@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/status.h"
@@ -26,6 +27,7 @@
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/machine_divider.h"
 #include "daemon/reeld/supervisor_process.h"
+#include "daemon/reeld/work_totals.h"
 
 namespace reel {
 
@@ -47,9 +49,14 @@ class JobRunner {
   // after it the first jobs are started from the loop.
   Status Recover();
 
-  // Called with a job's id after each change of its state, events or log. Set once; it may not call
-  // back into the runner.
-  void set_on_change(std::function<void(int64_t)> on_change) { on_change_ = std::move(on_change); }
+  // Called with a job's id after each change of its state, events or log, in the order in which they
+  // were added. They may not call back into the runner.
+  void AddObserver(std::function<void(int64_t)> on_change) {
+    observers_.push_back(std::move(on_change));
+  }
+
+  // Running jobs go on, also those that are more than the limit now.
+  void SetLimits(QueueLimits limits);
 
   // A new job, which is in the store when this returns, or the one that it is the same as. On failure
   // as JobQueue::Admit or JobStarter::Accept, or kUnavailable when the store cannot be written.
@@ -69,6 +76,7 @@ class JobRunner {
 
   const JobQueue& queue() const { return queue_; }
   bool is_shared() const { return starter_.is_shared(); }
+  const WorkTotals& totals() const { return totals_; }
 
   // Valid until the next call. REQUIRES: queue().Find(id) is not null.
   const JobOutput& output(int64_t id) const;
@@ -115,9 +123,10 @@ class JobRunner {
   JobStore store_;
   JobQueue queue_;
   JobStarter& starter_;
-  std::function<void(int64_t)> on_change_;
+  std::vector<std::function<void(int64_t)>> observers_;
   std::map<int64_t, Run> runs_;
   MachineDivider divider_;
+  WorkTotals totals_;
   std::set<int64_t> recovered_;  // ran when the last daemon ended without stopping them
   TimePoint recovered_at_{};
   mutable std::map<int64_t, JobOutput> read_outputs_;  // of jobs without a run, read for followers

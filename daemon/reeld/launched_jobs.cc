@@ -133,6 +133,9 @@ Result<JobOwner> LaunchedJobs::Accept(const Caller& caller, const SubmitJob&) {
         "this machine's reeld takes jobs as sealed files in memory; submit with the `reel` that is "
         "installed beside it");
   }
+  if (caller.uid == 0 && !allow_root_) {
+    return InvalidInput(LaunchRefusalText(LaunchRefusal::kRoot, 0));
+  }
   const int descriptors[] = {caller.socket, caller.job_file};
   REEL_ASSIGN_OR_RETURN(const LaunchReply reply,
                         Ask(RequestFor(LaunchVerb::kRegister, 0), descriptors));

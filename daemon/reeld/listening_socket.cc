@@ -58,11 +58,11 @@ Status RemoveStaleSocket(const std::string& path, const sockaddr_un& address) {
                                    : UnavailableErrno("removing the old socket " + path, errno);
 }
 
-Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address, bool is_shared) {
+Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address, mode_t mode) {
   unique_fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!listener.valid()) return UnavailableErrno("socket", errno);
   // The mode must be right from the first moment, so chmod would be too late.
-  const mode_t old_mask = umask(is_shared ? 0111 : 0177);
+  const mode_t old_mask = umask(0777 & ~mode);
   const int result =
       bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   const int error_number = errno;
@@ -77,7 +77,7 @@ Result<unique_fd> Listen(const std::string& path, const sockaddr_un& address, bo
 
 }  // namespace
 
-Result<ListeningSocket> ListeningSocket::Open(const DaemonSocket& where) {
+Result<ListeningSocket> ListeningSocket::Open(const DaemonSocket& where, mode_t mode) {
   std::error_code error;
   const std::string path = std::filesystem::absolute(where.path, error);
   REEL_ASSIGN_OR_RETURN(const sockaddr_un address, UnixAddress(path));
@@ -86,7 +86,7 @@ Result<ListeningSocket> ListeningSocket::Open(const DaemonSocket& where) {
   }
   REEL_ASSIGN_OR_RETURN(unique_fd lock, TakeLock(path));
   REEL_RETURN_IF_ERROR(RemoveStaleSocket(path, address));
-  REEL_ASSIGN_OR_RETURN(unique_fd listener, Listen(path, address, where.is_shared));
+  REEL_ASSIGN_OR_RETURN(unique_fd listener, Listen(path, address, mode));
   return ListeningSocket(path, std::move(lock), std::move(listener));
 }
 

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 #include "base/status.h"
@@ -17,11 +19,11 @@ namespace reel {
 class ListeningSocket {
  public:
   // Makes the directory of a default path (mode 0700) and refuses one that somebody else owns or
-  // can write. Then locks, binds (mode 0600; 0666 when all users may
-  // connect) and listens. kUnavailable when another daemon listens
+  // can write. Then locks, binds and listens; the socket's name has `mode` from its first moment on.
+  // kUnavailable when another daemon listens
   // there, or something that is no socket has the name; kInvalidInput for a path that cannot be
   // one.
-  static Result<ListeningSocket> Open(const DaemonSocket& where);
+  static Result<ListeningSocket> Open(const DaemonSocket& where, mode_t mode = 0600);
 
   ListeningSocket(ListeningSocket&&) = default;
   ListeningSocket& operator=(ListeningSocket&&) = default;

@@ -1,10 +1,11 @@
-// reeld: the daemon that keeps a queue of jobs and runs them, for one user.
+// reeld: the daemon that keeps a queue of jobs and runs them, for one user or, with --system, for a machine.
 //
-// Started by the user, or by systemd --user. It listens on a Unix socket (protocol/daemon_socket.h)
-// and starts one reel-supervisor a job, which it finds beside its own executable. It never runs a
+// Started by the user, by systemd --user, or by systemd (systemd/, docs/service.md). It listens on a Unix
+// socket (daemon_paths.h), which systemd may have opened before, and starts one reel-supervisor a job, which it finds beside its own executable. It never runs a
 // user's code and never opens a path that a user named.
 //
-// Its jobs are in a store on disk (job_store.h), which one daemon at a time may use.
+// What can be chosen about it is in a file, reeld.toml (daemon_settings.h), which it reads again on SIGHUP;
+// flags come first. Its jobs are in a store on disk (job_store.h), which one daemon at a time may use.
 //
 // Normal stop: SIGTERM or SIGINT. No client is accepted any more, every supervisor is told to stop
 // (SIGTERM: it keeps its finished segments) and killed if it does not within its grace, their jobs are
@@ -13,64 +14,35 @@
 // the jobs in the store and goes on with them. When a supervisor is killed, it is started again, three
 // times at most; when a client dies, nothing happens.
 
-#include <grp.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/system/system_error.hpp>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
-#include <functional>
-#include <memory>
+#include <cstdlib>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "base/log.h"
-#include "base/program_path.h"
-#include "daemon/process/niceness.h"
-#include "daemon/process/usable_cores.h"
-#include "daemon/reeld/daemon_server.h"
-#include "daemon/reeld/job_runner.h"
-#include "daemon/reeld/launched_jobs.h"
-#include "daemon/reeld/listening_socket.h"
-#include "daemon/reeld/open_file_limit.h"
-#include "daemon/reeld/own_jobs.h"
-#include "daemon/reeld/state_directory.h"
-#include "protocol/daemon_socket.h"
+#include "daemon/reeld/daemon.h"
+#include "daemon/reeld/daemon_log.h"
+#include "daemon/reeld/settings_text.h"
 #include "protocol/exit_code.h"
 
 namespace reel {
 namespace {
 
-namespace asio = boost::asio;
-
-// For the listener, the event loop, the log, the job store, and what is open for a moment only.
-constexpr rlim_t kOwnDescriptors = 32;
-// A pidfd and three pipes a job, and as many again while one is started.
-constexpr rlim_t kDescriptorsPerJob = 8;
-
-struct Options {
-  std::string socket;
-  std::string state;
-  size_t jobs = 1;
-  size_t max_clients = 4096;
-  std::string launcher;
-  std::string admin_group = "reel";
+struct Flags {
+  DaemonPathFlags paths;
+  std::optional<int64_t> jobs;
+  std::optional<int64_t> max_clients;
+  CLI::Option* check_config = nullptr;
+  std::string checked_file;
 };
 
-// What was asked for, as far as the descriptors go.
-size_t MaxClients(const Options& options) {
-  rlimit limit = {};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t taken = kOwnDescriptors + kDescriptorsPerJob * options.jobs;
-  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1,
-                            options.max_clients);
-}
-
-// A client that went away must be an error of its write, and the end of a terminal no reason to
-// stop.
+// A client that went away must be an error of its write. What SIGHUP does begins with the loop.
 void IgnoreSignals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);
@@ -81,53 +53,72 @@ ExitCode Fail(const Status& status) {
   return ExitCodeFor(status.code());
 }
 
-std::unique_ptr<JobStarter> MakeStarter(const Options& options, const rlimit& open_files) {
-  if (!options.launcher.empty()) return std::make_unique<LaunchedJobs>(options.launcher);
-  return std::make_unique<OwnJobs>(
-      SupervisorProgram{SiblingProgram("reel-supervisor"), open_files});
+void AddFlags(CLI::App& app, Flags& flags) {
+  app.add_flag("--system", flags.paths.is_system,
+               "For all users of this machine: /run/reel/reeld.sock, /var/lib/reel, "
+               "/etc/reel/reeld.toml");
+  app.add_option("--socket", flags.paths.socket,
+                 "The socket to listen on, when systemd passes none (REEL_SOCKET, or "
+                 "$XDG_RUNTIME_DIR/reel/reeld.sock)");
+  app.add_option("--launcher", flags.paths.launcher,
+                 "With --system: the socket of reel-launcher, which starts jobs as their users "
+                 "(/run/reel/launcher.sock)");
+  app.add_option("--state", flags.paths.state,
+                 "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
+                 "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
+  app.add_option("--config", flags.paths.config,
+                 "The file of settings ($XDG_CONFIG_HOME/reel/reeld.toml, or "
+                 "~/.config/reel/reeld.toml)");
+  app.add_option("--jobs", flags.jobs,
+                 "Jobs that run at once and share the processors by priority; the setting "
+                 "queue.jobs, 1 when neither is given");
+  app.add_option("--max-clients", flags.max_clients,
+                 "Clients that are connected at once; the setting clients.max, 4096 when neither "
+                 "is given");
+  flags.check_config =
+      app.add_option("--check-config", flags.checked_file,
+                     "Print every setting and where it comes from, or what is wrong with the file, "
+                     "and end")
+          ->expected(0, 1);
 }
 
-// (gid_t)-1: there is none, and so nobody is in it.
-gid_t GroupNamed(const std::string& name) {
-  const group* entry = getgrnam(name.c_str());
-  return entry == nullptr ? static_cast<gid_t>(-1) : entry->gr_gid;
+// REEL_LOG is for all programs of Reel; the words that only spdlog knows are taken, too.
+void AddLogLevel(std::vector<SettingOverride>& overrides) {
+  const char* value = std::getenv("REEL_LOG");
+  if (value == nullptr || *value == '\0') return;
+  const std::string_view level = value;
+  const std::string word = level == "warning" ? "warn" : level == "err" ? "error" : value;
+  overrides.push_back({"log.level", word, "REEL_LOG"});
 }
 
-ExitCode Serve(const Options& options) {
-  const rlimit open_files = RaiseOpenFileLimit();
-  DaemonSocket where = FindDaemonSocket(options.socket);
-  where.is_shared = !options.launcher.empty();
-  Result<ListeningSocket> listening = ListeningSocket::Open(where);
-  if (!listening.ok()) return Fail(listening.status());
+std::vector<SettingOverride> Overrides(const Flags& flags) {
+  std::vector<SettingOverride> overrides;
+  AddLogLevel(overrides);
+  if (flags.jobs) overrides.push_back({"queue.jobs", *flags.jobs, "--jobs"});
+  if (flags.max_clients) overrides.push_back({"clients.max", *flags.max_clients, "--max-clients"});
+  return overrides;
+}
 
-  const Result<std::string> state_path = FindStateDirectory(options.state);
-  if (!state_path.ok()) return Fail(state_path.status());
-  const Result<StateDirectory> state = StateDirectory::Open(state_path.value());
-  if (!state.ok()) return Fail(state.status());
-  Result<JobStore> store = JobStore::Open(state->path());
-  if (!store.ok()) return Fail(store.status());
-
-  asio::io_context io(1);
-  QueueLimits limits;
-  limits.running = options.jobs;
-  const DividedMachine machine{UsableCoreTime(), MayLowerNiceness()};
-  const std::unique_ptr<JobStarter> starter = MakeStarter(options, open_files);
-  JobRunner runner(io, limits, machine, *starter, std::move(store).value());
-  if (const Status recovered = runner.Recover(); !recovered.ok()) return Fail(recovered);
-  DaemonServer server(io, listening->TakeDescriptor(), runner, MaxClients(options),
-                      GroupNamed(options.admin_group));
-  asio::signal_set stop_signals(io, SIGTERM, SIGINT);
-  stop_signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
-    server.StopAccepting();
-    // Posted: the followers of a job that still came to its end are told first.
-    runner.Shutdown([&] { asio::post(io, [&] { server.CloseAll(), io.stop(); }); });
-  });
-  server.Begin();
-  std::printf("reeld: listening on %s\n", where.path.c_str());
-  std::fflush(stdout);
-  io.run();
+ExitCode CheckConfig(Flags flags) {
+  if (!flags.checked_file.empty()) flags.paths.config = flags.checked_file;
+  const SettingsPlace place = FindSettingsPlace(flags.paths);
+  const Result<LoadedSettings> loaded = LoadSettings(place, Overrides(flags));
+  if (!loaded.ok()) return Fail(loaded.status());
+  if (loaded->path.empty()) {
+    const std::string file = place.path.empty() ? "a file of settings" : place.path;
+    std::printf("# %s is not there; what it does not say has its default.\n\n", file.c_str());
+  } else {
+    std::printf("# %s is right.\n\n", loaded->path.c_str());
+  }
+  std::printf("%s", SettingsText(loaded.value()).c_str());
   return ExitCode::kDone;
+}
+
+ExitCode Serve(const Flags& flags) {
+  SetUpDaemonLog("reeld");
+  IgnoreSignals();
+  const Status ended = RunDaemon({flags.paths, Overrides(flags)});
+  return ended.ok() ? ExitCode::kDone : Fail(ended);
 }
 
 int Main(int argc, char** argv) {
@@ -136,33 +127,16 @@ int Main(int argc, char** argv) {
       "`reel list`, `reel watch`.",
       "reeld");
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  Options options;
-  app.add_option("--socket", options.socket,
-                 "The socket to listen on (REEL_SOCKET, or $XDG_RUNTIME_DIR/reel/reeld.sock)");
-  app.add_option("--state", options.state,
-                 "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
-                 "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
-  app.add_option("--jobs", options.jobs,
-                 "Jobs that run at once and share the processors by priority")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  app.add_option("--launcher", options.launcher,
-                 "Serve all users of the machine; this socket of reel-launcher starts their jobs");
-  app.add_option("--admin-group", options.admin_group,
-                 "Whose members see and change the jobs of all users")
-      ->capture_default_str();
-  app.add_option("--max-clients", options.max_clients, "Clients that are connected at once")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  Flags flags;
+  AddFlags(app, flags);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kRefused);
   }
-  SetUpLogging("reeld");
-  IgnoreSignals();
+  if (flags.check_config->count() > 0) return static_cast<int>(CheckConfig(flags));
   try {
-    return static_cast<int>(Serve(options));
+    return static_cast<int>(Serve(flags));
   } catch (const boost::system::system_error& error) {
     // The event loop's own descriptors: it has no other way to say that there are none.
     return static_cast<int>(Fail(Unavailable(std::string("the event loop: ") + error.what())));
