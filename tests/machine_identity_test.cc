@@ -80,10 +80,10 @@ TEST_CASE("the environment of a job is a login's, and nothing of the launcher's 
   // Both are started with these.
   setenv("LD_PRELOAD", "", 1);
   setenv("PYTHONPATH", "/hostile", 1);
-  setenv("REEL_SOCKET", "/hostile", 1);
+  setenv("REEL_CACHE", "/hostile", 1);
   setenv("LANG", "C.UTF-8", 1);
   const RunningMachine machine(*users);
-  for (const char* name : {"LD_PRELOAD", "PYTHONPATH", "REEL_SOCKET"}) unsetenv(name);
+  for (const char* name : {"LD_PRELOAD", "PYTHONPATH", "REEL_CACHE"}) unsetenv(name);
   MachineClient client = machine.Connect(users->ada());
   std::set<std::string> expected = {
       "HOME=" + users->ada().home,         "USER=" + users->ada().name,
