@@ -159,6 +159,17 @@ struct JobPage {
   bool more = false;
 };
 
+// What the processes that draw have and have not, unless their job says otherwise (docs/security.md).
+struct SandboxFacts {
+  bool no_new_privileges = false;
+  std::string capabilities = {};  // "none"
+  std::string seccomp = {};       // "deny list of 84 calls"
+  int64_t landlock_abi = 0;       // the kernel's; 0: none
+  std::string signals = {};       // whom they reach: "own processes only"
+  std::string memory = {};        // whose they can read and write, in the same words
+  bool can_be_strict = false;     // a job may ask for "sandbox": "strict"
+};
+
 struct Overview {
   int64_t pid = 0;
   int64_t queued = 0;
@@ -168,6 +179,7 @@ struct Overview {
   int64_t finished = 0;  // that the daemon still knows
   int64_t clients = 0;   // connected now, the one that asks included
   int64_t started_ms = 0;
+  SandboxFacts sandbox = {};  // of its jobs
 };
 
 struct WatchedEvent {

@@ -94,6 +94,7 @@ Reply DaemonService::DescribeDaemon() const {
   overview.finished = static_cast<int64_t>(queue.finished());
   overview.clients = static_cast<int64_t>(count_clients_());
   overview.started_ms = started_ms_;
+  overview.sandbox = sandbox_;
   return overview;
 }
 

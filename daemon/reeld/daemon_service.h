@@ -12,6 +12,7 @@
 
 #include "daemon/reeld/job_follower.h"
 #include "daemon/reeld/job_runner.h"
+#include "daemon/reeld/sandbox_facts.h"
 #include "protocol/daemon_messages.h"
 
 namespace reel {
@@ -38,6 +39,7 @@ class DaemonService {
   JobRunner& runner_;
   const std::function<size_t()> count_clients_;
   const int64_t started_ms_;
+  const SandboxFacts sandbox_ = FindSandboxFacts();
 };
 
 ErrorReply UnknownJob(int64_t job);
