@@ -163,7 +163,7 @@ struct JobPage {
 struct SandboxFacts {
   bool no_new_privileges = false;
   std::string capabilities = {};  // "none"
-  std::string seccomp = {};       // "deny list of 84 calls"
+  std::string seccomp = {};       // "deny list of 69 calls"
   int64_t landlock_abi = 0;       // the kernel's; 0: none
   std::string signals = {};       // whom they reach: "own processes only"
   std::string memory = {};        // whose they can read and write, in the same words

@@ -159,7 +159,7 @@ TEST_CASE("calls of another architecture are refused") {
 
 TEST_CASE("most calls are decided by a few comparisons") {
   const CallFilter filter = MakeFilter(DeniedToJobs());
-  // A list of eighty comparisons would be no tree; BPF_MAXINSNS is 4096.
+  // A list of seventy comparisons would be no tree; BPF_MAXINSNS is 4096.
   CHECK(filter.instruction_count() < 1000);
   CHECK(filter.call_count() > 60);
 }

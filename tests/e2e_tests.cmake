@@ -129,7 +129,7 @@ add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
 
 reel_test(e2e_frame_cache_test
   SOURCES e2e_frame_cache_test.cc e2e_frame_cache_faults_test.cc
-  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  LIBRARIES reel_whole_programs reel_process nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 target_compile_definitions(e2e_frame_cache_test PRIVATE
                            REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}")

@@ -40,8 +40,12 @@ int AddRule(scmp_filter_ctx context, const DeniedCall& call, int number) {
 int Configure(scmp_filter_ctx context) {
   const int refused = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
   if (refused != 0) return refused;
+  // Else every failure of a system call is the same ECANCELED.
+  if (const int error = seccomp_attr_set(context, SCMP_FLTATR_API_SYSRAWRC, 1); error != 0) {
+    return error;
+  }
   // A binary tree of numbers in place of a list, seccomp_attr_set(3): each call is compared with seven
-  // numbers and not with eighty.
+  // numbers and not with seventy.
   return seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 }
 
@@ -50,7 +54,7 @@ Result<std::vector<sock_filter>> Export(scmp_filter_ctx context) {
   const unique_fd file(memfd_create("reel-call-filter", MFD_CLOEXEC));
   if (!file.valid()) return UnavailableErrno("memfd_create", errno);
   if (const int error = seccomp_export_bpf(context, file.get()); error != 0) {
-    return Status::FromErrno(StatusCode::kInternal, "seccomp_export_bpf", -error);
+    return UnavailableErrno("writing the filter of system calls", -error);
   }
   const off_t bytes = lseek(file.get(), 0, SEEK_END);
   std::vector<sock_filter> program(static_cast<size_t>(bytes) / sizeof(sock_filter));

@@ -22,7 +22,7 @@ class CallFilter {
   // Whether this kernel has filters that answer with an error (Linux 4.14, CONFIG_SECCOMP_FILTER).
   static bool IsOffered();
 
-  // On failure kInternal: libseccomp refuses the table. Calls that this architecture does not have are
+  // On failure kInternal: libseccomp refuses the table; kUnavailable: no memory, no descriptors. Calls that this architecture does not have are
   // left out.
   static Result<CallFilter> Make(std::span<const DeniedGroup> groups);
 

@@ -52,7 +52,7 @@ class Sandbox {
   std::optional<LandlockRules> rules_;
 };
 
-// In words, for people: "no new privileges, no capabilities, 86 system calls denied, ..."
+// In words, for people: "no new privileges, no capabilities, 69 system calls denied, ..."
 std::string DescribeSandbox(bool is_strict, const SandboxOffer& offer = {});
 
 }  // namespace reel
