@@ -33,6 +33,7 @@ JobSpec FullJob() {
   job.manifest = "/out/film.hashes";
   job.cache = true;
   job.cache_size_bytes = int64_t{2} << 30;
+  job.sandbox = SandboxLevel::kStrict;
   return job;
 }
 
