@@ -60,7 +60,8 @@ std::string CheckedText(const std::string& name, const Checked& checked, int col
       PlanRow("part", PartText(checked)) +
       PlanRow("codec", fmt::format("{}, from {}", plan.codec, plan.pixel_format)) +
       PlanRow("output", plan.output) + PlanRow("segments", SegmentsText(plan)) +
-      PlanRow("producers", ProducersText(plan)) + PlanRow("ring", RingText(plan));
+      PlanRow("producers", ProducersText(plan)) + PlanRow("ring", RingText(plan)) +
+      PlanRow("sandbox", plan.sandbox);
   return text + ClipChart(checked.clips, SecondsOf(checked.film_frame_count, plan.fps), columns);
 }
 
@@ -92,6 +93,7 @@ std::string CheckedJson(const Checked& checked) {
                      {"producers_reason", plan.producers_reason},
                      {"ring_slots", plan.slot_count},
                      {"ring_bytes", plan.slot_count * plan.slot_bytes},
+                     {"sandbox", plan.sandbox},
                      {"clips", clips}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -39,6 +39,7 @@ void JobReport::OnEvent(const JobEvent& event, TimePoint now) {
         using Kind = std::decay_t<decltype(kind)>;
         if constexpr (std::is_same_v<Kind, Planned>) {
           PrintLine(PlannedLine(kind));
+          if (options_.verbose) PrintLine("sandbox: " + Printable(kind.sandbox));
           last_time_ = now;
         } else if constexpr (std::is_same_v<Kind, Progress>) {
           OnProgress(kind, now);

@@ -122,6 +122,16 @@ std::string OverviewText(const Overview& overview, int64_t now_ms) {
       FormatAge(overview.started_ms, now_ms));
 }
 
+std::string SandboxText(const SandboxFacts& sandbox) {
+  return fmt::format(
+      "sandbox of jobs: {}; capabilities: {}; seccomp: {}; Landlock: ABI {}; signals reach {}; "
+      "memory: {}; strict: {}\n",
+      sandbox.no_new_privileges ? "no new privileges" : "new privileges",
+      Printable(sandbox.capabilities), Printable(sandbox.seccomp), sandbox.landlock_abi,
+      Printable(sandbox.signals), Printable(sandbox.memory),
+      sandbox.can_be_strict ? "possible" : "not possible");
+}
+
 std::string OverviewJson(const Overview& overview) {
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(ReplyToJson(overview));
   json.erase("type");

@@ -22,6 +22,9 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms);
 // newline.
 std::string OverviewText(const Overview& overview, int64_t now_ms);
 
+// What its jobs are kept from, in one line.
+std::string SandboxText(const SandboxFacts& sandbox);
+
 // {"pid":..., ...} on one line.
 std::string OverviewJson(const Overview& overview);
 

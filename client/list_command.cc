@@ -16,6 +16,7 @@ namespace {
 struct StatusCommand {
   DaemonFlags daemon;
   std::optional<int64_t> job;
+  bool verbose = false;
 };
 
 Result<std::vector<JobSummary>> AllJobs(DaemonConnection& connection) {
@@ -56,6 +57,7 @@ Result<ExitCode> ShowStatus(DaemonConnection& connection, const StatusCommand& f
   } else {
     REEL_ASSIGN_OR_RETURN(const Overview overview, connection.Ask<Overview>(AskOverview{}));
     text = as_json ? OverviewJson(overview) + "\n" : OverviewText(overview, WallClockMs());
+    if (flags.verbose && !as_json) text += SandboxText(overview.sandbox);
   }
   std::fputs(text.c_str(), stdout);
   return ExitCode::kDone;
@@ -77,6 +79,7 @@ void AddStatusCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("status", "Show the daemon, or one job of it");
   auto flags = std::make_shared<StatusCommand>();
   command->add_option("JOB", flags->job, "show this job instead of the daemon")->type_name("");
+  command->add_flag("-v,--verbose", flags->verbose, "also show what jobs are kept from");
   AddDaemonFlags(*command, flags->daemon, "print one JSON object");
   command->callback([flags, &context] {
     context.exit_code = WithDaemon(flags->daemon, [&](DaemonConnection& connection) {

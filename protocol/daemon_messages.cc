@@ -24,6 +24,7 @@ Json Put(const std::optional<Progress>& value) { return value ? Put(JobEvent(*va
 Json Put(PausedBy value) { return PausedByName(value); }
 Json Put(const std::optional<JobFailed>& value) { return value ? Put(JobEvent(*value)) : Json(); }
 Json Put(const JobSummary& job);
+Json Put(const SandboxFacts& facts);
 Json Put(const std::vector<LogLine>& lines);
 Json Put(const std::vector<JobSummary>& jobs);
 
@@ -90,6 +91,7 @@ bool Get(const Json& json, std::optional<T>& value) {
 }
 
 bool Get(const Json& json, JobSummary& job);
+bool Get(const Json& json, SandboxFacts& facts);
 bool Get(const Json& json, std::vector<LogLine>& lines);
 bool Get(const Json& json, std::vector<JobSummary>& jobs);
 
@@ -175,6 +177,12 @@ void VisitFields(M& m, Visitor& visit) {
     visit("running", m.running), visit("max_running", m.max_running), visit("finished", m.finished);
     visit("clients", m.clients), visit("started_ms", m.started_ms);
     visit("is_system", m.is_system), visit("users", m.users);
+    visit("sandbox", m.sandbox);
+  } else if constexpr (kIs<M, SandboxFacts>) {
+    visit("no_new_privileges", m.no_new_privileges), visit("capabilities", m.capabilities);
+    visit("seccomp", m.seccomp), visit("landlock_abi", m.landlock_abi);
+    visit("signals", m.signals), visit("memory", m.memory);
+    visit("can_be_strict", m.can_be_strict);
   } else if constexpr (kIs<M, WatchedEvent>) {
     visit("job", m.job), visit("event", m.event);
   } else if constexpr (kIs<M, Explanation>) {
@@ -242,6 +250,13 @@ Json ToObject(const M& message) {
   return writer.object();
 }
 
+template <typename M>
+bool FromObject(const Json& json, M& message) {
+  FieldReader reader(json);
+  if (json.is_object()) VisitFields(message, reader);
+  return json.is_object() && reader.status().ok();
+}
+
 template <typename T>
 Json ToArray(const std::vector<T>& values) {
   Json array = Json::array();
@@ -263,11 +278,10 @@ bool FromArray(const Json& array, std::vector<T>& values) {
 
 Json Put(const JobSummary& job) { return ToObject(job); }
 
-bool Get(const Json& json, JobSummary& job) {
-  FieldReader reader(json);
-  if (json.is_object()) VisitFields(job, reader);
-  return json.is_object() && reader.status().ok();
-}
+bool Get(const Json& json, JobSummary& job) { return FromObject(json, job); }
+
+Json Put(const SandboxFacts& facts) { return ToObject(facts); }
+bool Get(const Json& json, SandboxFacts& facts) { return FromObject(json, facts); }
 
 Json Put(const std::vector<LogLine>& lines) { return ToArray(lines); }
 Json Put(const std::vector<JobSummary>& jobs) { return ToArray(jobs); }

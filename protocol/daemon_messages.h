@@ -167,6 +167,17 @@ struct JobPage {
   bool more = false;
 };
 
+// What the processes that draw have and have not, unless their job says otherwise (docs/security.md).
+struct SandboxFacts {
+  bool no_new_privileges = false;
+  std::string capabilities = {};  // "none"
+  std::string seccomp = {};       // "deny list of 69 calls"
+  int64_t landlock_abi = 0;       // the kernel's; 0: none
+  std::string signals = {};       // whom they reach: "own processes only"
+  std::string memory = {};        // whose they can read and write, in the same words
+  bool can_be_strict = false;     // a job may ask for "sandbox": "strict"
+};
+
 struct Overview {
   int64_t pid = 0;
   int64_t queued = 0;
@@ -178,6 +189,7 @@ struct Overview {
   int64_t started_ms = 0;
   bool is_system = false;  // a machine's daemon, which has many users
   int64_t users = 0;       // that it knows jobs of
+  SandboxFacts sandbox = {};  // of its jobs
 };
 
 struct WatchedEvent {

@@ -36,7 +36,7 @@ REEL_JSON_FIELDS(Described, renderer, path, summary, params, width, height, fps,
                  has_alpha)
 REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count, codec,
                  pixel_format, slot_count, slot_bytes, producers, segment_count, segments_kept,
-                 output, producers_reason)
+                 output, producers_reason, sandbox)
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
                  segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes)
 REEL_JSON_FIELDS(MadeFrom, files)

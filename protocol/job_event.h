@@ -65,6 +65,7 @@ struct Planned {
   int64_t segments_kept = 0;  // finished by an earlier run; their frames are not drawn again
   std::string output;
   std::string producers_reason = {};  // in words: "remembered from the last run"
+  std::string sandbox = {};           // of the processes that draw, in words
 };
 
 // Where the time of the writer went so far: the longer one names who is waited for.

@@ -250,6 +250,16 @@ Status SetOnBadFrame(JobSpec& job, const std::string& text, const std::string&) 
   return Status::Ok();
 }
 
+Status SetSandbox(JobSpec& job, const std::string& text, const std::string&) {
+  for (const SandboxLevel level :
+       {SandboxLevel::kDefault, SandboxLevel::kStrict, SandboxLevel::kOff}) {
+    if (text != SandboxLevelName(level)) continue;
+    job.sandbox = level;
+    return Status::Ok();
+  }
+  return InvalidInput(fmt::format("{} is not one of default, strict, off", Quoted(text)));
+}
+
 Status SetSegment(JobSpec& job, const std::string& text, const std::string&) {
   using Kind = SegmentChoice::Kind;
   if (text == "auto" || text == "off") {
@@ -383,6 +393,10 @@ constexpr auto kFields = std::to_array<JobField>({
      "memory that one drawing process may take, like 2GiB", SetProducerMemory},
     {"recycle_after", "--recycle-after", kInteger, kRunning, "N",
      "a fresh drawing process after this many frames, for code that leaks", SetRecycleAfter},
+    {"sandbox", "--sandbox", kText, kRunning, "LEVEL",
+     "for the processes that draw: default, strict (no network, no writing outside of temporary "
+     "directories), off",
+     SetSandbox},
     {"segment", "--segment", kTextOrNumber, kRunning, "TIME",
      "length of the pieces that are kept if the job is interrupted: 10s, off, auto", SetSegment},
     {"resume", "--resume", kSwitch, kRunning, "",

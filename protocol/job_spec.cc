@@ -42,6 +42,19 @@ std::string_view BadFramePolicyName(BadFramePolicy policy) {
   return "fail";
 }
 
+}  // namespace
+
+std::string_view SandboxLevelName(SandboxLevel level) {
+  switch (level) {
+    case SandboxLevel::kDefault: return "default";
+    case SandboxLevel::kStrict: return "strict";
+    case SandboxLevel::kOff: return "off";
+  }
+  return "default";
+}
+
+namespace {
+
 void PutText(Json& json, const char* name, const std::string& text) {
   if (!text.empty()) json[name] = text;
 }
@@ -94,6 +107,7 @@ void PutRunning(Json& json, const JobSpec& job) {
   if (job.cache_size_bytes) json["cache_size"] = *job.cache_size_bytes;
   if (!job.environment.empty()) json["environment"] = job.environment;
   if (job.umask) json["umask"] = fmt::format("{:03o}", *job.umask);
+  if (job.sandbox != SandboxLevel::kDefault) json["sandbox"] = SandboxLevelName(job.sandbox);
   PutText(json, "manifest", job.manifest);
   PutText(json, "trace", job.trace);
 }

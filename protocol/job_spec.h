@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/quantities.h"
@@ -42,6 +43,15 @@ enum class BadFramePolicy {
   kHold,         // the frame before it is shown again
   kPlaceholder,  // a picture that says so, with the frame's number
 };
+
+// What is taken from the processes that draw (docs/security.md).
+enum class SandboxLevel {
+  kDefault,  // other processes, new rights, the kernel's less tried parts; as far as the system can
+  kStrict,   // the network, and writing files outside of temporary directories, too; or the job fails
+  kOff,
+};
+
+std::string_view SandboxLevelName(SandboxLevel level);  // as in a job file: "default", "strict", "off"
 
 // How a film is cut into pieces that are encoded, checked and kept one by one.
 struct SegmentChoice {
@@ -133,6 +143,7 @@ struct JobSpec {
   // that all its programs see, and its permissions mask (umask(2)).
   std::map<std::string, std::string> environment = {};
   std::optional<int64_t> umask = {};
+  SandboxLevel sandbox = SandboxLevel::kDefault;
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -76,7 +76,7 @@ TEST_CASE("the plan for programs has every number in its unit") {
     "fps": "60", "film_frame_count": 300, "first_frame": 60, "frame_count": 120, "duration_s": 2.0,
     "codec": "h264", "pixel_format": "yuv420p", "output": "/out/film.mp4", "segment_count": 1,
     "segments_kept": 0, "producers": 2, "producers_reason": "as a start", "ring_slots": 24,
-    "ring_bytes": 25165824,
+    "ring_bytes": 25165824, "sandbox": "",
     "clips": [{"depth": 1, "label": "a", "start_s": 0.5, "end_s": 2.5}]})"));
 }
 

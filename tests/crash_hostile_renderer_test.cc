@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/process/landlock_rules.h"
 #include "hostile_job.h"
 
 namespace reel {
@@ -81,7 +82,10 @@ TEST_CASE("a renderer that crashes when it is unloaded has drawn its film all th
 }
 
 TEST_CASE("a renderer that kills its siblings makes no wrong film") {
-  const HostileOutcome outcome = RenderHostile("kills_others", OnceHow("siblings"));
+  const std::string sandbox = GENERATE("default", "off");
+  std::vector<std::string> flags = OnceHow("siblings");
+  flags.insert(flags.end(), {"--sandbox", sandbox});
+  const HostileOutcome outcome = RenderHostile("kills_others", flags);
   if (outcome.exit_code != 0) CHECK_THAT(outcome.err, Contains("killed by signal 9"));
 }
 
@@ -183,10 +187,21 @@ TEST_CASE("what a renderer changes of its process is its own affair") {
   CHECK(outcome.retries == 0);
 }
 
+TEST_CASE("a renderer that kills its parent is not permitted to where the kernel can tell") {
+  if (LandlockAbi() < kLandlockAbiOfScopes) {
+    WARN("left out: Landlock ABI 6 is needed, this kernel has " << LandlockAbi());
+    return;
+  }
+  const HostileOutcome outcome = RenderHostile("kills_others", How("parent"));
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.retries == 0);
+}
+
 TEST_CASE("a renderer that kills its parent takes its own job along and nothing else") {
   const ReelInstallation reel;
-  const ReelOutcome outcome = RunReel(reel, {"render", REEL_HOSTILE_RENDERER_DIR "/kills_others.so",
-                                             "--param", "how=parent", "-o", "film.mp4"});
+  const ReelOutcome outcome =
+      RunReel(reel, {"render", REEL_HOSTILE_RENDERER_DIR "/kills_others.so", "--param",
+                     "how=parent", "--sandbox", "off", "-o", "film.mp4"});
   CHECK(outcome.exit_code == 1);
   CHECK_THAT(outcome.err, Contains("died of signal 9"));
 }

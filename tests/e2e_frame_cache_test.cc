@@ -8,7 +8,9 @@
 #include <string>
 
 #include "cached_reel.h"
+#include "daemon/process/landlock_rules.h"
 #include "job_processes.h"
+#include "temporary_directory.h"
 
 namespace reel {
 namespace {
@@ -34,6 +36,22 @@ TEST_CASE("the second run draws nothing, and its film and manifest are those wit
   CHECK((second.film == without.film));
   CHECK(Warnings(second.err) == 0);
   CHECK(AwaitNoProcessIn(cached.reel.path(""), 2s));
+}
+
+TEST_CASE("frames are kept and taken in the strict sandbox, which may write nowhere else") {
+  if (LandlockAbi() < kLeastLandlockAbi) {
+    WARN("left out: this kernel has no Landlock");
+    return;
+  }
+  const CachedReel cached;
+  const TemporaryDirectory elsewhere;
+  setenv("TMPDIR", elsewhere.path().c_str(), 1);  // so that the cache is not below it
+  const Rendered first = cached.Render(Film({"--cache", "--sandbox", "strict"}));
+  const Rendered second = cached.Render(Film({"--cache", "--sandbox", "strict"}));
+  unsetenv("TMPDIR");
+  CHECK(second.from_cache() == 60);
+  CHECK((second.manifest == first.manifest));
+  CHECK(Warnings(first.err + second.err) == 0);
 }
 
 TEST_CASE("what decides frames draws them again, and what does not takes them from the cache") {

@@ -103,7 +103,7 @@ endfunction()
 # Alone: each of these jobs has ten seconds to end, and two to be gone.
 reel_test(hostile_tests
   SOURCES
-    crash_hostile_renderer_test.cc crash_hostile_ring_test.cc
+    crash_hostile_renderer_test.cc crash_hostile_ring_test.cc crash_sandbox_test.cc
     crash_unloadable_renderer_test.cc
     hostile_job.cc
   LIBRARIES reel_whole_programs reel_process nlohmann_json::nlohmann_json
@@ -113,7 +113,7 @@ target_compile_definitions(hostile_tests PRIVATE REEL_HOSTILE_RENDERER_DIR="${ho
 add_dependencies(hostile_tests reel reel-supervisor reel-producer reel-writer hostile_no_entry
                  hostile_other_abi)
 reel_hostile_renderers(
-  changes_frame changes_process depends_on_file depends_on_history ends_process floods_output forks kills_others loops_for_ever
+  changes_frame changes_process depends_on_file depends_on_history ends_process escapes floods_output forks kills_others loops_for_ever
   overflows_stack reshapes_ring scribbles_ring spoils_descriptors takes_memory well_behaved
   writes_outside)
 
@@ -129,7 +129,7 @@ add_dependencies(e2e_verify_test reel reel-supervisor reel-producer reel-writer
 
 reel_test(e2e_frame_cache_test
   SOURCES e2e_frame_cache_test.cc e2e_frame_cache_faults_test.cc
-  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  LIBRARIES reel_whole_programs reel_process nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 target_compile_definitions(e2e_frame_cache_test PRIVATE
                            REEL_HOSTILE_RENDERER_DIR="${hostile_renderer_dir}")

@@ -24,11 +24,11 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
           "params":[{"name":"p","type":"text","default_text":"d","help":"h"}],
           "width":1,"height":2,"fps":"30000/1001","frame_count":3,"has_alpha":true})"));
   CHECK(
-      RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why"}) ==
+      RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why", "safe"}) ==
       Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
           "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
           "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o",
-          "producers_reason":"why"})"));
+          "producers_reason":"why","sandbox":"safe"})"));
   CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true, 9}) ==
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,

@@ -50,6 +50,7 @@ TEST_CASE("a value outside of its field's limits is refused and leaves the job a
                        {"bitrate", "", "'' is not a bit rate like 4M or 800k (above 0)"},
                        {"bitrate", "1/2M", "'1/2M' is not a bit rate like 4M or 800k (above 0)"},
                        {"odd", "round", "'round' is not one of refuse, pad, crop"},
+                       {"sandbox", "none", "'none' is not one of default, strict, off"},
                        {"loop", "-1", "-1 is outside of 0 to 65535"},
                        {"producers", "0", "0 is outside of 1 to 1024"},
                        {"producers", "2000", "2000 is outside of 1 to 1024"},

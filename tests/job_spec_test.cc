@@ -35,6 +35,7 @@ JobSpec FullJob() {
   job.cache_size_bytes = int64_t{2} << 30;
   job.environment = {{"PYTHONPATH", "/a:/b"}, {"TZ", ""}};
   job.umask = 027;
+  job.sandbox = SandboxLevel::kStrict;
   return job;
 }
 

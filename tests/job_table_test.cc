@@ -104,5 +104,13 @@ TEST_CASE("the daemon in one line") {
   CHECK(OverviewJson(overview).find("\"type\"") == std::string::npos);
 }
 
+TEST_CASE("what the jobs of a daemon are kept from is one line") {
+  CHECK(SandboxText({true, "none", "deny list of 81 calls", 2, "all processes of the user",
+                     "own processes only", true}) ==
+        "sandbox of jobs: no new privileges; capabilities: none; seccomp: deny list of 81 calls; "
+        "Landlock: ABI 2; signals reach all processes of the user; memory: own processes only; "
+        "strict: possible\n");
+}
+
 }  // namespace
 }  // namespace reel

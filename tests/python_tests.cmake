@@ -28,7 +28,7 @@ function(reel_python_test name)
 endfunction()
 
 foreach(module act_examples_test acts_test animation_choice_test cache_test easing_test figure_pixels_test
-               function_test generator_test programs_test scene_error_test script_errors_test source_test timeline_test
+               function_test generator_test programs_test sandbox_test scene_error_test script_errors_test source_test timeline_test
                trial_test watch_test)
   reel_python_test(${module} TIMEOUT_S 300)
 endforeach()

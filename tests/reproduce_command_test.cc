@@ -41,6 +41,8 @@ TEST_CASE("the command draws the frame of the job and nothing else") {
   job.duration_s.reset();
   job.frames = 90;
   CHECK_THAT(ReproduceCommand(job, 17), Catch::Contains(" --frames 90 "));
+  job.sandbox = SandboxLevel::kStrict;
+  CHECK_THAT(ReproduceCommand(job, 17), Catch::EndsWith(" --sandbox strict -o frame-17.png"));
 }
 
 }  // namespace

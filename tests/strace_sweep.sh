@@ -25,7 +25,8 @@ SUPERVISOR_CALLS="openat:EMFILE openat:ENOSPC openat:EACCES mkdir:EACCES mkdir:E
   pipe2:EMFILE clone:EAGAIN memfd_create:ENOMEM fallocate:ENOMEM ftruncate:ENOMEM
   socketpair:EMFILE pidfd_open:EMFILE signalfd4:EMFILE timerfd_create:EMFILE
   write:EIO write:ENOSPC pwrite64:EIO fsync:EIO fsync:ENOSPC rename:EIO rename:ENOSPC renameat2:EIO
-  renameat2:ENOSPC renameat2:EINVAL setxattr:EOPNOTSUPP setxattr:ENOSPC unlink:EACCES unlinkat:EIO"
+  renameat2:ENOSPC renameat2:EINVAL setxattr:EOPNOTSUPP setxattr:ENOSPC unlink:EACCES unlinkat:EIO
+  prctl:EPERM seccomp:ENOMEM landlock_create_ruleset:ENOMEM landlock_add_rule:ENOMEM"
 DAEMON_CALLS="openat:ENOSPC openat:EIO openat:EMFILE mkdir:EACCES pwrite64:ENOSPC pwrite64:EIO
   fdatasync:EIO fsync:EIO ftruncate:EIO flock:EIO pipe2:EMFILE clone:EAGAIN memfd_create:EMFILE
   accept:EMFILE socket:EMFILE bind:EADDRINUSE listen:EIO epoll_create1:EMFILE"

@@ -1,6 +1,7 @@
 # What the supervisor and the writer are made of.
 reel_test(supervisor_tests
   SOURCES
+    call_filter_test.cc
     check_plan_test.cc
     check_verdict_test.cc
     child_process_test.cc
@@ -29,6 +30,7 @@ reel_test(supervisor_tests
     retry_policy_test.cc
     ring_plan_test.cc
     room_wait_test.cc
+    sandbox_test.cc
     sound_check_test.cc
     work_directory_test.cc
     stack_symbols_test.cc
@@ -39,7 +41,7 @@ reel_test(supervisor_tests
     trace_text_test.cc
     usable_cores_test.cc
     user_tasks_test.cc
-  LIBRARIES reel_supervision reel_frame_writer nlohmann_json::nlohmann_json
+  LIBRARIES reel_supervision reel_frame_writer PkgConfig::SECCOMP nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(supervisor_tests testcard)  # the catalog finds it installed
 

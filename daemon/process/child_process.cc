@@ -96,7 +96,8 @@ bool PrepareChild(const SpawnRequest& request, pid_t parent) {
   if (prctl(PR_SET_PDEATHSIG, request.death_signal) != 0 || getppid() != parent) return false;
   return MoveDescriptorsInChild(request.descriptors) && CloseGapsInChild(request.descriptors) &&
          OpenNullAsInputInChild(request.descriptors) && SetLimitsInChild(request.limits) &&
-         (request.directory.empty() || chdir(request.directory.c_str()) == 0);
+         (request.directory.empty() || chdir(request.directory.c_str()) == 0) &&
+         (!request.sandbox || request.sandbox->Enter());
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include <csignal>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "base/status.h"
 #include "base/unique_fd.h"
 #include "daemon/process/exit_status.h"
+#include "daemon/process/sandbox.h"
 
 namespace reel {
 
@@ -41,6 +43,7 @@ struct SpawnRequest {
   std::vector<Limit> limits;
   int death_signal = SIGKILL;  // what the child gets when we die
   bool new_process_group = false;
+  std::shared_ptr<const Sandbox> sandbox = nullptr;  // entered last, before exec; none when null
 };
 
 class ChildProcess {

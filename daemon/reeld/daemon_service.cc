@@ -123,6 +123,7 @@ Reply DaemonService::DescribeDaemon() const {
   overview.started_ms = started_ms_;
   overview.is_system = runner_.is_shared();
   overview.users = static_cast<int64_t>(queue.users());
+  overview.sandbox = sandbox_;
   return overview;
 }
 

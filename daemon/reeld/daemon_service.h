@@ -13,6 +13,7 @@
 #include "daemon/reeld/caller.h"
 #include "daemon/reeld/job_follower.h"
 #include "daemon/reeld/job_runner.h"
+#include "daemon/reeld/sandbox_facts.h"
 #include "protocol/daemon_messages.h"
 
 namespace reel {
@@ -40,6 +41,7 @@ class DaemonService {
   JobRunner& runner_;
   const std::function<size_t()> count_clients_;
   const int64_t started_ms_;
+  const SandboxFacts sandbox_ = FindSandboxFacts();
 };
 
 ErrorReply UnknownJob(int64_t job);

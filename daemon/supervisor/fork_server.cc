@@ -69,6 +69,7 @@ Result<ForkServer::Process> ForkServer::Spawn(PollLoop& loop, const Settings& se
                          {output_end.get(), STDERR_FILENO},
                          {ends.second.descriptor(), kProducerChannelDescriptor}};
   request.limits = settings.limits;
+  request.sandbox = settings.sandbox;
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
   return Process{std::move(child), std::move(ends.first), std::move(output)};
 }

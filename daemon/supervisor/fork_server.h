@@ -50,6 +50,7 @@ class ForkServer {
     milliseconds load_timeout = kDefaultScriptTimeout;
     std::vector<SpawnRequest::Limit> limits;  // of it and of each process forked from it
     std::optional<Inherited> inherited = {};  // instead of starting one
+    std::shared_ptr<const Sandbox> sandbox = nullptr;  // as the limits, but not of one that is inherited
   };
   struct Callbacks {
     std::function<void(const RendererLoaded&)> on_loaded;

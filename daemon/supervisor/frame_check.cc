@@ -134,9 +134,9 @@ Status FrameCheck::StartForkServer() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     events_.Emit(LogLine{source, line});
   };
-  REEL_ASSIGN_OR_RETURN(
-      fork_server_,
-      ForkServer::Start(loop_, MakeForkServerSettings(job_, plugin_path_), std::move(callbacks)));
+  REEL_ASSIGN_OR_RETURN(ForkServer::Settings settings, MakeForkServerSettings(job_, plugin_path_));
+  REEL_ASSIGN_OR_RETURN(fork_server_,
+                        ForkServer::Start(loop_, std::move(settings), std::move(callbacks)));
   return Status::Ok();
 }
 
@@ -218,7 +218,7 @@ Status FrameCheck::BeginRuns() {
 }
 
 Status FrameCheck::StartRun(size_t part) {
-  ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
+  REEL_ASSIGN_OR_RETURN(ProducerPool::Settings settings, MakeProducerSettings(job_, plugin_path_));
   settings.fork_server = fork_server_.get();
   runs_.push_back(std::make_unique<CheckRun>(loop_, std::move(settings), CallbacksFor(part)));
   return runs_.back()->Start();

@@ -72,9 +72,9 @@ Status JobCheck::StartForkServer() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  REEL_ASSIGN_OR_RETURN(
-      fork_server_,
-      ForkServer::Start(loop_, MakeForkServerSettings(job_, plugin_path_), std::move(callbacks)));
+  REEL_ASSIGN_OR_RETURN(ForkServer::Settings settings, MakeForkServerSettings(job_, plugin_path_));
+  REEL_ASSIGN_OR_RETURN(fork_server_,
+                        ForkServer::Start(loop_, std::move(settings), std::move(callbacks)));
   return Status::Ok();
 }
 
@@ -85,8 +85,8 @@ Status JobCheck::StartProducer() {
   callbacks.on_log = [this](const std::string& source, const std::string& line) {
     ReportLine(source, line);
   };
-  producers_ = std::make_unique<ProducerPool>(loop_, MakeProducerSettings(job_, plugin_path_),
-                                              std::move(callbacks));
+  REEL_ASSIGN_OR_RETURN(ProducerPool::Settings settings, MakeProducerSettings(job_, plugin_path_));
+  producers_ = std::make_unique<ProducerPool>(loop_, std::move(settings), std::move(callbacks));
   return producers_->SetCount(1);
 }
 

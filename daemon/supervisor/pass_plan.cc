@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/supervisor/job_sandbox.h"
+
 namespace reel {
 
 RingRequest RingOf(const JobSpec& job, const JobPlan& plan, int64_t producers, int64_t cores) {
@@ -44,6 +46,7 @@ Planned PlanOf(const JobSpec& job, const JobPlan& plan, const std::string& rende
   planned.slot_bytes = static_cast<int64_t>(SlotFrameBytes(plan.encode.slot));
   planned.segment_count = static_cast<int64_t>(plan.encode.segments.size());
   planned.output = job.output.path;
+  planned.sandbox = DescribeJobSandbox(job);
   return planned;
 }
 

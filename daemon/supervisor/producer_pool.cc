@@ -99,6 +99,7 @@ Status ProducerPool::StartProcess(Producer& producer, const ProducerChannel& its
                          {output_end, STDERR_FILENO},
                          {its_end.descriptor(), kProducerChannelDescriptor}};
   request.limits = settings_.limits;
+  request.sandbox = settings_.sandbox;
   REEL_ASSIGN_OR_RETURN(producer.child, ChildProcess::Spawn(request));
   return Status::Ok();
 }

@@ -54,6 +54,7 @@ class ProducerPool {
     milliseconds load_timeout = kDefaultLoadTimeout;
     BadFramePolicy on_bad_frame = BadFramePolicy::kFail;
     std::vector<SpawnRequest::Limit> limits;  // of each process
+    std::shared_ptr<const Sandbox> sandbox = nullptr;  // of each process
   };
   struct Callbacks {
     // The first that has loaded; not with a fork server, which tells itself.

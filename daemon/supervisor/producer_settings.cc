@@ -5,6 +5,7 @@
 #include "base/available_memory.h"
 #include "daemon/process/producer_limits.h"
 #include "daemon/process/user_tasks.h"
+#include "daemon/supervisor/job_sandbox.h"
 #include "daemon/supervisor/load_order.h"
 
 namespace reel {
@@ -27,7 +28,8 @@ std::vector<SpawnRequest::Limit> LimitsOf(const JobSpec& job) {
 
 }  // namespace
 
-ForkServer::Settings MakeForkServerSettings(const JobSpec& job, const std::string& plugin_path) {
+Result<ForkServer::Settings> MakeForkServerSettings(const JobSpec& job,
+                                                    const std::string& plugin_path) {
   ForkServer::Settings settings;
   settings.python = job.script.python;
   settings.directory = job.script.directory;
@@ -35,16 +37,19 @@ ForkServer::Settings MakeForkServerSettings(const JobSpec& job, const std::strin
   settings.load_timeout = std::max<milliseconds>(job.frame_timeout.value_or(kDefaultScriptTimeout),
                                                  kDefaultScriptTimeout);
   settings.limits = LimitsOf(job);
+  REEL_ASSIGN_OR_RETURN(settings.sandbox, MakeProducerSandbox(job));
   return settings;
 }
 
-ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path) {
+Result<ProducerPool::Settings> MakeProducerSettings(const JobSpec& job,
+                                                    const std::string& plugin_path) {
   ProducerPool::Settings settings;
   settings.order = MakeLoadOrder(job, plugin_path);
   settings.frame_timeout = job.frame_timeout.value_or(kDefaultFrameTimeout);
   settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
   settings.on_bad_frame = job.on_bad_frame;
   settings.limits = LimitsOf(job);
+  REEL_ASSIGN_OR_RETURN(settings.sandbox, MakeProducerSandbox(job));
   return settings;
 }
 

@@ -24,8 +24,10 @@ inline bool IsScript(const JobSpec& job) {
                                    : !job.script.python.empty();
 }
 
-// Both read how many tasks the user has at this moment.
-ForkServer::Settings MakeForkServerSettings(const JobSpec& job, const std::string& plugin_path);
-ProducerPool::Settings MakeProducerSettings(const JobSpec& job, const std::string& plugin_path);
+// Both read how many tasks the user has at this moment. On failure what MakeProducerSandbox says.
+Result<ForkServer::Settings> MakeForkServerSettings(const JobSpec& job,
+                                                    const std::string& plugin_path);
+Result<ProducerPool::Settings> MakeProducerSettings(const JobSpec& job,
+                                                    const std::string& plugin_path);
 
 }  // namespace reel

@@ -6,6 +6,7 @@
 
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/fork_server.h"
+#include "daemon/supervisor/job_sandbox.h"
 #include "daemon/supervisor/load_order.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/producer_settings.h"
@@ -36,6 +37,7 @@ Result<Described> Load(const JobSpec& job) {
   settings.order = MakeLoadOrder(job, plugin);
   settings.order.describe_only = true;
   settings.load_timeout = job.frame_timeout.value_or(kDefaultLoadTimeout);
+  REEL_ASSIGN_OR_RETURN(settings.sandbox, MakeProducerSandbox(job));
 
   PollLoop loop;
   Result<Described> outcome = Internal("no answer from the producer");
@@ -50,9 +52,9 @@ Result<Described> Load(const JobSpec& job) {
   };
   const auto on_log = [](const std::string&, const std::string&) {};
   if (IsScript(job)) {
-    REEL_ASSIGN_OR_RETURN(const auto server,
-                          ForkServer::Start(loop, MakeForkServerSettings(job, plugin),
-                                            {on_loaded, on_failed, on_log}));
+    REEL_ASSIGN_OR_RETURN(ForkServer::Settings script, MakeForkServerSettings(job, plugin));
+    REEL_ASSIGN_OR_RETURN(const auto server, ForkServer::Start(loop, std::move(script),
+                                                               {on_loaded, on_failed, on_log}));
     loop.Every(milliseconds(100), [&] { server->CheckDeadlines(Clock::now()); });
     loop.Run();
     return outcome;

@@ -21,6 +21,10 @@ std::string ReproduceCommand(const JobSpec& job, int64_t frame) {
   for (const auto& [name, value] : job.params) {
     command += " --param " + ShellQuoted(name + "=" + value.text);
   }
+  // What is denied may be what the frame fails by.
+  if (job.sandbox != SandboxLevel::kDefault) {
+    command += fmt::format(" --sandbox {}", SandboxLevelName(job.sandbox));
+  }
   return command + fmt::format(" -o frame-{}.png", frame);
 }
 

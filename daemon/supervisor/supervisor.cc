@@ -14,6 +14,7 @@
 #include "daemon/process/usable_cores.h"
 #include "daemon/supervisor/disk_space.h"
 #include "daemon/supervisor/job_failure.h"
+#include "daemon/supervisor/job_sandbox.h"
 #include "daemon/supervisor/manifest_file.h"
 #include "daemon/supervisor/pass_plan.h"
 #include "daemon/supervisor/producer_settings.h"
@@ -52,7 +53,10 @@ const char* StepOf(Phase phase) {
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events,
                        std::optional<ForkServer::Inherited> inherited)
-    : job_(std::move(job)), events_(events), inherited_(std::move(inherited)) {}
+    : job_(std::move(job)),
+      events_(events),
+      inherited_(std::move(inherited)),
+      is_inherited_(inherited_.has_value()) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -155,7 +159,7 @@ Status Supervisor::StartLoading() {
     REEL_ASSIGN_OR_RETURN(plugin_path_, FindRendererFile(job_));
   }
   StartCache();
-  ProducerPool::Settings settings = MakeProducerSettings(job_, plugin_path_);
+  REEL_ASSIGN_OR_RETURN(ProducerPool::Settings settings, MakeProducerSettings(job_, plugin_path_));
   if (inherited_ || IsScript(job_)) {
     REEL_RETURN_IF_ERROR(StartForkServer());
     settings.fork_server = fork_server_.get();
@@ -201,7 +205,7 @@ void Supervisor::StartCache() {
 }
 
 Status Supervisor::StartForkServer() {
-  ForkServer::Settings settings = MakeForkServerSettings(job_, plugin_path_);
+  REEL_ASSIGN_OR_RETURN(ForkServer::Settings settings, MakeForkServerSettings(job_, plugin_path_));
   ForkServer::Callbacks callbacks;
   callbacks.on_loaded = [this](const RendererLoaded& renderer) { OnLoaded(renderer); };
   callbacks.on_failed = [this](const ProducerFailure& failure) { OnProducerFailed(failure); };
@@ -298,6 +302,7 @@ void Supervisor::StartRehearsal() {
 void Supervisor::AnnouncePlan(uint32_t slot_count) const {
   Planned plan = PlanOf(job_, *prepared_, renderer_name_, slot_count);
   plan.segments_kept = static_cast<int64_t>(prepared_->work->finished().size());
+  if (is_inherited_) plan.sandbox = kInheritedSandbox;
   // Not when every segment was kept: nothing is drawn.
   if (adaptation_) {
     plan.producers = adaptation_->count();

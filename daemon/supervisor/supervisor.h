@@ -132,6 +132,7 @@ class Supervisor {
   JobSpec job_;
   const EventStream& events_;
   std::optional<ForkServer::Inherited> inherited_;  // until it is adopted
+  const bool is_inherited_;
   const TimePoint started_ = Clock::now();
   PollLoop loop_;
   Step step_ = Step::kLoading;

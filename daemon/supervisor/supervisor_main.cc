@@ -41,6 +41,7 @@
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
+#include "daemon/supervisor/job_sandbox.h"
 #include "daemon/supervisor/order_stream.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
@@ -159,7 +160,10 @@ void TakeEnvironment(const JobSpec& job) {
   if (job.umask) umask(static_cast<mode_t>(*job.umask));
 }
 
-using Task = std::function<Status(const JobSpec&, const EventStream&)>;
+struct Task {
+  std::function<Status(const JobSpec&, const EventStream&)> work;
+  bool is_inherited = false;  // what producers are forked from runs already
+};
 
 template <typename T>
 bool ParseNumber(std::string_view text, T least, T* number) {
@@ -197,18 +201,19 @@ std::optional<Task> ParseTask(std::span<char* const> words) {
   if (role == "render") {
     const std::optional<Company> company = ParseCompany(words.subspan(1));
     if (!company) return std::nullopt;
-    return [company](const JobSpec& job, const EventStream& events) {
+    const auto render = [company](const JobSpec& job, const EventStream& events) {
       return Render(job, *company, events);
     };
+    return Task{render, company->fork_server != 0};
   }
-  if (role == "check" && words.size() == 1) return Check;
-  if (role == "describe" && words.size() == 1) return DescribeRenderer;
+  if (role == "check" && words.size() == 1) return Task{Check};
+  if (role == "describe" && words.size() == 1) return Task{DescribeRenderer};
   if (role != "verify") return std::nullopt;
   const std::optional<CheckSettings> settings = ParseCheck(words.subspan(1));
   if (!settings) return std::nullopt;
-  return [settings](const JobSpec& job, const EventStream& events) {
+  return Task{[settings](const JobSpec& job, const EventStream& events) {
     return Verify(job, *settings, events);
-  };
+  }};
 }
 
 std::optional<int> RunTrim(std::span<char* const> words) {
@@ -230,7 +235,12 @@ int Run(const Task& task) {
     return static_cast<int>(ExitCodeFor(job.status().code()));
   }
   TakeEnvironment(job.value());
-  return static_cast<int>(ExitCodeFor(task(job.value(), events).code()));
+  const Status confined = ConfineSupervisor(job.value(), task.is_inherited);
+  if (!confined.ok()) {
+    events.Emit(JobFailed{confined.code(), confined.message()});
+    return static_cast<int>(ExitCodeFor(confined.code()));
+  }
+  return static_cast<int>(ExitCodeFor(task.work(job.value(), events).code()));
 }
 
 }  // namespace
