@@ -24,6 +24,7 @@
 #include <functional>
 #include <string>
 
+#include "base/command_sheet.h"
 #include "base/log.h"
 #include "base/program_path.h"
 #include "daemon/process/child_process.h"
@@ -129,6 +130,7 @@ int Main(int argc, char** argv) {
   app.add_option("--max-clients", options.max_clients, "Clients that are connected at once")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  AddSheetFlag(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
