@@ -8,7 +8,7 @@
 // word, a tab, and what it means.
 //
 // It never says what is wrong, and it never takes long: a renderer or a daemon that has not answered
-// after kPatience has no candidates.
+// after kPatienceMs, or what REEL_COMPLETION_MS says instead, has no candidates.
 
 #include <fcntl.h>
 #include <signal.h>
@@ -17,7 +17,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -37,7 +39,16 @@ namespace reel {
 namespace {
 
 // Before somebody who types notices. A renderer of Reel's answers in a tenth of it.
-constexpr timeval kPatience{0, 300'000};
+constexpr int64_t kPatienceMs = 300;
+constexpr int64_t kMostPatienceMs = 60'000;
+
+// A test on a busy machine, and whoever has a slow renderer, have more.
+timeval Patience() {
+  const char* text = std::getenv("REEL_COMPLETION_MS");
+  const int64_t wanted = text != nullptr ? std::atoll(text) : kPatienceMs;
+  const int64_t ms = std::clamp<int64_t>(wanted, 1, kMostPatienceMs);
+  return {ms / 1000, ms % 1000 * 1000};
+}
 
 void EndSilently(int) { _exit(0); }
 
@@ -47,7 +58,7 @@ void BeSilent() {
     ::dup2(null, STDERR_FILENO);
   }
   ::signal(SIGALRM, EndSilently);
-  const itimerval once{{0, 0}, kPatience};
+  const itimerval once{{0, 0}, Patience()};
   ::setitimer(ITIMER_REAL, &once, nullptr);
 }
 

@@ -1,6 +1,6 @@
 # Debian packages: `cpack` in a build tree packs what is built there, without building anything.
 #
-#     reel           programs, renderers, units, man pages, completion       component "reel"
+#     reel           programs, renderers, man pages, completion, units       components "reel", "service"
 #     libreel-dev    headers, pkg-config and CMake files for renderers       component "dev"
 #     python3-reel   the module for Debian's own Python                      component "python"
 #
@@ -39,7 +39,10 @@ set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_NAME} built using CMake")
 set(CPACK_PACKAGE_CONTACT "${REEL_MAINTAINER}")
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
-set(CPACK_COMPONENTS_ALL reel dev python)
+set(CPACK_COMPONENTS_ALL reel service dev python)
+set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+set(CPACK_COMPONENT_REEL_GROUP programs)
+set(CPACK_COMPONENT_SERVICE_GROUP programs)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_VERBATIM_VARIABLES ON)
 # So that rules with a path of their own (/etc) are packed as well, whatever prefix the tree has.
@@ -58,9 +61,9 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
-set(CPACK_DEBIAN_REEL_PACKAGE_NAME reel)
-set(CPACK_DEBIAN_REEL_PACKAGE_SECTION video)
-set(CPACK_COMPONENT_REEL_DESCRIPTION
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_NAME reel)
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SECTION video)
+set(CPACK_DEBIAN_PROGRAMS_DESCRIPTION
 "renders animations drawn by code to video
 Reel takes matplotlib scripts as they are, plugins in C++, or pictures, has
 many frames drawn at once, each by a process of its own, and hands them to
@@ -68,20 +71,20 @@ ffmpeg in order. A crash in the drawing code costs one frame, not the film.
 
 With reeld, jobs of all users of a machine wait in a queue that outlives
 restarts, and share the processors by priority.")
-string(JOIN ", " CPACK_DEBIAN_REEL_PACKAGE_DEPENDS
+string(JOIN ", " CPACK_DEBIAN_PROGRAMS_PACKAGE_DEPENDS
   ffmpeg fonts-dejavu-core plplot-driver-cairo
   # The user and the directories of the system's daemon; in a container without systemd the small ones.
   "systemd-standalone-sysusers | systemd-sysusers" "systemd-standalone-tmpfiles | systemd-tmpfiles")
-set(CPACK_DEBIAN_REEL_PACKAGE_RECOMMENDS "binutils, python3")
-set(CPACK_DEBIAN_REEL_PACKAGE_SUGGESTS "python3-matplotlib, python3-reel")
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "binutils, python3")
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "python3-matplotlib, python3-reel")
 # "conffiles" is written by staged_files.cmake.
-set(CPACK_DEBIAN_REEL_PACKAGE_CONTROL_EXTRA ${debian}/postinst ${debian}/prerm ${debian}/postrm ${debian}/triggers
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_CONTROL_EXTRA ${debian}/postinst ${debian}/prerm ${debian}/postrm ${debian}/triggers
     ${CPACK_REEL_CONTROL_DIRECTORY}/shlibs ${CPACK_REEL_CONTROL_DIRECTORY}/conffiles)
 file(WRITE ${CPACK_REEL_CONTROL_DIRECTORY}/shlibs "libreel_producer 1 reel (>= ${PROJECT_VERSION})\n")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libreel-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_COMPONENT_DEV_DESCRIPTION
+set(CPACK_DEBIAN_DEV_DESCRIPTION
 "headers for renderers of Reel
 A renderer is a shared library that draws frames with Cairo, for Reel to make
 a video of. This package has the headers in C and C++, and what pkg-config and
@@ -92,7 +95,7 @@ set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-reel)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
-set(CPACK_COMPONENT_PYTHON_DESCRIPTION
+set(CPACK_DEBIAN_PYTHON_DESCRIPTION
 "renders animations drawn by code to video (Python 3 module)
 reel.save takes the place of a matplotlib animation's save and draws the same
 frames by several processes at once; reel.render does so for any function that

@@ -1,4 +1,4 @@
-# Run by cpack between installing files into its own folders, one a package, and packing them: brings them
+# Run by cpack between installing files into its own folders, one a package (programs: reel), and packing them: brings them
 # into the form that Debian wants. Variables: cmake/ReelPackages.cmake.
 
 if(CPACK_REEL_FAULT_POINTS)
@@ -15,12 +15,10 @@ function(move_into_place root)
     endif()
   endforeach()
   # Where Debian 12 has units, and deb-systemd-helper looks for them.
-  foreach(kind system)
-    if(EXISTS ${root}/usr/lib/systemd/${kind})
-      file(MAKE_DIRECTORY ${root}/lib/systemd)
-      file(RENAME ${root}/usr/lib/systemd/${kind} ${root}/lib/systemd/${kind})
-    endif()
-  endforeach()
+  if(EXISTS ${root}/usr/lib/systemd/system)
+    file(MAKE_DIRECTORY ${root}/lib/systemd)
+    file(RENAME ${root}/usr/lib/systemd/system ${root}/lib/systemd/system)
+  endif()
   file(GLOB left ${root}/usr/local/* ${root}/usr/lib/systemd/*)
   if(NOT left)
     file(REMOVE_RECURSE ${root}/usr/local ${root}/usr/lib/systemd)
@@ -59,12 +57,12 @@ function(list_conffiles root)
   endforeach()
 endfunction()
 
-foreach(component reel dev python)
-  set(root ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/${component})
+foreach(part programs dev python)
+  set(root ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/${part})
   if(EXISTS ${root})
     move_into_place(${root})
     name_installed_programs(${root})
     compress(${root})
   endif()
 endforeach()
-list_conffiles(${CPACK_TEMPORARY_INSTALL_DIRECTORY}/reel)
+list_conffiles(${CPACK_TEMPORARY_INSTALL_DIRECTORY}/programs)

@@ -23,7 +23,8 @@ def settings(file: Path) -> list:
         if section:
             out += [".SS " + troff.bold("[%s]" % section[1])] + (troff.prose(" ".join(comment)) if comment else [])
         elif setting:
-            words = " ".join(comment) + " In the file: `%s`." % setting[2].strip()
+            shown = "Default" if text.startswith("#") else "In the file"
+            words = " ".join(comment) + " %s: `%s`." % (shown, setting[2].strip())
             out += troff.definition(troff.bold(setting[1]), words.strip())
         if text.startswith("#") and not section and not setting:
             comment.append(text.lstrip("#").strip())

@@ -40,7 +40,8 @@ class Completion(unittest.TestCase):
         (self.place / "films").mkdir()
         (self.place / "file.json").write_text("{}")
         self.environment = {**os.environ, "PATH": "%s:%s" % (BUILD / "bin", os.environ["PATH"]),
-                            "REEL_SOCKET": str(self.place / "nobody"), "HOME": str(self.place), "TERM": "dumb"}
+                            "REEL_SOCKET": str(self.place / "nobody"), "HOME": str(self.place), "TERM": "dumb",
+                            "REEL_COMPLETION_MS": "30000"}
 
     def _run(self, command: list) -> list:
         done = subprocess.run(command, cwd=self.place, env=self.environment, capture_output=True, text=True,
@@ -104,6 +105,7 @@ class Completion(unittest.TestCase):
         self.addCleanup(mute.close)
         mute.bind(self.environment["REEL_SOCKET"])
         mute.listen(1)
+        self.environment["REEL_COMPLETION_MS"] = "50"
         self.assertEqual(self._run([REEL, "complete", "--", "watch", ""]), [])
 
     def test_what_is_wrong_is_met_with_silence(self):

@@ -119,6 +119,12 @@ class Packages(unittest.TestCase):
                 where = self.root / program.lstrip("/")
                 self.assertTrue(where.exists() or Path(program).name in ("env", "kill", "true"), "%s: %s" % (unit, program))
 
+    def test_units_name_man_pages_that_are_there(self):
+        for unit in self.root.glob("**/systemd/*/*"):
+            for name, section in re.findall(r"man:([\w.-]+)\((\d)\)", unit.read_text()):
+                page = self.root / ("usr/share/man/man%s/%s.%s.gz" % (section, name, section))
+                self.assertTrue(page.exists(), "%s: man:%s(%s)" % (unit, name, section))
+
     def test_what_stands_in_etc_is_kept_when_it_was_changed(self):
         files = {"/" + str(file.relative_to(self.root)) for file in self.root.glob("etc/**/*") if file.is_file()}
         conffiles = run(["dpkg-deb", "-I", DEBS["reel"], "conffiles"]).stdout.split()
