@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -11,9 +12,26 @@
 namespace reel {
 namespace {
 
-// What the help calls a value, where it is the name of a file.
+// What the help calls a value, without what CLI11 adds of its checks: "WHEN:{auto,never}".
+std::string ValueNameOf(const CLI::Option& option) {
+  const std::string text = option.get_type_name();
+  return text.substr(0, text.find(":{"));
+}
+
+// The words of a CLI::IsMember.
+std::vector<std::string> MembersOf(const CLI::Option& option) {
+  const std::string text = option.get_type_name();
+  const size_t begin = text.find('{');
+  const size_t end = text.find('}', std::min(begin, text.size()));
+  if (end == std::string::npos) return {};
+  std::vector<std::string> members;
+  std::istringstream words(text.substr(begin + 1, end - begin - 1));
+  for (std::string word; std::getline(words, word, ',');) members.push_back(word);
+  return members;
+}
+
 CompletedFiles FilesOf(const CLI::Option& option) {
-  const std::string value = option.get_type_name();
+  const std::string value = ValueNameOf(option);
   if (value == "DIR") return CompletedFiles::kDirectories;
   const bool is_file = value == "FILE" || value == "PATH" || value == "PROGRAM";
   return is_file ? CompletedFiles::kFiles : CompletedFiles::kNone;
@@ -24,6 +42,7 @@ bool IsOfUse(std::string_view command, const JobSummary& job) {
   const bool ended = IsFinal(job.state);
   if (command == "pause") return !ended && job.standing() != kPausedByUser;
   if (command == "resume") return job.state == JobState::kPaused;
+  if (command == "preview") return HasSupervisor(job.standing());
   if (command == "cancel" || command == "wait") return !ended;
   if (command == "retry" || command == "explain") return ended && job.state != JobState::kDone;
   return true;
@@ -111,6 +130,7 @@ class Completer {
     if (const CompletedFiles files = FilesOf(option); files != CompletedFiles::kNone) {
       return OfferFiles(files, before);
     }
+    for (const std::string& member : MembersOf(option)) Offer(before + member, "");
     if (option.get_lnames().empty()) return;
     std::string field = option.get_lnames().front();
     std::replace(field.begin(), field.end(), '-', '_');
@@ -167,7 +187,7 @@ class Completer {
 
   void OfferPositional(const std::string& name) {
     if (name == "JOB") return OfferJobs();
-    OfferFiles(CompletedFiles::kFiles, "");
+    OfferFiles(name == "DIRECTORY" ? CompletedFiles::kDirectories : CompletedFiles::kFiles, "");
     if (name != "SCENE") return;
     for (const std::string& renderer : sources_.renderers()) Offer(renderer, "renderer");
   }

@@ -73,8 +73,8 @@ With reeld, jobs of all users of a machine wait in a queue that outlives
 restarts, and share the processors by priority.")
 string(JOIN ", " CPACK_DEBIAN_PROGRAMS_PACKAGE_DEPENDS
   ffmpeg fonts-dejavu-core plplot-driver-cairo
-  # The user and the directories of the system's daemon; in a container without systemd the small ones.
-  "systemd-standalone-sysusers | systemd-sysusers" "systemd-standalone-tmpfiles | systemd-tmpfiles")
+  # For the user of the system's daemon; in a container without systemd this one program of it.
+  "systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "binutils, python3")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "python3-matplotlib, python3-reel")
 # "conffiles" is written by staged_files.cmake.

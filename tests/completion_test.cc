@@ -30,6 +30,10 @@ class Typing {
     AddInfoCommand(app_, context_);
     AddDaemonCommands(app_, context_);
     app_.add_subcommand("hidden")->group("");
+    app_.add_subcommand("choose")
+        ->add_option("--color", when_)
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
     sources_.renderers = [] { return Words{"line_chart", "red_square"}; };
     sources_.jobs = [this](const std::string& socket) {
       asked_ += "jobs(" + socket + ")";
@@ -59,6 +63,7 @@ class Typing {
 
  private:
   CommandContext context_;
+  std::string when_;
   CLI::App app_;
   CompletionSources sources_;
   std::string asked_;
@@ -95,6 +100,7 @@ TEST_CASE("completed words are those that may stand there") {
       {{"render", "red", "--on-bad-frame", ""}, {"fail", "hold"}},
       {{"render", "red", "--on-bad-frame=h"}, {"--on-bad-frame=hold"}},
       {{"render", "red", "--force=t"}, {}},
+      {{"choose", "--color", "a"}, {"auto", "always"}},
       {{"render", "red", "--param", ""}, {"side=", "csv=", "smooth="}},
       {{"render", "red", "--param=c"}, {"--param=csv="}},
       {{"render", "red", "--param", "smooth="}, {"smooth=true", "smooth=false"}},

@@ -18,9 +18,9 @@ def _sentence(text: str) -> str:
 
 
 def _value(option: dict) -> str:
-    """CLI11 writes kinds, ranges and defaults into one text: "UINT:INT in [1 - 64]"."""
-    kind = re.match(r"(UINT|INT|FLOAT|TEXT)\b", option["value"])
-    return {"UINT": "N", "INT": "N", "FLOAT": "NUMBER", "TEXT": "TEXT"}[kind[1]] if kind else option["value"]
+    """CLI11 writes names, kinds, ranges and choices into one text: "N:INT in [1 - 64]", "WHEN:{auto,never}"."""
+    name = re.sub(r":(\{.*|(UINT|INT|FLOAT|TEXT|NUMBER|POSITIVE|NONNEGATIVE)\b.*)$", "", option["value"])
+    return {"UINT": "N", "INT": "N", "FLOAT": "NUMBER"}.get(name, name)
 
 
 def _limits(option: dict) -> str:

@@ -60,7 +60,7 @@ class Schema:
                  "path": "a path", "word": "a text", "rate": "a text like 30000/1001", "time": "a time like 1.5s",
                  "seconds": "seconds, or a time like 1.5s", "clipTime": "a time", "ratio": "a number or a fraction",
                  "pictureSize": "a size like 1280x720", "scalar": "a text, a number, true or false"}
-        return words[name]
+        return words[name] if name in words else self._kind(self._defs[name])
 
     def _simple(self, field: dict) -> str:
         kind = field.get("type")

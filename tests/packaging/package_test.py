@@ -3,6 +3,7 @@ and used from there; and their maintainer scripts, run by dpkg in another folder
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,9 @@ DEBS: dict = {}  # by the package's name
 
 
 def setUpModule():
+    missing = [program for program in ("dpkg-deb", "dpkg-shlibdeps", "file") if shutil.which(program) is None]
+    if missing:
+        raise unittest.SkipTest("cpack makes Debian packages with programs that are not installed: %s" % missing)
     place = Path(unittest.enterModuleContext(tempfile.TemporaryDirectory()))
     run(["cpack", "--config", BUILD / "CPackConfig.cmake", "-B", place], cwd=place)
     DEBS.update({deb.name.split("_")[0]: deb for deb in place.glob("*.deb")})
@@ -67,6 +71,8 @@ class Packages(unittest.TestCase):
         self.assertEqual(set(DEBS), {"reel", "libreel-dev", "python3-reel"})
         versions = {run(["dpkg-deb", "-f", deb, "Version"]).stdout for deb in DEBS.values()}
         self.assertEqual(len(versions), 1)
+        module = re.search(r'^version = "(.*)"$', (SOURCE / "producer/python/pyproject.toml").read_text(), re.MULTILINE)
+        self.assertEqual(versions.pop().strip().rsplit("-", 1)[0], module[1])
         depends = run(["dpkg-deb", "-f", DEBS["reel"], "Depends"]).stdout
         for needed in ("ffmpeg", "libc6", "libcairo2", "libplplot17", "fonts-dejavu-core"):
             self.assertIn(needed, depends)
