@@ -35,6 +35,7 @@ void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddCacheCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
+void AddCompleteCommand(CLI::App& app, CommandContext& context);
 
 // {"error":{"code":...,"message":...}} on one line.
 std::string ErrorJson(const Status& status);

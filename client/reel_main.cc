@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/command_sheet.h"
 #include "base/log.h"
 #include "base/nearest_name.h"
 #include "client/command.h"
@@ -125,6 +126,8 @@ ExitCode Run(int argc, char** argv) {
   AddCacheCommand(app, context);
   AddSchemaCommand(app, context);
   AddDaemonCommands(app, context);
+  AddCompleteCommand(app, context);
+  AddSheetFlag(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -43,6 +43,7 @@ function(reel_program name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE reel_options)
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  set_property(GLOBAL APPEND PROPERTY REEL_INSTALLED_TARGETS ${name})
 endfunction()
 
 # reel_renderer(name sources...): a plugin, found by name beside the binaries: ../lib/reel/renderers.
@@ -54,4 +55,5 @@ function(reel_renderer name)
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/reel/renderers)
   target_link_libraries(${name} PRIVATE reel_options reel_renderer_sdk)
   install(TARGETS ${name} LIBRARY DESTINATION lib/reel/renderers)
+  set_property(GLOBAL APPEND PROPERTY REEL_INSTALLED_TARGETS ${name})
 endfunction()

@@ -1,10 +1,11 @@
 reel_test(base_tests
   SOURCES
+    command_sheet_test.cc
     fault_point_list_test.cc
     fault_text_test.cc
     faults_table_test.cc
     json_places_test.cc
-  LIBRARIES reel_base nlohmann_json::nlohmann_json)
+  LIBRARIES reel_base CLI11::CLI11 nlohmann_json::nlohmann_json)
 if(REEL_FAULT_POINTS)
   target_sources(base_tests PRIVATE fault_point_test.cc)
 endif()

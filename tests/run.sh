@@ -6,6 +6,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
 # systemd: only for systemd-analyze, which looks at the units.
 tools=(python3 spin strace systemd)
+# What man pages, completion and packages are looked at with.
+tools+=(dpkg-dev file lintian man-db zsh fish)
 # What the tests of scripts draw with and install into.
 python=(python3-matplotlib python3-numpy python3-pil python3-cairo python3-pip python3-venv
   python3-setuptools python3-wheel)

@@ -26,6 +26,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/command_sheet.h"
 #include "daemon/reeld/daemon.h"
 #include "daemon/reeld/daemon_log.h"
 #include "daemon/reeld/settings_text.h"
@@ -129,6 +130,7 @@ int Main(int argc, char** argv) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   Flags flags;
   AddFlags(app, flags);
+  AddSheetFlag(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
