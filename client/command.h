@@ -39,6 +39,9 @@ void AddSchemaCommand(CLI::App& app, CommandContext& context);
 // {"error":{"code":...,"message":...}} on one line.
 std::string ErrorJson(const Status& status);
 
+// "reel:", in red where standard error shows colours: what every error begins with.
+std::string ErrorPrefix();
+
 // Says why a command failed: "reel: " and the message on standard error, control characters shown
 // as escapes; with `as_json` also its ErrorJson on standard output, the only line there. Returns the exit code for the status.
 ExitCode ReportError(const Status& status, bool as_json = false);

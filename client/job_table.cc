@@ -101,7 +101,7 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms) {
   }
   if (job.state == JobState::kPaused) text += fmt::format("  paused:    {}\n", PauseWords(job));
   if (job.progress && !IsFinal(job.state)) {
-    text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, ""));
+    text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, {}));
   }
   if (!job.message.empty()) {
     text += fmt::format("  cause:     {}\n", Printable(job.message, Lines::kMany));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/daemon_commands.h"
+#include "client/job_list.h"
 #include "client/job_table.h"
 #include "protocol/wall_clock.h"
 
@@ -17,16 +18,6 @@ struct StatusCommand {
   DaemonFlags daemon;
   std::optional<int64_t> job;
 };
-
-Result<std::vector<JobSummary>> AllJobs(DaemonConnection& connection) {
-  std::vector<JobSummary> jobs;
-  for (JobPage page{{}, true}; page.more;) {
-    const int64_t last = jobs.empty() ? 0 : jobs.back().job;
-    REEL_ASSIGN_OR_RETURN(page, connection.Ask<JobPage>(ListJobs{last}));
-    jobs.insert(jobs.end(), page.jobs.begin(), page.jobs.end());
-  }
-  return jobs;
-}
 
 void PrintJsonArray(const std::vector<JobSummary>& jobs) {
   const char* separator = "[";

@@ -158,6 +158,7 @@ void VisitFields(M& m, Visitor& visit) {
     visit("scene", m.scene), visit("output", m.output), visit("submitted_ms", m.submitted_ms);
     visit("started_ms", m.started_ms), visit("ended_ms", m.ended_ms);
     visit("progress", m.progress), visit("code", m.code), visit("message", m.message);
+    visit("user", m.user), visit("uid", m.uid);
   } else if constexpr (kIs<M, JobPage>) {
     visit("jobs", m.jobs), visit("more", m.more);
   } else if constexpr (kIs<M, Overview>) {

@@ -146,6 +146,9 @@ struct JobSummary {
   // Why it ended, when the state is FAILED or CANCELLED.
   StatusCode code = StatusCode::kOk;
   std::string message;
+  // Who submitted it, when the daemon is a machine's; in a user's own daemon nobody.
+  std::string user = {};
+  int64_t uid = -1;
 
   JobStanding standing() const { return {state, paused_by}; }
   void Stand(JobStanding standing) {

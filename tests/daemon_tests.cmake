@@ -22,3 +22,10 @@ reel_test(e2e_daemon_commands_test
   SOURCES e2e_daemon_commands_test.cc
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json)
 add_dependencies(e2e_daemon_commands_test reel reeld fake_supervisor)
+
+# On a pseudoterminal.
+reel_test(e2e_top_test
+  SOURCES e2e_top_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_top_test reel reeld fake_supervisor)
