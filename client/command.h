@@ -34,6 +34,7 @@ void AddVerifyCommand(CLI::App& app, CommandContext& context);
 void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddCacheCommand(CLI::App& app, CommandContext& context);
+void AddDoctorCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 
 // {"error":{"code":...,"message":...}} on one line.

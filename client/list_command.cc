@@ -1,5 +1,7 @@
 // reel list: the jobs that the daemon knows. reel status: the daemon, or one job.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -9,6 +11,7 @@
 #include "client/daemon_commands.h"
 #include "client/job_list.h"
 #include "client/job_table.h"
+#include "client/text_style.h"
 #include "protocol/wall_clock.h"
 
 namespace reel {
@@ -33,7 +36,7 @@ Result<ExitCode> List(DaemonConnection& connection, bool as_json) {
   if (as_json) {
     PrintJsonArray(jobs);
   } else {
-    std::fputs(JobTable(jobs, WallClockMs()).c_str(), stdout);
+    std::fputs(JobTable(jobs, WallClockMs(), UsesColor(STDOUT_FILENO)).c_str(), stdout);
   }
   return ExitCode::kDone;
 }
@@ -43,7 +46,8 @@ Result<ExitCode> ShowStatus(DaemonConnection& connection, const StatusCommand& f
   std::string text;
   if (flags.job) {
     REEL_ASSIGN_OR_RETURN(const JobSummary job, connection.Ask<JobSummary>(ShowJob{*flags.job}));
-    text = as_json ? JobSummaryToJson(job) + "\n" : JobDetails(job, WallClockMs());
+    text = as_json ? JobSummaryToJson(job) + "\n"
+                   : JobDetails(job, WallClockMs(), UsesColor(STDOUT_FILENO));
   } else {
     REEL_ASSIGN_OR_RETURN(const Overview overview, connection.Ask<Overview>(AskOverview{}));
     text = as_json ? OverviewJson(overview) + "\n" : OverviewText(overview, WallClockMs());

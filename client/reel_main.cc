@@ -136,6 +136,7 @@ ExitCode Run(int argc, char** argv) {
   AddTuneCommand(app, context);
   AddInfoCommand(app, context);
   AddCacheCommand(app, context);
+  AddDoctorCommand(app, context);
   AddSchemaCommand(app, context);
   AddDaemonCommands(app, context);
   AddColorFlag(app);

@@ -12,9 +12,9 @@
 namespace reel {
 namespace {
 
-constexpr int kGap = 2;
+constexpr int kColumnGap = 2;
 constexpr int kPercentColumns = 5;  // " 100%"
-constexpr int kMostBarColumns = 20;
+constexpr int kWidestBar = 20;
 constexpr int kLeastOutputColumns = 12;
 constexpr int kMostSceneColumns = 24;
 constexpr int kWaitsColumns = 14;  // "its share 100%"
@@ -44,7 +44,7 @@ std::string_view PhaseText(Phase phase) {
   return "";
 }
 
-std::string WaitsText(const TopJob& job) {
+std::string WaitsForText(const TopJob& job) {
   if (job.summary.state == JobState::kPaused) {
     return job.summary.paused_by == PausedBy::kItself ? "room" : "-";
   }
@@ -127,8 +127,8 @@ TopColumns::TopColumns(const std::vector<TopJob>& jobs, bool has_users, int colu
   };
   std::erase_if(wishes, [](const Wish& wish) { return wish.rank == 99; });
   const auto width = [&] {
-    int sum = -kGap;
-    for (const Wish& wish : wishes) sum += wish.width + kGap;
+    int sum = -kColumnGap;
+    for (const Wish& wish : wishes) sum += wish.width + kColumnGap;
     return sum;
   };
   while (width() > columns && wishes.size() > 1) {
@@ -139,7 +139,7 @@ TopColumns::TopColumns(const std::vector<TopJob>& jobs, bool has_users, int colu
   int room = std::max(columns - width(), 0);
   for (Wish& wish : wishes) {
     if (wish.column == Column::kDone) {
-      const int more = std::min(room / 3, kMostBarColumns - bar_columns_);
+      const int more = std::min(room / 3, kWidestBar - bar_columns_);
       bar_columns_ += more, wish.width += more, room -= more;
     }
     if (wish.column == Column::kOutput) wish.width += room;
@@ -155,7 +155,7 @@ StyledLine TopColumns::Cell(Column column, const TopJob& job) const {
     case Column::kDone: return DoneCell(job, bar_columns_, utf8_);
     case Column::kRate: return StyledLine(RateText(job));
     case Column::kProducers: return StyledLine(ProducersText(job));
-    case Column::kWaits: return StyledLine(WaitsText(job), WaitsTone(job));
+    case Column::kWaits: return StyledLine(WaitsForText(job), WaitsTone(job));
     case Column::kLeft: return StyledLine(LeftText(job));
     case Column::kScene: return StyledLine(SceneText(job), Tone::kFaint);
     case Column::kOutput: return StyledLine(Printable(job.summary.output));
@@ -167,7 +167,7 @@ StyledLine TopColumns::Line(const std::vector<StyledLine>& cells) const {
   StyledLine line;
   for (size_t i = 0; i < placed_.size(); ++i) {
     const auto [column, width] = placed_[i];
-    if (i > 0) line.Add(std::string(kGap, ' '));
+    if (i > 0) line.Add(std::string(kColumnGap, ' '));
     const bool is_number = column == Column::kId || column == Column::kRate ||
                            column == Column::kProducers || column == Column::kLeft;
     const bool is_path = column == Column::kOutput || column == Column::kScene;

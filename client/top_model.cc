@@ -11,8 +11,6 @@
 namespace reel {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // The smaller, the higher in the table.
 int PlaceOf(const JobSummary& job) {
   if (HasSupervisor(job.standing())) return 0;
@@ -109,6 +107,7 @@ std::vector<TopJob> TopModel::Jobs(TopSort sort, TimePoint now) const {
 }
 
 std::string TopJson(const TopModel& model, TimePoint now, int64_t now_ms) {
+  using Json = nlohmann::ordered_json;
   Json jobs = Json::array();
   for (const TopJob& job : model.Jobs(TopSort::kId, now)) {
     Json object = Json::parse(JobSummaryToJson(job.summary));
@@ -131,6 +130,7 @@ std::string TopJson(const TopModel& model, TimePoint now, int64_t now_ms) {
 }
 
 std::string TopErrorJson(const Status& status, int64_t now_ms) {
+  using Json = nlohmann::ordered_json;
   Json json = {{"time_ms", now_ms}};
   json.update(Json::parse(ErrorJson(status)));
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

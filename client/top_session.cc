@@ -23,7 +23,7 @@ std::vector<std::string> LinesOf(const std::string& text) {
   return lines;
 }
 
-std::string Name(const JobSummary& job) { return fmt::format("job {}", job.job); }
+std::string NameOf(const JobSummary& job) { return fmt::format("job {}", job.job); }
 
 }  // namespace
 
@@ -167,15 +167,16 @@ void TopSession::Tell(const Result<JobSummary>& changed, const std::string& done
 void TopSession::PauseOrResume(const JobSummary& job) {
   const bool goes_on = job.standing() == kPausedByUser;
   if (goes_on) {
-    Tell(AskFor<JobSummary>(ResumeJob{job.job}), Name(job) + " goes on when its turn comes");
+    Tell(AskFor<JobSummary>(ResumeJob{job.job}), NameOf(job) + " goes on when its turn comes");
   } else {
-    Tell(AskFor<JobSummary>(PauseJob{job.job}), Name(job) + " is paused; what it finished is kept");
+    Tell(AskFor<JobSummary>(PauseJob{job.job}),
+         NameOf(job) + " is paused; what it finished is kept");
   }
 }
 
 void TopSession::AskToCancel(const JobSummary& job) {
   if (IsFinal(job.state)) {
-    ui_.note = Name(job) + " has ended";
+    ui_.note = NameOf(job) + " has ended";
     ui_.note_is_error = true;
     return;
   }

@@ -29,3 +29,9 @@ reel_test(e2e_top_test
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(e2e_top_test reel reeld fake_supervisor)
+
+reel_test(e2e_json_test
+  SOURCES e2e_json_test.cc json_document.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_json_test reel reeld fake_supervisor)
