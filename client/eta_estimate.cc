@@ -90,6 +90,11 @@ void EtaEstimate::Show(TimePoint now) {
     shown_ = Shown{left_s, now};
     return;
   }
+  // A first guess is replaced and not approached: there was no time to get used to it.
+  if (seen_seconds_ < ToSeconds(kSettlesAfter)) {
+    shown_ = Shown{left_s, now};
+    return;
+  }
   const double seconds = ToSeconds(now - shown_->when);
   const double expected_s = std::max(shown_->left_s - seconds, 0.0);
   const bool is_near = std::abs(left_s - expected_s) <= kTolerance * left_s;

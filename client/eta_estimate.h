@@ -25,7 +25,9 @@ class EtaEstimate {
  public:
   static constexpr auto kMemory = std::chrono::seconds(10);
   // Before, what the supervisor says of the last seconds is better than what was seen here.
-  static constexpr auto kLeastSeen = std::chrono::seconds(2);
+  static constexpr auto kLeastSeen = std::chrono::seconds(1);
+  // Until then what is shown may jump.
+  static constexpr auto kSettlesAfter = std::chrono::seconds(3);
   // Without a frame for so long, and for so many times what a frame took: no rate is known any more.
   static constexpr auto kStalledAfter = std::chrono::seconds(10);
   static constexpr int kStalledFrames = 5;

@@ -3,10 +3,12 @@ reel_test(client_test
     check_command_test.cc
     check_text_test.cc
     clip_chart_test.cc
+    diagnosis_test.cc
     display_text_test.cc
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
     cache_text_test.cc
+    encoder_checks_test.cc
     eta_estimate_test.cc
     file_watch_test.cc
     info_text_test.cc
@@ -14,6 +16,8 @@ reel_test(client_test
     job_flags_test.cc
     job_inputs_test.cc
     job_summary_test.cc
+    machine_checks_test.cc
+    program_output_test.cc
     progress_bar_test.cc
     progress_line_test.cc
     python_script_test.cc

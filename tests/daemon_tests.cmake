@@ -35,3 +35,10 @@ reel_test(e2e_json_test
   LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
   TIMEOUT_S 60)
 add_dependencies(e2e_json_test reel reeld fake_supervisor)
+
+reel_test(e2e_doctor_test
+  SOURCES e2e_doctor_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_doctor_test reel reeld reel-supervisor reel-producer reel-writer red_square
+                 fake_supervisor)

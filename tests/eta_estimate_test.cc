@@ -178,6 +178,18 @@ TEST_CASE("before enough was seen, the supervisor's rate counts") {
   CHECK(eta.LeftSeconds(TimePoint{}).value_or(-1) == Approx(2));
 }
 
+TEST_CASE("a first guess that was far off is forgotten within seconds") {
+  EtaEstimate eta;
+  Progress progress = At(0, 1000);
+  for (int step = 0; step <= 40; ++step) {
+    // The supervisor's rate has the start of its processes in it; frames come ten a second.
+    progress.frames_per_second = step < 10 ? 0.1 : 10;
+    progress.frames_done = step;
+    eta.Add(progress, TimePoint{} + step * kStep);
+  }
+  CHECK(eta.LeftSeconds(TimePoint{} + 40 * kStep).value_or(-1) == Approx(96).epsilon(0.03));
+}
+
 TEST_CASE("a job without frames, or with all of them done, has no time left to tell wrongly") {
   EtaEstimate eta;
   eta.Add(At(0, 0), TimePoint{});
