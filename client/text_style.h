@@ -1,7 +1,7 @@
 // Colours and characters: what a terminal is asked for, who may ask, and what each colour means.
 //
 // Colours go to terminals only, and not to one that is dumb (TERM=dumb, or none) or whose owner says no
-// (NO_COLOR with any value, https://no-color.org); `--color always|never` is stronger than all of these.
+// (NO_COLOR with any value but an empty one, https://no-color.org); `--color always|never` is stronger than all of these.
 // No text relies on its colour. The choice is the process's: set once, before anything is printed; the
 // client has one thread. All else is pure but for the environment that it reads.
 
