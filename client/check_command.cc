@@ -111,7 +111,7 @@ ExitCode CheckAll(const JobCandidates& candidates, const CheckCommand& flags,
     if (worst == ExitCode::kCancelled) break;
   }
   if (failed > 0) {
-    std::fprintf(stderr, "reel: %zu of %zu jobs cannot be rendered\n", failed,
+    std::fprintf(stderr, "%s %zu of %zu jobs cannot be rendered\n", ErrorPrefix().c_str(), failed,
                  candidates.jobs.size());
   }
   if (flags.report.json) {

@@ -34,11 +34,15 @@ void AddVerifyCommand(CLI::App& app, CommandContext& context);
 void AddTuneCommand(CLI::App& app, CommandContext& context);
 void AddInfoCommand(CLI::App& app, CommandContext& context);
 void AddCacheCommand(CLI::App& app, CommandContext& context);
+void AddDoctorCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddCompleteCommand(CLI::App& app, CommandContext& context);
 
 // {"error":{"code":...,"message":...}} on one line.
 std::string ErrorJson(const Status& status);
+
+// "reel:", in red where standard error shows colours: what every error begins with.
+std::string ErrorPrefix();
 
 // Says why a command failed: "reel: " and the message on standard error, control characters shown
 // as escapes; with `as_json` also its ErrorJson on standard output, the only line there. Returns the exit code for the status.

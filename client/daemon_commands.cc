@@ -8,6 +8,7 @@ void AddDaemonCommands(CLI::App& app, CommandContext& context) {
   AddSubmitCommand(app, context);
   AddListCommand(app, context);
   AddStatusCommand(app, context);
+  AddTopCommand(app, context);
   AddWatchCommand(app, context);
   AddWaitCommand(app, context);
   AddPauseCommand(app, context);

@@ -1,6 +1,6 @@
 // The commands that talk to reeld, and what they have in common.
 //
-// Each is a file of its own: submit_command.cc, list_command.cc (list and status), watch_command.cc
+// Each is a file of its own: submit_command.cc, list_command.cc (list and status), top_command.cc, watch_command.cc
 // (watch and wait), change_commands.cc (cancel, pause, resume, retry), explain_command.cc,
 // log_command.cc.
 
@@ -29,6 +29,7 @@ void AddDaemonCommands(CLI::App& app, CommandContext& context);
 void AddSubmitCommand(CLI::App& app, CommandContext& context);
 void AddListCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
+void AddTopCommand(CLI::App& app, CommandContext& context);
 void AddWatchCommand(CLI::App& app, CommandContext& context);
 void AddWaitCommand(CLI::App& app, CommandContext& context);
 void AddCancelCommand(CLI::App& app, CommandContext& context);

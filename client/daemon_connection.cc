@@ -78,6 +78,10 @@ Result<DaemonConnection> DaemonConnection::Open(const DaemonSocket& where) {
   return connection;
 }
 
+void DaemonConnection::SetPatience(std::chrono::seconds patience) {
+  SetReceivePatience(socket_.get(), timeval{patience.count(), 0});
+}
+
 Status DaemonConnection::Greet() {
   // A daemon that turns clients away says why and hangs up without reading; so its words are looked
   // for even when the hello could not be sent.

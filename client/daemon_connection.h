@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <variant>
 
@@ -24,6 +25,10 @@ class DaemonConnection {
   // listens, with the command that starts a daemon, or when the socket belongs to another user;
   // otherwise what the daemon said.
   static Result<DaemonConnection> Open(const DaemonSocket& where);
+
+  // How long Receive waits for the next bytes from now on; for ever when it was not called. Past it the
+  // daemon counts as lost.
+  void SetPatience(std::chrono::seconds patience);
 
   // `job_file`: goes beside the request; -1: nothing does.
   Status Send(const Request& request, int job_file = -1);

@@ -12,6 +12,7 @@
 
 #include "client/display_text.h"
 #include "client/terminal_columns.h"
+#include "client/text_style.h"
 
 namespace reel {
 namespace {
@@ -28,8 +29,7 @@ void WriteError(const std::string& text) { std::fputs(text.c_str(), stderr); }
 }  // namespace
 
 bool CanRewriteLines() {
-  const char* terminal = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) != 0 && terminal && std::string_view(terminal) != "dumb";
+  return IsCapableTerminal(::isatty(STDERR_FILENO) != 0, std::getenv("TERM"));
 }
 
 void JobReport::OnEvent(const JobEvent& event, TimePoint now) {
@@ -44,8 +44,10 @@ void JobReport::OnEvent(const JobEvent& event, TimePoint now) {
         } else if constexpr (std::is_same_v<Kind, Progress>) {
           OnProgress(kind, now);
         } else if constexpr (std::is_same_v<Kind, Paused>) {
+          pause_reason_ = kind.reason;
           PrintLine("PAUSED: " + Printable(kind.reason) + "; goes on by itself");
         } else if constexpr (std::is_same_v<Kind, Resumed>) {
+          pause_reason_.clear();
           PrintLine("goes on");
         } else if constexpr (std::is_same_v<Kind, Warning>) {
           PrintLine("warning: " + Printable(kind.message, Lines::kMany));
@@ -63,6 +65,8 @@ void JobReport::Clear() {
 
 void JobReport::OnProgress(const Progress& progress, TimePoint now) {
   balance_.Add(progress.waits, now);
+  eta_.Add(progress, now);
+  if (!pause_reason_.empty()) eta_.Pause();
   if (options_.is_terminal) {
     DrawLine(progress, now);
   } else {
@@ -76,7 +80,8 @@ void JobReport::DrawLine(const Progress& progress, TimePoint now) {
   if (!is_new && now - last_time_ < kRedrawInterval) return;
   last_time_ = now;
   // One column stays free: many terminals wrap when the last one is written.
-  const std::string line = ProgressLine(progress, WaitWords(), TerminalColumns(STDERR_FILENO) - 1);
+  const LineStyle style{TerminalColumns(STDERR_FILENO) - 1, UsesColor(STDERR_FILENO), UsesUtf8()};
+  const std::string line = ProgressLine(progress, Notes(progress, now), style);
   WriteError(std::string(kEraseLine) + line);
   has_line_ = true;
 }
@@ -87,11 +92,15 @@ void JobReport::PrintPlain(const Progress& progress, TimePoint now) {
   if (!is_step && now - last_time_ < kPlainInterval) return;
   last_quarter_ = quarter;
   last_time_ = now;
-  WriteError(ProgressText(progress, WaitWords()) + "\n");
+  WriteError(ProgressText(progress, Notes(progress, now)) + "\n");
 }
 
-std::string_view JobReport::WaitWords() const {
-  return options_.has_encoder ? balance_.Words() : "";
+ProgressNotes JobReport::Notes(const Progress& progress, TimePoint now) const {
+  ProgressNotes notes;
+  notes.left_s = eta_.LeftSeconds(now);
+  if (!pause_reason_.empty()) notes.pause_words = PauseWords(pause_reason_);
+  if (options_.has_encoder) notes.limit = FindSpeedLimit(progress, balance_.Shares());
+  return notes;
 }
 
 void JobReport::PrintLine(const std::string& line) {

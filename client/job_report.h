@@ -7,10 +7,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/clock.h"
+#include "client/eta_estimate.h"
 #include "client/progress_line.h"
+#include "client/speed_limit.h"
 #include "protocol/job_event.h"
 
 namespace reel {
@@ -21,7 +22,7 @@ class JobReport {
     bool quiet = false;
     bool verbose = false;
     bool is_terminal = false;  // standard error can rewrite a line
-    bool has_encoder = true;   // without one, nobody says which side is waited for
+    bool has_encoder = true;   // without one, nobody says what limits the speed
   };
 
   explicit JobReport(Options options) : options_(options) {}
@@ -36,12 +37,14 @@ class JobReport {
   void DrawLine(const Progress& progress, TimePoint now);
   void PrintPlain(const Progress& progress, TimePoint now);
   void PrintLine(const std::string& line);
-  std::string_view WaitWords() const;
+  ProgressNotes Notes(const Progress& progress, TimePoint now) const;
 
   const Options options_;
   WaitBalance balance_;
-  bool has_line_ = false;  // on the terminal, to be rewritten
-  TimePoint last_time_{};  // of the last progress that was shown
+  EtaEstimate eta_;
+  std::string pause_reason_;  // empty while the job does not wait by itself
+  bool has_line_ = false;     // on the terminal, to be rewritten
+  TimePoint last_time_{};     // of the last progress that was shown
   int last_quarter_ = 0;
   Phase last_phase_ = Phase::kRendering;
 };

@@ -7,6 +7,8 @@
 
 #include "client/display_text.h"
 #include "client/progress_line.h"
+#include "client/text_columns.h"
+#include "client/text_style.h"
 
 namespace reel {
 namespace {
@@ -51,46 +53,65 @@ std::string ShortScene(const JobSummary& job) {
   return "..." + scene.substr(scene.size() - (kMaxSceneColumns - 3));
 }
 
-struct JobRow {
-  std::string id, state, priority, progress, age, scene, output;
+enum class Align { kLeft, kRight };
+
+struct TableColumn {
+  const char* name;
+  Align align;
+  std::string (*text)(const JobSummary& job, int64_t now_ms);
 };
 
-JobRow MakeJobRow(const JobSummary& job, int64_t now_ms) {
-  return {std::to_string(job.job),
-          StateWords(job),
-          std::to_string(job.priority),
-          PercentWords(job),
-          FormatAge(job.submitted_ms, now_ms),
-          ShortScene(job),
-          OutputWords(job)};
+std::vector<TableColumn> TableColumns(const std::vector<JobSummary>& jobs) {
+  std::vector<TableColumn> columns = {
+      {"JOB", Align::kRight,
+       [](const JobSummary& job, int64_t) { return std::to_string(job.job); }},
+      {"STATE", Align::kLeft, [](const JobSummary& job, int64_t) { return StateWords(job); }},
+      {"PRIO", Align::kRight,
+       [](const JobSummary& job, int64_t) { return std::to_string(job.priority); }},
+      {"DONE", Align::kRight, [](const JobSummary& job, int64_t) { return PercentWords(job); }},
+      {"AGE", Align::kRight,
+       [](const JobSummary& job, int64_t now_ms) { return FormatAge(job.submitted_ms, now_ms); }},
+      {"SCENE", Align::kLeft, [](const JobSummary& job, int64_t) { return ShortScene(job); }},
+      {"OUTPUT", Align::kLeft, [](const JobSummary& job, int64_t) { return OutputWords(job); }}};
+  const bool has_users = std::any_of(jobs.begin(), jobs.end(),
+                                     [](const JobSummary& job) { return !job.user.empty(); });
+  if (has_users) {
+    columns.insert(columns.begin() + 1, {"USER", Align::kLeft, [](const JobSummary& job, int64_t) {
+                                           return Printable(job.user);
+                                         }});
+  }
+  return columns;
 }
 
 }  // namespace
 
-std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms) {
-  std::vector<JobRow> rows = {{"JOB", "STATE", "PRIO", "DONE", "AGE", "SCENE", "OUTPUT"}};
-  for (const JobSummary& job : jobs) rows.push_back(MakeJobRow(job, now_ms));
-  const auto width = [&](std::string JobRow::*column) {
-    size_t widest = 0;
-    for (const JobRow& row : rows) widest = std::max(widest, (row.*column).size());
-    return widest;
-  };
-  const size_t id = width(&JobRow::id), state = width(&JobRow::state),
-               progress = width(&JobRow::progress);
-  const size_t priority = width(&JobRow::priority), age = width(&JobRow::age),
-               scene = width(&JobRow::scene);
-  std::string text;
-  for (const JobRow& row : rows) {
-    text += fmt::format("{:>{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}  {:<{}}  {}\n", row.id, id,
-                        row.state, state, row.priority, priority, row.progress, progress, row.age,
-                        age, row.scene, scene, row.output);
+std::string JobTable(const std::vector<JobSummary>& jobs, int64_t now_ms, bool colored) {
+  const std::vector<TableColumn> columns = TableColumns(jobs);
+  std::vector<std::string> lines(jobs.size() + 1);
+  for (size_t at = 0; at < columns.size(); ++at) {
+    std::vector<std::string> cells = {columns[at].name};
+    for (const JobSummary& job : jobs) cells.push_back(columns[at].text(job, now_ms));
+    int width = 0;
+    for (const std::string& cell : cells) width = std::max(width, TextColumns(cell));
+    const bool is_last = at + 1 == columns.size();
+    const bool is_state = std::string_view(columns[at].name) == "STATE";
+    for (size_t row = 0; row < cells.size(); ++row) {
+      std::string text = columns[at].align == Align::kRight ? PadLeft(cells[row], width)
+                         : is_last                          ? cells[row]
+                                                            : PadRight(cells[row], width);
+      if (row == 0) text = Toned(text, Tone::kStrong, colored);
+      if (row > 0 && is_state) text = Toned(text, ToneOf(jobs[row - 1].state), colored);
+      lines[row] += (at == 0 ? "" : "  ") + text;
+    }
   }
-  return text;
+  return fmt::format("{}\n", fmt::join(lines, "\n"));
 }
 
-std::string JobDetails(const JobSummary& job, int64_t now_ms) {
+std::string JobDetails(const JobSummary& job, int64_t now_ms, bool colored) {
   std::string text = fmt::format("job {}: {}\n  scene:     {}\n  output:    {}\n", job.job,
-                                 StateWords(job), Printable(job.scene), Printable(job.output));
+                                 Toned(StateWords(job), ToneOf(job.state), colored),
+                                 Printable(job.scene), Printable(job.output));
+  if (!job.user.empty()) text += fmt::format("  user:      {}\n", Printable(job.user));
   text += fmt::format("  priority:  {}\n", PriorityWords(job));
   text += fmt::format("  submitted: {} ago\n", FormatAge(job.submitted_ms, now_ms));
   if (job.retry_of != 0) text += fmt::format("  takes up:  job {}\n", job.retry_of);
@@ -101,7 +122,7 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms) {
   }
   if (job.state == JobState::kPaused) text += fmt::format("  paused:    {}\n", PauseWords(job));
   if (job.progress && !IsFinal(job.state)) {
-    text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, ""));
+    text += fmt::format("  progress:  {}\n", ProgressText(*job.progress, {}));
   }
   if (!job.message.empty()) {
     text += fmt::format("  cause:     {}\n", Printable(job.message, Lines::kMany));

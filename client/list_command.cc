@@ -1,5 +1,7 @@
 // reel list: the jobs that the daemon knows. reel status: the daemon, or one job.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -7,7 +9,9 @@
 #include <vector>
 
 #include "client/daemon_commands.h"
+#include "client/job_list.h"
 #include "client/job_table.h"
+#include "client/text_style.h"
 #include "protocol/wall_clock.h"
 
 namespace reel {
@@ -18,16 +22,6 @@ struct StatusCommand {
   std::optional<int64_t> job;
   bool verbose = false;
 };
-
-Result<std::vector<JobSummary>> AllJobs(DaemonConnection& connection) {
-  std::vector<JobSummary> jobs;
-  for (JobPage page{{}, true}; page.more;) {
-    const int64_t last = jobs.empty() ? 0 : jobs.back().job;
-    REEL_ASSIGN_OR_RETURN(page, connection.Ask<JobPage>(ListJobs{last}));
-    jobs.insert(jobs.end(), page.jobs.begin(), page.jobs.end());
-  }
-  return jobs;
-}
 
 void PrintJsonArray(const std::vector<JobSummary>& jobs) {
   const char* separator = "[";
@@ -43,7 +37,7 @@ Result<ExitCode> List(DaemonConnection& connection, bool as_json) {
   if (as_json) {
     PrintJsonArray(jobs);
   } else {
-    std::fputs(JobTable(jobs, WallClockMs()).c_str(), stdout);
+    std::fputs(JobTable(jobs, WallClockMs(), UsesColor(STDOUT_FILENO)).c_str(), stdout);
   }
   return ExitCode::kDone;
 }
@@ -53,7 +47,8 @@ Result<ExitCode> ShowStatus(DaemonConnection& connection, const StatusCommand& f
   std::string text;
   if (flags.job) {
     REEL_ASSIGN_OR_RETURN(const JobSummary job, connection.Ask<JobSummary>(ShowJob{*flags.job}));
-    text = as_json ? JobSummaryToJson(job) + "\n" : JobDetails(job, WallClockMs());
+    text = as_json ? JobSummaryToJson(job) + "\n"
+                   : JobDetails(job, WallClockMs(), UsesColor(STDOUT_FILENO));
   } else {
     REEL_ASSIGN_OR_RETURN(const Overview overview, connection.Ask<Overview>(AskOverview{}));
     text = as_json ? OverviewJson(overview) + "\n" : OverviewText(overview, WallClockMs());

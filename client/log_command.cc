@@ -30,8 +30,8 @@ Result<ExitCode> ShowLog(DaemonConnection& connection, const LogsCommand& flags)
     const LogPage* page = std::get_if<LogPage>(&reply);
     if (page == nullptr) return DaemonConnection::UnexpectedReply();
     if (page->lost_lines > 0) {
-      std::fprintf(stderr, "reel: %jd lines are missing here; reeld keeps the last 2000\n",
-                   intmax_t{page->lost_lines});
+      std::fprintf(stderr, "%s %jd lines are missing here; reeld keeps the last 2000\n",
+                   ErrorPrefix().c_str(), intmax_t{page->lost_lines});
     }
     for (const LogLine& line : page->lines) PrintLine(line, flags.daemon.json);
     std::fflush(stdout);

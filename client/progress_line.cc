@@ -3,22 +3,108 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <vector>
 
 #include "client/display_text.h"
+#include "client/progress_bar.h"
+#include "client/text_columns.h"
+#include "client/text_style.h"
 
 namespace reel {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr nanoseconds kWindow = 2s;
-constexpr int kMostBarColumns = 30;
+constexpr int kMostBarColumns = 40;
 constexpr int kLeastBarColumns = 8;
+// A narrower terminal has better uses for its columns.
+constexpr int kLeastColumnsForBar = 36;
+constexpr std::string_view kGap = "  ";
 
-std::string_view PhaseName(Phase phase) {
+enum class Use { kText, kLine };
+
+// `rank`: 0 is the last that is left out.
+struct Part {
+  std::string text;
+  int rank;
+  Tone tone = Tone::kPlain;
+  std::string_view gap = kGap;  // before it
+};
+
+std::string CountText(const Progress& progress, Use use) {
+  const std::string count = std::to_string(progress.frame_count);
+  const size_t width = use == Use::kLine ? count.size() : 0;
+  return fmt::format("{:>{}}/{} frames", progress.frames_done, width, count);
+}
+
+void AddRate(const Progress& progress, const ProgressNotes& notes, Use use,
+             std::vector<Part>& parts) {
+  const bool is_line = use == Use::kLine;
+  if (progress.frames_per_second > 0) {
+    parts.push_back(
+        {fmt::format("{:{}.1f} frames/s", progress.frames_per_second, is_line ? 5 : 0), 2});
+  }
+  if (!notes.left_s) return;
+  parts.push_back({fmt::format("{:>{}} left", FormatClock(*notes.left_s), is_line ? 5 : 0), 1});
+}
+
+void AddLimit(const ProgressNotes& notes, Use use, std::vector<Part>& parts) {
+  const std::string_view words = SpeedLimitWords(notes.limit);
+  if (words.empty()) return;
+  // The usual ones in one width, so that the bar does not move with every change between them.
+  const auto usual = SpeedLimitWords(SpeedLimit::kDrawing).size();
+  parts.push_back(
+      {fmt::format("limited by {:{}}", words, use == Use::kLine ? usual : 0), 3, Tone::kFaint});
+}
+
+void AddProducers(const Progress& progress, const ProgressNotes& notes, Use use,
+                  std::vector<Part>& parts) {
+  const std::string reason = Printable(progress.producers_reason);
+  const bool says_the_same = notes.limit != SpeedLimit::kUnknown && NamesLimit(reason);
+  if (!(use == Use::kText && says_the_same)) AddLimit(notes, use, parts);
+  const bool has_limit = parts.back().tone == Tone::kFaint;
+  const auto at = parts.end() - (has_limit ? 1 : 0);
+  std::vector<Part> producers = {
+      {fmt::format("{} producer{}", progress.producers, progress.producers == 1 ? "" : "s"), 5}};
+  if (!reason.empty() && !(use == Use::kLine && says_the_same)) {
+    producers.push_back({": " + reason, 6, Tone::kPlain, ""});
+  }
+  parts.insert(at, producers.begin(), producers.end());
+}
+
+// What follows the bar, in the order of the line.
+std::vector<Part> Parts(const Progress& progress, const ProgressNotes& notes, Use use) {
+  std::vector<Part> parts = {
+      {fmt::format("{:3}%", ProgressPercent(progress)), 0, Tone::kStrong, ""},
+      {CountText(progress, use), 4}};
+  if (!notes.pause_words.empty()) {
+    parts.push_back({std::string(notes.pause_words), 1, Tone::kWarning});
+  } else if (progress.phase != Phase::kRendering) {
+    parts.push_back({std::string(PhaseWords(progress.phase)), 1});
+  } else {
+    AddRate(progress, notes, use, parts);
+    AddProducers(progress, notes, use, parts);
+  }
+  return parts;
+}
+
+int ColumnsOf(const Part& part) { return TextColumns(part.gap) + TextColumns(part.text); }
+
+// Drops those of the highest rank until the rest fits.
+void FitInto(int columns, std::vector<Part>& parts) {
+  const auto width = [&] {
+    int sum = 0;
+    for (const Part& part : parts) sum += ColumnsOf(part);
+    return sum;
+  };
+  while (!parts.empty() && width() > columns) {
+    parts.erase(std::max_element(parts.begin(), parts.end(),
+                                 [](const Part& a, const Part& b) { return a.rank < b.rank; }));
+  }
+}
+
+}  // namespace
+
+std::string_view PhaseWords(Phase phase) {
   switch (phase) {
     case Phase::kRendering: return "";
     case Phase::kEncoding: return "encoding the rest";
@@ -36,74 +122,39 @@ double DoneShare(const Progress& progress) {
       1.0);
 }
 
-std::string Bar(double share, int columns) {
-  const int inside = columns - 2;
-  const int filled = static_cast<int>(share * inside);
-  return "[" + std::string(static_cast<size_t>(filled), '#') +
-         std::string(static_cast<size_t>(inside - filled), '.') + "]";
-}
-
-// What follows the bar, the most important first.
-std::vector<std::string> Parts(const Progress& progress, std::string_view wait_words) {
-  std::vector<std::string> parts = {
-      fmt::format("{:3}%", ProgressPercent(progress)),
-      fmt::format("{}/{} frames", progress.frames_done, progress.frame_count)};
-  if (progress.phase != Phase::kRendering) {
-    parts.emplace_back(PhaseName(progress.phase));
-    return parts;
-  }
-  if (progress.frames_per_second > 0) {
-    const auto left = static_cast<double>(progress.frame_count - progress.frames_done);
-    parts.push_back(fmt::format("{:.1f} frames/s", progress.frames_per_second));
-    parts.push_back(FormatClock(left / progress.frames_per_second) + " left");
-  }
-  const char* plural = progress.producers == 1 ? "" : "s";
-  // Why there are so many says who waits for whom, too.
-  const std::string why =
-      progress.producers_reason.empty() ? "" : ": " + Printable(progress.producers_reason);
-  parts.push_back(fmt::format("{} producer{}{}", progress.producers, plural, why));
-  if (why.empty() && !wait_words.empty()) parts.emplace_back(wait_words);
-  return parts;
-}
-
-}  // namespace
-
-void WaitBalance::Add(const Waits& waits, TimePoint now) {
-  samples_.push_back({waits, now});
-  // One sample older than the window stays: it is where the window begins.
-  while (samples_.size() > 2 && now - samples_[1].time >= kWindow) samples_.pop_front();
-}
-
-std::string_view WaitBalance::Words() const {
-  if (samples_.size() < 2) return "";
-  const Waits& before = samples_.front().waits;
-  const Waits& now = samples_.back().waits;
-  const int64_t for_frame_ns = now.for_frame_ns - before.for_frame_ns;
-  const int64_t for_pipe_ns = now.for_pipe_ns - before.for_pipe_ns;
-  if (for_frame_ns / 2 > for_pipe_ns) return "encoder waits for frames";
-  if (for_pipe_ns / 2 > for_frame_ns) return "frames wait for encoder";
-  return "balanced";
-}
-
 int ProgressPercent(const Progress& progress) {
   if (progress.frame_count <= 0) return 0;
   return static_cast<int>(
       std::clamp<int64_t>(progress.frames_done * 100 / progress.frame_count, 0, 100));
 }
 
-std::string ProgressText(const Progress& progress, std::string_view wait_words) {
-  return fmt::format("{}", fmt::join(Parts(progress, wait_words), "  "));
+std::string ProgressText(const Progress& progress, const ProgressNotes& notes) {
+  std::string text;
+  for (const Part& part : Parts(progress, notes, Use::kText)) {
+    text.append(part.gap).append(part.text);
+  }
+  return text;
 }
 
-std::string ProgressLine(const Progress& progress, std::string_view wait_words, int columns) {
+std::string ProgressLine(const Progress& progress, const ProgressNotes& notes,
+                         const LineStyle& style) {
+  std::vector<Part> parts = Parts(progress, notes, Use::kLine);
+  const bool has_bar = style.columns >= kLeastColumnsForBar;
+  FitInto(style.columns - (has_bar ? kLeastBarColumns + 1 : 0), parts);
   std::string text;
-  for (const std::string& part : Parts(progress, wait_words)) {
-    const std::string longer = text.empty() ? part : text + "  " + part;
-    if (static_cast<int>(longer.size()) > columns) break;
-    text = longer;
+  int room = style.columns - 1;
+  for (const Part& part : parts) {
+    room -= ColumnsOf(part);
+    text += std::string(part.gap) + Toned(part.text, part.tone, style.colored);
   }
-  const int room = std::min(columns - static_cast<int>(text.size()) - 1, kMostBarColumns);
-  return room < kLeastBarColumns ? text : Bar(DoneShare(progress), room) + " " + text;
+  if (has_bar) {
+    const ProgressBar bar =
+        MakeProgressBar(DoneShare(progress), std::min(room, kMostBarColumns), style.utf8);
+    text = Toned(bar.done, Tone::kBusy, style.colored) +
+           Toned(bar.rest, Tone::kFaint, style.colored) + " " + text;
+  }
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
 }
 
 std::string PlannedLine(const Planned& planned) {

@@ -27,6 +27,7 @@
 #include "client/command.h"
 #include "client/daemon_commands.h"
 #include "client/display_text.h"
+#include "client/text_style.h"
 
 namespace reel {
 namespace {
@@ -100,9 +101,21 @@ ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
   }
   const std::vector<CLI::App*> chosen = app.get_subcommands();
   const std::string command = chosen.empty() ? "reel" : "reel " + chosen.front()->get_name();
-  std::fprintf(stderr, "reel: %s\nSee `%s --help`.\n",
+  std::fprintf(stderr, "%s %s\nSee `%s --help`.\n", ErrorPrefix().c_str(),
                Printable(UsageMessage(app, error), Lines::kMany).c_str(), command.c_str());
   return ExitCode::kRefused;
+}
+
+// Before and behind the command's name alike.
+void AddColorFlag(CLI::App& app) {
+  app.add_option_function<std::string>(
+         "--color",
+         [](const std::string& name) {
+           if (const auto choice = ColorChoiceFromName(name)) ChooseColor(*choice);
+         },
+         "colours: auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
 }
 
 ExitCode Run(int argc, char** argv) {
@@ -124,9 +137,14 @@ ExitCode Run(int argc, char** argv) {
   AddTuneCommand(app, context);
   AddInfoCommand(app, context);
   AddCacheCommand(app, context);
+  AddDoctorCommand(app, context);
   AddSchemaCommand(app, context);
   AddDaemonCommands(app, context);
   AddCompleteCommand(app, context);
+  AddColorFlag(app);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    AddColorFlag(*command);
+  }
   AddSheetFlag(app);
   try {
     app.parse(argc, argv);

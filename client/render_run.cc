@@ -21,7 +21,8 @@ void AddReportFlags(CLI::App& app, ReportFlags& flags) {
 }
 
 ExitCode ReportFailure(const JobFailed& failure, bool as_json) {
-  std::fprintf(stderr, "reel: %s\n", FailureText(failure, std::nullopt).c_str());
+  std::fprintf(stderr, "%s %s\n", ErrorPrefix().c_str(),
+               FailureText(failure, std::nullopt).c_str());
   if (as_json) std::printf("%s\n", FailureJson(failure).c_str());
   return ExitCodeFor(failure.code);
 }

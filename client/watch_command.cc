@@ -48,7 +48,7 @@ class Watcher {
     report_.Clear();
     if (as_json_) std::printf("%s\n", JobSummaryToJson(job).c_str());
     if (failed_ && job.state == JobState::kFailed) {
-      std::fprintf(stderr, "reel: job %jd: %s\n", intmax_t{job.job},
+      std::fprintf(stderr, "%s job %jd: %s\n", ErrorPrefix().c_str(), intmax_t{job.job},
                    FailureText(*failed_, job.job).c_str());
       return ExitCodeOf(job);
     }

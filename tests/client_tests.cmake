@@ -4,20 +4,33 @@ reel_test(client_test
     check_text_test.cc
     clip_chart_test.cc
     completion_test.cc
+    diagnosis_test.cc
     display_text_test.cc
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
     cache_text_test.cc
+    encoder_checks_test.cc
+    eta_estimate_test.cc
     file_watch_test.cc
     info_text_test.cc
     job_batch_test.cc
     job_flags_test.cc
     job_inputs_test.cc
     job_summary_test.cc
+    machine_checks_test.cc
+    program_output_test.cc
+    progress_bar_test.cc
     progress_line_test.cc
     python_script_test.cc
     render_batch_test.cc
     scene_source_test.cc
+    speed_limit_test.cc
+    styled_line_test.cc
+    terminal_keys_test.cc
+    text_columns_test.cc
+    text_style_test.cc
+    top_model_test.cc
+    top_view_test.cc
     tune_choice_test.cc
     tune_meter_test.cc
     tune_run_test.cc

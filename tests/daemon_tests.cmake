@@ -60,3 +60,23 @@ reel_test(machine_outputs_test
   LIBRARIES reel_running_machine)
 add_dependencies(machine_outputs_test reel reeld reel-launcher reel-supervisor reel-producer reel-writer
                  red_square)
+
+# On a pseudoterminal.
+reel_test(e2e_top_test
+  SOURCES e2e_top_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_top_test reel reeld fake_supervisor)
+
+reel_test(e2e_json_test
+  SOURCES e2e_json_test.cc json_document.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_json_test reel reeld fake_supervisor)
+
+reel_test(e2e_doctor_test
+  SOURCES e2e_doctor_test.cc
+  LIBRARIES reel_whole_programs nlohmann_json::nlohmann_json
+  TIMEOUT_S 60)
+add_dependencies(e2e_doctor_test reel reeld reel-supervisor reel-producer reel-writer red_square
+                 fake_supervisor)

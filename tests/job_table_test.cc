@@ -35,6 +35,17 @@ TEST_CASE("the table of jobs has aligned columns") {
         " 14  QUEUED      10     -  1:01  red_square  /tmp/o.mp4\n");
 }
 
+TEST_CASE("who submitted a job is told where there are users, and states have colours on request") {
+  JobSummary job = Job(3, JobState::kDone);
+  job.user = "adam";
+  CHECK(JobTable({job}, kNow) ==
+        "JOB  USER  STATE  PRIO  DONE   AGE  SCENE       OUTPUT\n"
+        "  3  adam  DONE     10  100%  1:01  red_square  /tmp/o.mp4\n");
+  CHECK(JobTable({job}, kNow, true).find("\x1b[32mDONE \x1b[0m") != std::string::npos);
+  CHECK(JobDetails(job, kNow).find("  user:      adam\n") != std::string::npos);
+  CHECK(JobDetails(job, kNow, true).find("job 3: \x1b[32mDONE\x1b[0m\n") == 0);
+}
+
 TEST_CASE("an empty list is the header alone") {
   CHECK(JobTable({}, kNow) == "JOB  STATE  PRIO  DONE  AGE  SCENE  OUTPUT\n");
 }

@@ -1,40 +1,76 @@
 #include "client/progress_line.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <string>
+
+#include "client/text_columns.h"
 
 namespace reel {
 namespace {
 
-using namespace std::chrono_literals;
-
 Progress Half() { return {Phase::kRendering, 150, 300, 75.0, 4, 0, 0, {}}; }
+ProgressNotes Encoder() { return {2, SpeedLimit::kEncoder, ""}; }
+std::string Line(int columns, const ProgressNotes& notes = Encoder()) {
+  return ProgressLine(Half(), notes, {columns, false, false});
+}
 
 TEST_CASE("the line shows all its parts where there is room") {
   CHECK(
-      ProgressLine(Half(), "balanced", 120) ==
-      "[##############..............]  50%  150/300 frames  75.0 frames/s  0:02 left  4 producers  "
-      "balanced");
+      Line(130) ==
+      "[##################..................]  50%  150/300 frames   75.0 frames/s   0:02 left  "
+      "4 producers  limited by the encoder");
 }
 
-TEST_CASE("why there are so many producers stands in the place of who waits") {
+TEST_CASE("why there are so many producers is told with what limits the speed") {
   Progress progress = Half();
   progress.producers_reason = "all 4 processors are busy";
-  CHECK_THAT(ProgressText(progress, "balanced"),
-             Catch::EndsWith("4 producers: all 4 processors are busy"));
+  CHECK_THAT(
+      ProgressText(progress, {2, SpeedLimit::kDrawing, ""}),
+      Catch::EndsWith(
+          "0:02 left  4 producers: all 4 processors are busy  limited by your drawing code"));
+}
+
+TEST_CASE("a reason that names the slower side is told once") {
+  Progress progress = Half();
+  progress.producers_reason = "the encoder is the slower one";
+  CHECK_THAT(ProgressText(progress, Encoder()),
+             Catch::EndsWith("4 producers: the encoder is the slower one"));
+  CHECK_THAT(ProgressLine(progress, Encoder(), {160, false, false}),
+             Catch::EndsWith("4 producers  limited by the encoder"));
 }
 
 TEST_CASE("the line never exceeds the width and loses the least important first") {
   for (int columns = 0; columns < 150; ++columns) {
     CAPTURE(columns);
-    CHECK(static_cast<int>(ProgressLine(Half(), "frames wait for encoder", columns).size()) <=
-          columns);
+    CHECK(TextColumns(Line(columns)) <= columns);
+    CHECK(TextColumns(ProgressLine(Half(), Encoder(), {columns, false, true})) <= columns);
   }
-  CHECK(ProgressLine(Half(), "balanced", 40) == " 50%  150/300 frames  75.0 frames/s");
-  CHECK(ProgressLine(Half(), "balanced", 30) == "[###....]  50%  150/300 frames");
-  CHECK(ProgressLine(Half(), "balanced", 5) == " 50%");
-  CHECK(ProgressLine(Half(), "balanced", 2).empty());
+  CHECK(Line(79) ==
+        "[#######.......]  50%   75.0 frames/s   0:02 left  limited by the encoder");
+  CHECK(Line(60) == "[############.............]  50%   75.0 frames/s   0:02 left");
+  CHECK(Line(40) == "[##########...........]  50%   0:02 left");
+  CHECK(Line(34) == " 50%   75.0 frames/s   0:02 left");
+  CHECK(Line(20) == " 50%   0:02 left");
+  CHECK(Line(5) == " 50%");
+  CHECK(Line(2).empty());
+}
+
+TEST_CASE("the bar keeps its length while numbers grow") {
+  const auto bar_of = [](int64_t done, double rate, double left_s, SpeedLimit limit) {
+    const std::string line = ProgressLine({Phase::kRendering, done, 3000, rate, 4, 0, 0, {}},
+                                          {left_s, limit, ""}, {100, false, false});
+    return line.find(']');
+  };
+  const size_t length = bar_of(1, 1.5, 2, SpeedLimit::kEncoder);
+  CHECK(length == bar_of(2999, 123.4, 754, SpeedLimit::kEncoder));
+  CHECK(length == bar_of(2999, 123.4, 754, SpeedLimit::kDrawing));
+}
+
+TEST_CASE("colours and blocks take no more columns") {
+  const std::string line = ProgressLine(Half(), Encoder(), {79, true, true});
+  CHECK(line.find("\x1b[36m\u2588") == 0);
+  CHECK(line.find("\u2591\x1b[0m") != std::string::npos);
+  CHECK_THAT(line, !Catch::Contains("[#"));
 }
 
 TEST_CASE("100% is said only when every frame is done") {
@@ -44,40 +80,18 @@ TEST_CASE("100% is said only when every frame is done") {
 }
 
 TEST_CASE("without a rate there is no time left") {
-  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, 0, {}}, "") ==
+  CHECK(ProgressText({Phase::kRendering, 0, 300, 0, 1, 0, 0, {}}, {}) ==
         "  0%  0/300 frames  1 producer");
 }
 
 TEST_CASE("another phase than rendering says what it is") {
-  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, 0, {}}, "balanced") ==
+  CHECK(ProgressText({Phase::kSecondPass, 300, 300, 75, 4, 0, 0, {}}, Encoder()) ==
         "100%  300/300 frames  second pass");
 }
 
-TEST_CASE("who waits follows from the difference of the waits and not from their sum") {
-  struct Case {
-    Waits before, now;
-    std::string words;
-  };
-  const auto test = GENERATE(values<Case>({{{0, 0}, {100, 10}, "encoder waits for frames"},
-                                           {{0, 0}, {10, 100}, "frames wait for encoder"},
-                                           {{0, 0}, {60, 50}, "balanced"},
-                                           {{0, 0}, {0, 0}, "balanced"},
-                                           {{9000, 0}, {9010, 100}, "frames wait for encoder"}}));
-  WaitBalance balance;
-  balance.Add(test.before, TimePoint(1s));
-  CHECK(balance.Words().empty());
-  balance.Add(test.now, TimePoint(2s));
-  CHECK(balance.Words() == test.words);
-}
-
-TEST_CASE("waits from before the last seconds are forgotten") {
-  WaitBalance balance;
-  balance.Add({0, 0}, TimePoint(0s));
-  balance.Add({1000, 0}, TimePoint(1s));
-  balance.Add({1000, 100}, TimePoint(2s));
-  CHECK(balance.Words() == "encoder waits for frames");
-  balance.Add({1000, 200}, TimePoint(3s));
-  CHECK(balance.Words() == "frames wait for encoder");
+TEST_CASE("a job that waits by itself says what for in the place of its speed") {
+  const ProgressNotes notes{2, SpeedLimit::kEncoder, "waiting for room on the disk"};
+  CHECK(ProgressText(Half(), notes) == " 50%  150/300 frames  waiting for room on the disk");
 }
 
 TEST_CASE("the planned line states the whole plan") {

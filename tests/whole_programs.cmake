@@ -5,7 +5,8 @@ target_compile_definitions(reel_job_processes PRIVATE
                            REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
 
 # And the films that they leave, and `reeld`, whose replies are checked by Catch2's assertions.
-add_library(reel_whole_programs STATIC film_probe.cc film_watcher.cc running_daemon.cc)
+add_library(reel_whole_programs STATIC film_probe.cc film_watcher.cc running_daemon.cc
+            terminal_process.cc)
 target_link_libraries(reel_whole_programs PUBLIC reel_job_processes Catch2::Catch2WithMain)
 target_compile_definitions(reel_whole_programs PRIVATE
                            REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
