@@ -10,6 +10,7 @@ void AddDaemonCommands(CLI::App& app, CommandContext& context) {
   AddStatusCommand(app, context);
   AddWatchCommand(app, context);
   AddWaitCommand(app, context);
+  AddPreviewCommand(app, context);
   AddPauseCommand(app, context);
   AddResumeCommand(app, context);
   AddCancelCommand(app, context);

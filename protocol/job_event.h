@@ -173,11 +173,27 @@ struct Checked {
   std::vector<ClipSpan> clips = {};
 };
 
+// A part of the picture that a PreviewOrder asked for: a PNG, whose base64 is that of all pieces of the same
+// number put together. For whoever asked; it is kept nowhere.
+struct PreviewPiece {
+  int64_t number = 0;    // the order's
+  int64_t frame = -1;    // of the film
+  std::string png = {};  // base64; at most kPreviewPieceBytes of it
+  bool is_last = false;
+  std::string failure = {};  // of the last: why there is no picture, in words
+};
+
+// So that an event is written whole or not at all (PIPE_BUF, pipe(7)), and a reader that is slow does not
+// hold the supervisor up.
+inline constexpr size_t kPreviewPieceBytes = 2880 / 3 * 4;
+// Of the PNG: larger ones are made smaller.
+inline constexpr size_t kMaxPreviewBytes = size_t{6} << 20;
+
 // An event is a line, and a line has an end.
 inline constexpr int64_t kMaxVerifiedFrames = 1000;
 
 using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed, Verified, Checked, MadeFrom>;
+                              Finished, JobFailed, Verified, Checked, MadeFrom, PreviewPiece>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

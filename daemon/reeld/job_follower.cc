@@ -14,6 +14,9 @@ std::optional<Reply> JobFollower::Next(const JobRunner& runner) {
     finished_ = true;
     return UnknownJob(job());
   }
+  if (const PictureOfJob* picture = std::get_if<PictureOfJob>(&what_)) {
+    return NextPicture(*picture, *summary, runner.previews());
+  }
   const JobOutput& output = runner.output(job());
   if (std::holds_alternative<WatchJob>(what_)) return NextEvent(*summary, output);
   if (const ReadLog* log = std::get_if<ReadLog>(&what_)) {
@@ -40,6 +43,17 @@ std::optional<Reply> JobFollower::NextLog(bool follow, const JobSummary& job,
   LogPage page = output.NextLogLines(&seen_);
   page.end = finished_ = !more_may_come && !output.HasLogAfter(seen_);
   return page;
+}
+
+// A job that has ended meanwhile has more to say than that there is no picture.
+std::optional<Reply> JobFollower::NextPicture(const PictureOfJob& picture, const JobSummary& job,
+                                              const PreviewDesk& desk) {
+  std::optional<Reply> reply = desk.Next(picture.job, picture.number, &picture_offset_);
+  if (!reply) return std::nullopt;
+  const auto* part = std::get_if<PreviewPart>(&*reply);
+  finished_ = part == nullptr || part->end;
+  if (part == nullptr && !HasSupervisor(job.standing())) return WhyNoPreview(job);
+  return reply;
 }
 
 }  // namespace reel

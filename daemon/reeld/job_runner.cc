@@ -36,6 +36,12 @@ JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMac
       supervisor_program_(std::move(supervisor_program)),
       divider_(machine,
                [this](int64_t id, const MachineShare& share) { return TellShare(id, share); }),
+      previews_(
+          io,
+          [this](int64_t id, const PreviewOrder& order) {
+            return Order(id, {std::nullopt, order});
+          },
+          [this](int64_t id) { Changed(id); }),
       save_timer_(io) {}
 
 Status JobRunner::Recover() {
@@ -202,10 +208,17 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
 
 bool JobRunner::TellShare(int64_t id, const MachineShare& share) {
   queue_.SetShare(id, share.cores);
-  return runs_.at(id).supervisor->Send({share});
+  return Order(id, {share});
+}
+
+bool JobRunner::Order(int64_t id, const SupervisorOrder& order) const {
+  const auto run = runs_.find(id);
+  return run != runs_.end() && run->second.supervisor && run->second.supervisor->Send(order);
 }
 
 void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
+  // For whoever asked, and for nobody else: neither watched nor kept.
+  if (const auto* piece = std::get_if<PreviewPiece>(&event)) return previews_.Take(id, *piece);
   Run& run = runs_.at(id);
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
@@ -246,6 +259,7 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
     HoldBack(id);
   }
   run.supervisor.reset();
+  previews_.Forget(id);
   divider_.Remove(id);
   queue_.SetShare(id, 0);
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;

@@ -24,6 +24,7 @@
 #include "daemon/reeld/job_queue.h"
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/machine_divider.h"
+#include "daemon/reeld/preview_desk.h"
 #include "daemon/reeld/supervisor_process.h"
 
 namespace reel {
@@ -65,6 +66,12 @@ class JobRunner {
   // `on_idle` once the last has ended, at once if none runs.
   void Shutdown(std::function<void()> on_idle);
 
+  // Which picture answers somebody who asks for one now. REQUIRES: the job has a supervisor.
+  int64_t AskPreview(int64_t id, int64_t max_width) {
+    return previews_.Ask(id, max_width, Clock::now());
+  }
+  const PreviewDesk& previews() const { return previews_; }
+
   const JobQueue& queue() const { return queue_; }
 
   // Valid until the next call. REQUIRES: queue().Find(id) is not null.
@@ -89,6 +96,7 @@ class JobRunner {
   void StartWhatCanStart();
   Status Start(int64_t id);
   Status Spawn(int64_t id, Run& run);
+  bool Order(int64_t id, const SupervisorOrder& order) const;
   bool TellShare(int64_t id, const MachineShare& share);
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
@@ -111,6 +119,7 @@ class JobRunner {
   std::function<void(int64_t)> on_change_;
   std::map<int64_t, Run> runs_;
   MachineDivider divider_;
+  PreviewDesk previews_;
   std::set<int64_t> recovered_;  // ran when the last daemon ended without stopping them
   TimePoint recovered_at_{};
   mutable std::map<int64_t, JobOutput> read_outputs_;  // of jobs without a run, read for followers

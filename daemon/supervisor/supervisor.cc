@@ -62,6 +62,7 @@ Status Supervisor::Render() {
   if (!outcome_) loop_.Run();
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
+  preview_.Drop();
   // ffmpeg before anything that could end its input.
   if (pass_) EndEncoders(*pass_);
   publisher_.reset();
@@ -140,6 +141,27 @@ void Supervisor::SetShare(const MachineShare& share) {
   }
   share_ = share;
   if (adaptation_) adaptation_->set_share(share);
+}
+
+// --- What is seen of it meanwhile ---
+
+void Supervisor::ShowPreview(const PreviewOrder& order) {
+  const auto refuse = [&](const std::string& why) { preview_.Refuse(order.number, why); };
+  if (outcome_ || failure_) return refuse("the job is ending");
+  if (pass_) {
+    return preview_.Make(
+        order, {pass_->ring().descriptor(), prepared_->encode.slot, pass_->first_frame()});
+  }
+  switch (step_) {
+    case Step::kLoading: return refuse("nothing has been drawn yet: the renderer is being loaded");
+    case Step::kPaused: return refuse("nothing is drawn now: the job waits for room on the disk");
+    case Step::kFinishing:
+      return refuse("every frame is drawn; the film will be at " + job_.output.path +
+                    " in a moment");
+    case Step::kRehearsing:
+    case Step::kRendering:
+    case Step::kEncoding: return refuse("nothing has been drawn yet; ask again in a moment");
+  }
 }
 
 // --- Loading and planning ---
@@ -364,6 +386,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
 // ffmpeg first, then everybody who draws into the ring, then the ring.
 void Supervisor::EndPass() {
   if (!pass_) return;
+  preview_.EndOfSource();
   SampleMemory();
   waits_of_ended_passes_ = WaitsSoFar();
   adaptation_->EndPass();
@@ -606,6 +629,7 @@ void Supervisor::OnTick() {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
   }
+  preview_.CheckDeadline(now);
   if (memory_.IsDue(now)) SampleMemory();
   if (now >= next_reaping_) {
     next_reaping_ = now + kReapInterval;
@@ -680,6 +704,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (publisher_) add(publisher_->pids());
   if (cache_) add(cache_->pids());
+  add(preview_.pids());
   return pids;
 }
 

@@ -40,6 +40,7 @@
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
 #include "daemon/supervisor/memory_meter.h"
+#include "daemon/supervisor/preview_maker.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
 #include "daemon/supervisor/render_pass.h"
@@ -72,6 +73,9 @@ class Supervisor {
   // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
   // of the job, relative to this one's at its start. May be called from a callback of loop().
   void SetShare(const MachineShare& share);
+
+  // Has a picture of the newest frame made and told in PreviewPieces. May be called from a callback of loop().
+  void ShowPreview(const PreviewOrder& order);
 
   PollLoop& loop() { return loop_; }
 
@@ -184,6 +188,7 @@ class Supervisor {
   std::unique_ptr<SoundCheck> sound_check_;
   std::unique_ptr<EncoderRehearsal> rehearsal_;
   std::unique_ptr<FilmPublisher> publisher_;
+  PreviewMaker preview_{loop_, events_};
 };
 
 }  // namespace reel

@@ -5,6 +5,8 @@
 //     reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
 //         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
+//     reel-supervisor preview ...      by a supervisor: makes one picture of what its job draws
+//         (daemon/supervisor/preview_task.h); no job, no events
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
 //     already, the job's fork server (daemon/supervisor/fork_server.h)
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
@@ -40,6 +42,7 @@
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
 #include "daemon/supervisor/order_stream.h"
+#include "daemon/supervisor/preview_task.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/exit_code.h"
@@ -116,7 +119,10 @@ Status Render(const JobSpec& job, const Company& company, const EventStream& eve
   std::optional<OrderStream> orders;
   if (company.takes_orders) {
     orders.emplace(supervisor.loop(), unique_fd(kOrderDescriptor),
-                   [&](const SupervisorOrder& order) { supervisor.SetShare(order.share); });
+                   [&](const SupervisorOrder& order) {
+                     if (order.share) supervisor.SetShare(*order.share);
+                     if (order.preview) supervisor.ShowPreview(*order.preview);
+                   });
   }
   return supervisor.Render();
 }
@@ -229,6 +235,9 @@ int main(int argc, char** argv) {
   const std::span<char* const> words(argv, static_cast<size_t>(argc));
   if (const std::optional<int> trimmed = reel::RunTrim(words.subspan(argc > 0 ? 1 : 0))) {
     return *trimmed;
+  }
+  if (const auto preview = reel::ParsePreviewArguments(words.subspan(argc > 0 ? 1 : 0))) {
+    return reel::RunPreview(*preview);
   }
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
