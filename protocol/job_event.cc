@@ -57,6 +57,8 @@ REEL_JSON_FIELDS(Verified, frames, film_frames, orders, processes, draws, seed, 
 
 static void to_json(Json& json, const Resumed&) { json = Json::object(); }
 static void from_json(const Json&, Resumed&) {}
+static void to_json(Json& json, const EndHookDue&) { json = Json::object(); }
+static void from_json(const Json&, EndHookDue&) {}
 
 namespace {
 
@@ -92,8 +94,8 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned",    "progress", "paused",  "resumed",   "warning",      "log_line",
-    "finished",  "job_failed", "verified", "checked", "made_from", "preview_piece"};
+    "described", "planned",    "progress", "paused",  "resumed",   "warning",       "log_line",
+    "finished",  "job_failed", "verified", "checked", "made_from", "preview_piece", "end_hook_due"};
 
 using Reader = JobEvent (*)(const Json&);
 

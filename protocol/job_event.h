@@ -2,7 +2,8 @@
 //
 // The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's)
 // and, through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last
-// event of a job is Finished, Described, Checked, Verified or JobFailed; a stream that ends without one means
+// event of a job is Finished, Described, Checked, Verified or JobFailed, after which there is only what its
+// command on_end has to say (EndHookDue, LogLine, Warning); a stream that ends without one means
 // that the supervisor died. Values.
 
 #pragma once
@@ -102,6 +103,10 @@ struct Warning {
   std::string message;
 };
 
+// The job has ended, as the event before says, and its command (JobSpec::on_end) is due. Told to a daemon
+// only, which orders it (SupervisorOrder::end_hook) once the end is stored, or forbids it.
+struct EndHookDue {};
+
 // What a process of the job printed; kept for `reel logs`.
 struct LogLine {
   std::string source;  // "producer 3", "ffmpeg", "writer"
@@ -192,8 +197,9 @@ inline constexpr size_t kMaxPreviewBytes = size_t{6} << 20;
 // An event is a line, and a line has an end.
 inline constexpr int64_t kMaxVerifiedFrames = 1000;
 
-using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed, Verified, Checked, MadeFrom, PreviewPiece>;
+using JobEvent =
+    std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine, Finished,
+                 JobFailed, Verified, Checked, MadeFrom, PreviewPiece, EndHookDue>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

@@ -103,6 +103,15 @@ struct TimelineSpec {
   friend bool operator==(const TimelineSpec&, const TimelineSpec&) = default;
 };
 
+// A command line for /bin/sh -c, and the absolute directory in which it is started: the job file's, or the
+// shell's. Empty: none.
+struct EndHook {
+  std::string command;
+  std::string directory;
+
+  friend bool operator==(const EndHook&, const EndHook&) = default;
+};
+
 struct JobSpec {
   std::string scene;  // a renderer's name, or an absolute path; of a script perhaps with :NAME
   std::map<std::string, ParameterValue> params;
@@ -127,8 +136,9 @@ struct JobSpec {
   std::string trace;       // a file for the job's story in Chrome's trace-event format
   ScriptSpec script = {};  // of a scene that is a Python script
   TimelineSpec timeline = {};  // the scene is then the job file
-  bool cache = false;      // frames that were drawn before are taken from the frame cache
+  bool cache = false;          // frames that were drawn before are taken from the frame cache
   std::optional<int64_t> cache_size_bytes = {};  // what the cache may hold; kDefaultCacheBytes
+  EndHook on_end = {};                           // once the job is done, has failed or is cancelled
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

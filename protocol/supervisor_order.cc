@@ -16,7 +16,8 @@ namespace {
 using Json = nlohmann::json;
 
 Status CheckValues(const SupervisorOrder& order) {
-  if (!order.share && !order.preview) return InvalidInput("it orders nothing that is known");
+  if (!order.share && !order.preview && !order.end_hook)
+    return InvalidInput("it orders nothing that is known");
   if (const auto& share = order.share;
       share && (!(share->cores > 0) || share->busy_producers < 1 || share->nice < 0)) {
     return InvalidInput("a share is more than 0 cores, 1 producer, 0 steps of nice");
@@ -34,6 +35,7 @@ std::string SupervisorOrderToJson(const SupervisorOrder& order) {
   Json json = Json::object();
   if (order.share) json["share"] = *order.share;
   if (order.preview) json["preview"] = *order.preview;
+  if (order.end_hook) json["end_hook"] = *order.end_hook;
   return json.dump();
 }
 
@@ -43,6 +45,7 @@ Result<SupervisorOrder> SupervisorOrderFromJson(std::string_view line) {
     SupervisorOrder order;
     if (json.contains("share")) order.share = json["share"].get<MachineShare>();
     if (json.contains("preview")) order.preview = json["preview"].get<PreviewOrder>();
+    if (json.contains("end_hook")) order.end_hook = json["end_hook"].get<bool>();
     REEL_RETURN_IF_ERROR(CheckValues(order).Prefixed("not an order"));
     return order;
   } catch (const std::exception& exception) {

@@ -6,6 +6,7 @@
 //
 //     {"share":{"busy_producers":2,"cores":1.33,"nice":0}}
 //     {"preview":{"max_width":1280,"number":7}}
+//     {"end_hook":true}
 
 #pragma once
 
@@ -43,6 +44,8 @@ inline constexpr int64_t kDefaultPreviewWidth = 1280;
 struct SupervisorOrder {
   std::optional<MachineShare> share;
   std::optional<PreviewOrder> preview = {};
+  // The answer to EndHookDue: the job's end is stored and its command may run, or it has not ended.
+  std::optional<bool> end_hook = {};
 };
 
 // One line of JSON without the newline.

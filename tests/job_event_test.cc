@@ -43,6 +43,7 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"made_from","files":["/a.py","/b.csv"]})"));
   CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
+  CHECK(RoundTrip(EndHookDue{}) == Json::parse(R"({"event":"end_hook_due"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
         Json::parse(R"({"event":"log_line","source":"ffmpeg","text":"t"})"));

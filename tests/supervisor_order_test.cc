@@ -28,6 +28,9 @@ TEST_CASE("an order of a picture needs no share, and both can be given at once")
       SupervisorOrderFromJson(SupervisorOrderToJson({MachineShare{1, 1, 0}, PreviewOrder{8, 16}}));
   REQUIRE(both.ok());
   CHECK((both->share && both->preview));
+  const auto hook = SupervisorOrderFromJson(R"({"end_hook":false})");
+  REQUIRE(hook.ok());
+  CHECK(hook->end_hook == false);
 }
 
 TEST_CASE("an order with keys of a later version is understood") {

@@ -20,7 +20,8 @@ std::optional<Reply> JobFollower::Next(const JobRunner& runner) {
   const JobOutput& output = runner.output(job());
   if (std::holds_alternative<WatchJob>(what_)) return NextEvent(*summary, output);
   if (const ReadLog* log = std::get_if<ReadLog>(&what_)) {
-    return NextLog(log->follow, *summary, output);
+    const bool may_follow = !IsFinal(summary->state) || runner.RunsEndHook(job());
+    return NextLog(log->follow && may_follow, output);
   }
   return NextState(*summary);
 }
@@ -36,9 +37,7 @@ std::optional<Reply> JobFollower::NextEvent(const JobSummary& job, const JobOutp
   return NextState(job);
 }
 
-std::optional<Reply> JobFollower::NextLog(bool follow, const JobSummary& job,
-                                          const JobOutput& output) {
-  const bool more_may_come = follow && !IsFinal(job.state);
+std::optional<Reply> JobFollower::NextLog(bool more_may_come, const JobOutput& output) {
   if (more_may_come && !output.HasLogAfter(seen_)) return std::nullopt;
   LogPage page = output.NextLogLines(&seen_);
   page.end = finished_ = !more_may_come && !output.HasLogAfter(seen_);

@@ -38,7 +38,7 @@ class JobFollower {
  private:
   std::optional<Reply> NextState(const JobSummary& job);
   std::optional<Reply> NextEvent(const JobSummary& job, const JobOutput& output);
-  std::optional<Reply> NextLog(bool follow, const JobSummary& job, const JobOutput& output);
+  std::optional<Reply> NextLog(bool more_may_come, const JobOutput& output);
 
   std::optional<Reply> NextPicture(const PictureOfJob& picture, const JobSummary& job,
                                    const PreviewDesk& desk);

@@ -220,6 +220,10 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
   // For whoever asked, and for nobody else: neither watched nor kept.
   if (const auto* piece = std::get_if<PreviewPiece>(&event)) return previews_.Take(id, *piece);
   Run& run = runs_.at(id);
+  if (std::holds_alternative<EndHookDue>(event)) return DecideEndHook(id, run);
+  // Of a job that has ended only what its command did can be news; and it may be forgotten already.
+  if (run.runs_end_hook && !std::holds_alternative<Warning>(event)) return;
+  if (queue_.Find(id) == nullptr) return;
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
   if (const Progress* progress = std::get_if<Progress>(&event)) {
@@ -251,6 +255,7 @@ void JobRunner::TakeLogLine(int64_t id, LogLine line) {
 
 void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
   Run& run = runs_.at(id);
+  if (run.runs_end_hook) return EndAfterHook(id, run);
   const JobSummary& job = *queue_.Find(id);
   SupervisorEnd end{run.final_event, exit_status, run.supervisor->told_to_stop()};
   JobVerdict verdict = JudgeJob(job, end);
@@ -265,6 +270,44 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
   End(id, verdict,
       words != nullptr ? *words : FailureWithoutWords(verdict, Describe(exit_status), run.output));
+}
+
+// The end first, then the command: it never runs for a job that goes on after all, and nobody waits for it.
+void JobRunner::DecideEndHook(int64_t id, Run& run) {
+  if (run.runs_end_hook || !run.final_event || !run.supervisor) return;
+  const JobVerdict verdict =
+      JudgeJob(*queue_.Find(id), {run.final_event, ExitStatus{}, run.supervisor->told_to_stop()});
+  const bool is_in_way = verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run);
+  if (!IsFinal(verdict.to.state) || is_in_way) {
+    run.supervisor->Send({std::nullopt, std::nullopt, false});
+    return;
+  }
+  run.runs_end_hook = true;
+  previews_.Forget(id);
+  divider_.Remove(id);
+  queue_.SetShare(id, 0);
+  const JobFailed* words = std::get_if<JobFailed>(&*run.final_event);
+  End(id, verdict, words != nullptr ? *words : JobFailed());
+}
+
+void JobRunner::LetEndHookRun(Run& run) {
+  run.supervisor->Send({std::nullopt, std::nullopt, true});
+  if (!on_idle_) run.supervisor->GiveTime();
+}
+
+void JobRunner::EndAfterHook(int64_t id, Run& run) {
+  run.supervisor.reset();
+  if (!run.is_over) return IdleIfSo();  // its end is tried again until it can be stored
+  if (queue_.Find(id) != nullptr && run.output.has_unsaved()) {
+    StoreBatch batch;
+    batch.outputs = {Unsaved(id, run)};
+    if (const Status saved = store_.Commit(batch); !saved.ok()) {
+      spdlog::warn("job {}: what its command printed is lost: {}", id, saved.message());
+    }
+  }
+  runs_.erase(id);
+  Changed(id);
+  IdleIfSo();
 }
 
 // The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
@@ -315,7 +358,14 @@ void JobRunner::TryToEnd(int64_t id) {
     return IdleIfSo();
   }
   for (const int64_t old : batch.forget) queue_.Forget(old);
-  runs_.erase(id);
+  if (run.supervisor) {
+    run.output.MarkSaved(batch.outputs.front().part);
+    run.ending.reset();
+    run.is_over = true;
+    LetEndHookRun(run);
+  } else {
+    runs_.erase(id);
+  }
   Replace(after);
   IdleIfSo();
   StartSoon();
@@ -347,7 +397,7 @@ void JobRunner::SaveOutputs() {
   for (const auto& [id, run] : runs_) {
     if (run.ending) {
       ended.push_back(id);
-    } else if (run.output.has_unsaved()) {
+    } else if (run.output.has_unsaved() && queue_.Find(id) != nullptr) {
       batch.outputs.push_back(Unsaved(id, run));
     }
   }

@@ -74,6 +74,9 @@ class JobRunner {
 
   const JobQueue& queue() const { return queue_; }
 
+  // The job has ended, and its command on_end may still print.
+  bool RunsEndHook(int64_t id) const { return runs_.contains(id); }
+
   // Valid until the next call. REQUIRES: queue().Find(id) is not null.
   const JobOutput& output(int64_t id) const;
 
@@ -81,12 +84,15 @@ class JobRunner {
   Result<std::optional<JobFailed>> Failure(int64_t id) const { return store_.Failure(id); }
 
  private:
-  // A job that has a supervisor, or whose end is not in the store yet.
+  // A job that has a supervisor, which may have outlived the job's end for its command on_end, or whose end
+  // is not in the store yet.
   struct Run {
     JobOutput output;
     std::shared_ptr<SupervisorProcess> supervisor;
     std::optional<JobEvent> final_event;
     bool is_planned = false;
+    bool runs_end_hook = false;         // its command is due; the job's end does not wait for it
+    bool is_over = false;               // its end is in the store
     std::optional<StoreChange> ending;  // to be written
   };
 
@@ -101,6 +107,9 @@ class JobRunner {
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
   void TakeEnd(int64_t id, ExitStatus exit_status);
+  void DecideEndHook(int64_t id, Run& run);
+  void LetEndHookRun(Run& run);
+  void EndAfterHook(int64_t id, Run& run);
   bool IsInAnothersWay(int64_t id, const Run& run) const;
   void End(int64_t id, const JobVerdict& verdict, JobFailed failure);
   void TryToEnd(int64_t id);

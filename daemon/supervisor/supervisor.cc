@@ -63,6 +63,7 @@ Status Supervisor::Render() {
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
   preview_.Drop();
+  frames_done_ = prepared_ && ledger_ ? FramesDone() : 0;
   // ffmpeg before anything that could end its input.
   if (pass_) EndEncoders(*pass_);
   publisher_.reset();
@@ -92,6 +93,16 @@ void Supervisor::TellEnd(const Status& outcome) {
   } else {
     events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
   }
+}
+
+std::optional<EndHookFacts> Supervisor::end_hook() const {
+  if (job_.on_end.command.empty() || !outcome_) return std::nullopt;
+  if (outcome_->ok()) return EndHookFacts{"done", "", finished_.frames};
+  if (outcome_->code() != StatusCode::kCancelled) {
+    return EndHookFacts{"failed", outcome_->message(), frames_done_};
+  }
+  if (keep_ == Keep::kFinishedSegments) return std::nullopt;
+  return EndHookFacts{"cancelled", outcome_->message(), frames_done_};
 }
 
 void Supervisor::CloseTrace(const Status& outcome) {

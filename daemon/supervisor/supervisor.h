@@ -31,6 +31,7 @@
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/encoder_rehearsal.h"
+#include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/forgotten_frame.h"
@@ -64,6 +65,10 @@ class Supervisor {
   // job is left and nothing but finished segments of a job that was stopped or has failed; the last event
   // (Finished or JobFailed) is told. Returns ok or the first cause.
   Status Render();
+
+  // After Render: what the job's command on_end is told; none: there is no such command, or the job was
+  // stopped and goes on another time.
+  std::optional<EndHookFacts> end_hook() const;
 
   enum class Keep { kFinishedSegments, kNothing };
 
@@ -164,6 +169,7 @@ class Supervisor {
   TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
+  int64_t frames_done_ = 0;  // when the job ended
 
   std::optional<JobCache> cache_;  // when the job asks for one
   struct FromCache {

@@ -13,7 +13,7 @@
 //     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h); with "orders"
 //     5, what `reeld` tells it while it works (protocol/supervisor_order.h); with "forked" 5, the
 //     channel to that child (shm/producer_channel.h).
-// Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
+// Normal stop: the job's last event is told, and its command on_end has run (daemon/supervisor/end_hook.h); exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
 //     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
@@ -38,6 +38,7 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "cache/frame_inventory.h"
+#include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
@@ -117,14 +118,21 @@ Status Render(const JobSpec& job, const Company& company, const EventStream& eve
                     is_cancel ? "cancelled" : "stopped");
   });
   std::optional<OrderStream> orders;
+  unique_fd later_orders;
   if (company.takes_orders) {
+    later_orders.reset(fcntl(kOrderDescriptor, F_DUPFD_CLOEXEC, 0));
     orders.emplace(supervisor.loop(), unique_fd(kOrderDescriptor),
                    [&](const SupervisorOrder& order) {
                      if (order.share) supervisor.SetShare(*order.share);
                      if (order.preview) supervisor.ShowPreview(*order.preview);
                    });
   }
-  return supervisor.Render();
+  const Status outcome = supervisor.Render();
+  orders.reset();
+  if (const std::optional<EndHookFacts> facts = supervisor.end_hook()) {
+    RunEndHook(job, *facts, events, signals, std::move(later_orders));
+  }
+  return outcome;
 }
 
 // `work`: what leaves nothing behind, however it ends.
