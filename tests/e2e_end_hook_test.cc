@@ -9,6 +9,7 @@
 #include "film_probe.h"
 #include "film_queue.h"
 #include "job_processes.h"
+#include "reel_process.h"
 #include "running_daemon.h"
 
 namespace reel {
@@ -93,6 +94,16 @@ TEST_CASE("a job that is paused, or whose daemon stops, has not ended, and nothi
     }
   }
   CHECK_FALSE(std::filesystem::exists(queue.path("note")));
+}
+
+TEST_CASE("a render that is interrupted can go on, and its command is not run") {
+  const ReelInstallation reel;
+  ReelProcess process(reel, {"render", "testcard", "--size", "64x64", "--frames", "500", "--param",
+                             "hang_at=3", "-o", "card.mp4", "--on-end", "echo $REEL_STATE > note"});
+  process.WaitForError("testcard");
+  process.Signal(SIGINT);
+  CHECK(process.Wait().exit_code == 130);
+  CHECK_FALSE(std::filesystem::exists(reel.path("note")));
 }
 
 TEST_CASE(
