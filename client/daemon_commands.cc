@@ -11,6 +11,7 @@ void AddDaemonCommands(CLI::App& app, CommandContext& context) {
   AddTopCommand(app, context);
   AddWatchCommand(app, context);
   AddWaitCommand(app, context);
+  AddPreviewCommand(app, context);
   AddPauseCommand(app, context);
   AddResumeCommand(app, context);
   AddCancelCommand(app, context);

@@ -2,7 +2,7 @@
 //
 // Each is a file of its own: submit_command.cc, list_command.cc (list and status), top_command.cc, watch_command.cc
 // (watch and wait), change_commands.cc (cancel, pause, resume, retry), explain_command.cc,
-// log_command.cc.
+// log_command.cc, preview_command.cc.
 
 #pragma once
 
@@ -32,6 +32,7 @@ void AddStatusCommand(CLI::App& app, CommandContext& context);
 void AddTopCommand(CLI::App& app, CommandContext& context);
 void AddWatchCommand(CLI::App& app, CommandContext& context);
 void AddWaitCommand(CLI::App& app, CommandContext& context);
+void AddPreviewCommand(CLI::App& app, CommandContext& context);
 void AddCancelCommand(CLI::App& app, CommandContext& context);
 void AddPauseCommand(CLI::App& app, CommandContext& context);
 void AddResumeCommand(CLI::App& app, CommandContext& context);

@@ -35,13 +35,15 @@ struct StillCommand {
 const std::vector<std::string> kWithout = {"range",       "audio",     "loop",          "metadata",
                                            "manifest",    "trace",     "codec",         "crf",
                                            "bitrate",     "preset",    "pix_fmt",       "odd",
-                                           "ffmpeg_args", "producers", "max_producers", "priority"};
+                                           "ffmpeg_args", "producers", "max_producers", "priority",
+                                           "on_end"};
 
 // A job file's output is its film; a still has only what the flags say.
 Status UseOutputOfFlags(const StillCommand& flags, const CommandContext& context, JobSpec& job) {
   job.output = OutputSpec();
   job.manifest.clear();
   job.trace.clear();
+  job.on_end = {};
   for (const JobFlags::Given& given : flags.job.given) {
     if (given.field->group != FieldGroup::kOutput) continue;
     REEL_RETURN_IF_ERROR(given.field->set(job, given.text, context.working_directory));

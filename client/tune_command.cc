@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/available_memory.h"
+#include "base/field_text.h"
+#include "base/quantities.h"
 #include "client/command.h"
 #include "client/display_text.h"
 #include "client/job_flags.h"
@@ -21,8 +23,6 @@
 #include "client/tune_choice.h"
 #include "client/tune_run.h"
 #include "client/tune_text.h"
-#include "base/field_text.h"
-#include "base/quantities.h"
 
 namespace reel {
 namespace {
@@ -279,7 +279,7 @@ void AddTuneCommand(CLI::App& app, CommandContext& context) {
   command->footer(kTuneExamples);
   auto flags = std::make_shared<TuneCommand>();
   AddJobFlags(*command, flags->job,
-              {"producers", "max_producers", "priority", "trace", "cache", "cache_size"});
+              {"producers", "max_producers", "priority", "trace", "cache", "cache_size", "on_end"});
   command->get_option("SCENE")->required();
   AddTuneFlags(*command, *flags);
   command->callback([flags, &context] { context.exit_code = RunTune(*flags, context); });

@@ -107,6 +107,7 @@ JobSpec JobForTuning(JobSpec job, const std::string& directory, int64_t producer
   job.output.force = false;
   if (!job.manifest.empty()) job.manifest = directory + "/manifest";
   job.trace.clear();
+  job.on_end = {};
   job.max_producers.reset();
   job.cache = false;  // what is not drawn says nothing
   return job;

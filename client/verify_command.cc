@@ -8,14 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/field_text.h"
+#include "base/quantities.h"
 #include "client/command.h"
 #include "client/job_flags.h"
 #include "client/job_report.h"
 #include "client/private_supervisor.h"
 #include "client/render_run.h"
 #include "client/verify_text.h"
-#include "base/field_text.h"
-#include "base/quantities.h"
 
 namespace reel {
 namespace {
@@ -46,9 +46,10 @@ struct VerifyCommand {
 
 // Fields that decide neither what is drawn nor how it is compared.
 const std::vector<std::string> kNotForChecks = {
-    "audio",         "loop",   "metadata",      "manifest",     "trace",   "crf",
-    "bitrate",       "preset", "ffmpeg_args",   "on_bad_frame", "segment", "resume",
-    "recycle_after", "force",  "max_producers", "priority",     "cache",   "cache_size"};
+    "audio",    "loop",    "metadata",      "manifest",    "trace",
+    "crf",      "bitrate", "preset",        "ffmpeg_args", "on_bad_frame",
+    "segment",  "resume",  "recycle_after", "force",       "max_producers",
+    "priority", "cache",   "cache_size",    "on_end"};
 
 Result<std::vector<std::string>> ResolveOptions(const VerifyCommand& flags,
                                                 const CommandContext& context) {

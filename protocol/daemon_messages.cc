@@ -158,6 +158,10 @@ void VisitFields(M& m, Visitor& visit) {
                        kIs<M, ResumeJob> || kIs<M, RetryJob> || kIs<M, ExplainJob> ||
                        kIs<M, WaitForJob> || kIs<M, WatchJob>) {
     visit("job", m.job);
+  } else if constexpr (kIs<M, PreviewJob>) {
+    visit("job", m.job), visit("max_width", m.max_width);
+  } else if constexpr (kIs<M, PreviewPart>) {
+    visit("job", m.job), visit("frame", m.frame), visit("png", m.png), visit("end", m.end);
   } else if constexpr (kIs<M, Submitted>) {
     visit("job", m.job), visit("already_known", m.already_known);
   } else if constexpr (kIs<M, JobSummary>) {
@@ -226,6 +230,10 @@ template <>
 constexpr const char* kType<WatchJob> = "watch";
 template <>
 constexpr const char* kType<ReadLog> = "log";
+template <>
+constexpr const char* kType<PreviewJob> = "preview";
+template <>
+constexpr const char* kType<PreviewPart> = "preview_part";
 template <>
 constexpr const char* kType<Submitted> = "submitted";
 template <>

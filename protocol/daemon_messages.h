@@ -15,6 +15,7 @@
 //     wait                         job, once it is final
 //     watch                        event, event, ..., then job once it is final
 //     log                          log, log, ..., the last one with "end": true
+//     preview                      preview_part, preview_part, ..., the last one with "end": true
 //     any                          or error, which ends the request but not the connection
 //
 // A machine's daemon, which has many users, says "takes_files" in its hello: then "job" is empty, and the job's
@@ -24,8 +25,8 @@
 // A watcher gets every event but progress, of which a slow one gets the latest only. A request that
 // is not one of these is answered with an error and the end of the connection.
 //
-//     -> {"type":"hello","protocol":4,"program":"reel"}
-//     <- {"type":"hello","protocol":4,"program":"reeld","takes_files":false}
+//     -> {"type":"hello","protocol":5,"program":"reel"}
+//     <- {"type":"hello","protocol":5,"program":"reeld","takes_files":false}
 //     ->
 //     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":"",
 //      "priority":10}
@@ -46,10 +47,11 @@
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
 #include "protocol/job_state.h"
+#include "protocol/supervisor_order.h"
 
 namespace reel {
 
-inline constexpr int64_t kProtocolVersion = 4;
+inline constexpr int64_t kProtocolVersion = 5;
 
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
@@ -121,8 +123,16 @@ struct ReadLog {
   bool follow = false;  // go on until the job is final
 };
 
-using Request = std::variant<Hello, SubmitJob, ListJobs, AskOverview, ShowJob, CancelJob, PauseJob,
-                             ResumeJob, RetryJob, ExplainJob, WaitForJob, WatchJob, ReadLog>;
+// The newest frame of a job that has a supervisor. Whoever asks while a picture is being made, or a moment
+// after, gets the same one, unless it is wider than asked for.
+struct PreviewJob {
+  int64_t job = 0;
+  int64_t max_width = kDefaultPreviewWidth;  // pixels
+};
+
+using Request =
+    std::variant<Hello, SubmitJob, ListJobs, AskOverview, ShowJob, CancelJob, PauseJob, ResumeJob,
+                 RetryJob, ExplainJob, WaitForJob, WatchJob, ReadLog, PreviewJob>;
 
 struct Submitted {
   int64_t job = 0;
@@ -209,13 +219,21 @@ struct LogPage {
   bool end = false;
 };
 
+// A PNG, whose base64 is that of all parts put together.
+struct PreviewPart {
+  int64_t job = 0;
+  int64_t frame = 0;  // of the film
+  std::string png;
+  bool end = false;
+};
+
 struct ErrorReply {
   StatusCode code = StatusCode::kInternal;
   std::string message;
 };
 
 using Reply = std::variant<Hello, Submitted, JobSummary, JobPage, Overview, WatchedEvent,
-                           Explanation, LogPage, ErrorReply>;
+                           Explanation, LogPage, PreviewPart, ErrorReply>;
 
 // The JSON object, on one line. Bytes that are not UTF-8 become U+FFFD.
 std::string RequestToJson(const Request& request);

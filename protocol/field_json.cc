@@ -20,6 +20,7 @@ std::string_view ExpectedTypes(FieldType type) {
     case FieldType::kParams:
     case FieldType::kTextMap: return "an object";
     case FieldType::kTextList: return "an array of texts";
+    case FieldType::kCommand: return "a text";
     case FieldType::kSounds: return "a text or an array of sounds";
     case FieldType::kClips: return "a clip: an object, an array of clips, or a scene's name";
   }
@@ -36,6 +37,7 @@ bool IsOfType(const nlohmann::json& value, FieldType type) {
     case FieldType::kParams:
     case FieldType::kTextMap: return value.is_object();
     case FieldType::kTextList: return value.is_array();
+    case FieldType::kCommand: return value.is_string() || value.is_object();
     case FieldType::kSounds: return value.is_string() || value.is_array();
     case FieldType::kClips: return value.is_object() || value.is_array() || value.is_string();
   }

@@ -40,6 +40,7 @@ REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
                  segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes)
 REEL_JSON_FIELDS(MadeFrom, files)
+REEL_JSON_FIELDS(PreviewPiece, number, frame, png, is_last, failure)
 REEL_JSON_FIELDS(Paused, reason)
 REEL_JSON_FIELDS(Warning, message)
 REEL_JSON_FIELDS(LogLine, source, text)
@@ -56,6 +57,8 @@ REEL_JSON_FIELDS(Verified, frames, film_frames, orders, processes, draws, seed, 
 
 static void to_json(Json& json, const Resumed&) { json = Json::object(); }
 static void from_json(const Json&, Resumed&) {}
+static void to_json(Json& json, const EndHookDue&) { json = Json::object(); }
+static void from_json(const Json&, EndHookDue&) {}
 
 namespace {
 
@@ -91,8 +94,8 @@ namespace {
 
 // The kinds' names, in the order of JobEvent's alternatives.
 constexpr std::array<const char*, std::variant_size_v<JobEvent>> kEventNames = {
-    "described", "planned",  "progress",   "paused",   "resumed", "warning",
-    "log_line",  "finished", "job_failed", "verified", "checked", "made_from"};
+    "described", "planned",    "progress", "paused",  "resumed",   "warning",       "log_line",
+    "finished",  "job_failed", "verified", "checked", "made_from", "preview_piece", "end_hook_due"};
 
 using Reader = JobEvent (*)(const Json&);
 

@@ -2,7 +2,8 @@
 //
 // The same lines are read by `reel render` (its private supervisor's), by `reeld` (its queue's)
 // and, through it, by `reel watch`. A reader ignores an event whose kind it does not know. The last
-// event of a job is Finished, Described, Checked, Verified or JobFailed; a stream that ends without one means
+// event of a job is Finished, Described, Checked, Verified or JobFailed, after which there is only what its
+// command on_end has to say (EndHookDue, LogLine, Warning); a stream that ends without one means
 // that the supervisor died. Values.
 
 #pragma once
@@ -103,6 +104,10 @@ struct Warning {
   std::string message;
 };
 
+// The job has ended, as the event before says, and its command (JobSpec::on_end) is due. Told to a daemon
+// only, which orders it (SupervisorOrder::end_hook) once the end is stored, or forbids it.
+struct EndHookDue {};
+
 // What a process of the job printed; kept for `reel logs`.
 struct LogLine {
   std::string source;  // "producer 3", "ffmpeg", "writer"
@@ -174,11 +179,28 @@ struct Checked {
   std::vector<ClipSpan> clips = {};
 };
 
+// A part of the picture that a PreviewOrder asked for: a PNG, whose base64 is that of all pieces of the same
+// number put together. For whoever asked; it is kept nowhere.
+struct PreviewPiece {
+  int64_t number = 0;    // the order's
+  int64_t frame = -1;    // of the film
+  std::string png = {};  // base64; at most kPreviewPieceBytes of it
+  bool is_last = false;
+  std::string failure = {};  // of the last: why there is no picture, in words
+};
+
+// So that an event is written whole or not at all (PIPE_BUF, pipe(7)), and a reader that is slow does not
+// hold the supervisor up.
+inline constexpr size_t kPreviewPieceBytes = 2880 / 3 * 4;
+// Of the PNG: larger ones are made smaller.
+inline constexpr size_t kMaxPreviewBytes = size_t{6} << 20;
+
 // An event is a line, and a line has an end.
 inline constexpr int64_t kMaxVerifiedFrames = 1000;
 
-using JobEvent = std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine,
-                              Finished, JobFailed, Verified, Checked, MadeFrom>;
+using JobEvent =
+    std::variant<Described, Planned, Progress, Paused, Resumed, Warning, LogLine, Finished,
+                 JobFailed, Verified, Checked, MadeFrom, PreviewPiece, EndHookDue>;
 
 // One line of JSON without the newline; the key "event" holds the kind in snake case ("planned").
 std::string JobEventToJson(const JobEvent& event);

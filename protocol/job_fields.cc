@@ -304,6 +304,18 @@ Status SetManifest(JobSpec& job, const std::string& text, const std::string& bas
   return Status::Ok();
 }
 
+Status SetOnEnd(JobSpec& job, const std::string& text, const std::string& base) {
+  constexpr size_t kMostBytes = 8192;
+  if (text.empty()) return InvalidInput("an empty command");
+  if (text.size() > kMostBytes) {
+    return InvalidInput(
+        fmt::format("{} bytes; the limit is {}: put it into a script", text.size(), kMostBytes));
+  }
+  REEL_RETURN_IF_ERROR(CheckText(text));
+  job.on_end = {text, base};
+  return Status::Ok();
+}
+
 // A name is left for whoever knows PATH.
 Status SetPython(JobSpec& job, const std::string& text, const std::string& base) {
   if (text.find('/') == std::string::npos) {
@@ -409,6 +421,10 @@ constexpr auto kFields = std::to_array<JobField>({
      "a variable that the job's programs see; may be repeated", SetEnvironment},
     {"umask", "--umask", kText, kRunning, "MASK",
      "permissions that files of the job do not get, like 027", SetUmask},
+    {"on_end", "--on-end", kCommand, kRunning, "COMMAND",
+     "run by /bin/sh once the job is done, has failed or is cancelled; it finds REEL_STATE, "
+     "REEL_OUTPUT",
+     SetOnEnd},
     {"python", "--python", kText, kScript, "PROGRAM",
      "the interpreter; else that of the active environment, or python3", SetPython},
     {"animation", "--animation", kText, kScript, "NAME",

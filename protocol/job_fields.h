@@ -27,6 +27,7 @@ enum class FieldType {
   kTextMap,   // {"key": "text" | 5 | true}; --flag KEY=VALUE, repeated
   kTextList,  // ["word", ...]; --flag WORD, repeated
   kClips,     // what a timeline may be; no flag
+  kCommand,   // "command", or {"text": ..., "base": the directory in which it is started}
   kSounds,    // "file", or an array of what sound_json.h says; --flag FILE, repeated
 };
 

@@ -108,6 +108,9 @@ void PutRunning(Json& json, const JobSpec& job) {
   if (!job.environment.empty()) json["environment"] = job.environment;
   if (job.umask) json["umask"] = fmt::format("{:03o}", *job.umask);
   if (job.sandbox != SandboxLevel::kDefault) json["sandbox"] = SandboxLevelName(job.sandbox);
+  if (!job.on_end.command.empty()) {
+    json["on_end"] = {{"text", job.on_end.command}, {"base", job.on_end.directory}};
+  }
   PutText(json, "manifest", job.manifest);
   PutText(json, "trace", job.trace);
 }
@@ -127,11 +130,16 @@ void PutScript(Json& json, const ScriptSpec& script) {
   if (script.stateless) json["stateless"] = true;
 }
 
-// {"text": ..., "base": ...}: how a parameter travels between processes of Reel.
+// {"text": ..., "base": ...}: how a text that depends on a directory travels between processes of Reel.
+bool IsExplicitText(const Json& value) {
+  return value.size() == 2 && value.contains("text") && value.contains("base") &&
+         value["text"].is_string() && value["base"].is_string();
+}
+
 Status SetExplicitParam(JobSpec& job, const std::string& key, const Json& value) {
-  const bool is_explicit = value.size() == 2 && value.contains("text") && value.contains("base") &&
-                           value["text"].is_string() && value["base"].is_string();
-  if (!is_explicit) return WrongFieldType(value, R"(a text, a number, true, false or an array)");
+  if (!IsExplicitText(value)) {
+    return WrongFieldType(value, R"(a text, a number, true, false or an array)");
+  }
   const auto base = value["base"].get<std::string>();
   if (!base.empty()) {
     REEL_RETURN_IF_ERROR(AbsolutePath(base, "").status().Prefixed("base"));
@@ -183,12 +191,21 @@ void SetTimeline(JobSpec& job, const Json& value) {
                   value["file"].get<std::string>(), value["line"].get<int64_t>()};
 }
 
+Status SetExplicitCommand(JobSpec& job, const JobField& field, const Json& value) {
+  if (!IsExplicitText(value)) return WrongFieldType(value, "a text");
+  REEL_ASSIGN_OR_RETURN(const std::string base, AbsolutePath(value["base"].get<std::string>(), ""));
+  return field.set(job, value["text"].get<std::string>(), base);
+}
+
 // `at` is the path of what is read, so that it is known what is wrong when that fails.
 Status SetFromJson(JobSpec& job, const JobField& field, const Json& value,
                    const std::string& base_directory, std::string& at) {
   const std::string name(field.name);
   at = name;
   REEL_RETURN_IF_ERROR(CheckFieldType(value, field.type).Prefixed(name));
+  if (value.is_object() && field.type == FieldType::kCommand) {
+    return SetExplicitCommand(job, field, value).Prefixed(name);
+  }
   if (value.is_object()) {
     for (const auto& [key, entry] : value.items()) {
       at = name + "." + key;

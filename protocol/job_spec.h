@@ -113,6 +113,15 @@ struct TimelineSpec {
   friend bool operator==(const TimelineSpec&, const TimelineSpec&) = default;
 };
 
+// A command line for /bin/sh -c, and the absolute directory in which it is started: the job file's, or the
+// shell's. Empty: none.
+struct EndHook {
+  std::string command;
+  std::string directory;
+
+  friend bool operator==(const EndHook&, const EndHook&) = default;
+};
+
 struct JobSpec {
   std::string scene;  // a renderer's name, or an absolute path; of a script perhaps with :NAME
   std::map<std::string, ParameterValue> params;
@@ -144,6 +153,7 @@ struct JobSpec {
   std::map<std::string, std::string> environment = {};
   std::optional<int64_t> umask = {};
   SandboxLevel sandbox = SandboxLevel::kDefault;
+  EndHook on_end = {};                           // once the job is done, has failed or is cancelled
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -1,5 +1,6 @@
 reel_test(base_tests
   SOURCES
+    base64_test.cc
     command_sheet_test.cc
     fault_point_list_test.cc
     fault_text_test.cc

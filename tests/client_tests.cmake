@@ -34,6 +34,8 @@ reel_test(client_test
     tune_choice_test.cc
     tune_meter_test.cc
     tune_run_test.cc
+    terminal_picture_test.cc
+    terminal_signs_test.cc
     tune_text_test.cc
     verify_text_test.cc
     watched_files_test.cc

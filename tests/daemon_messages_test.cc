@@ -43,7 +43,7 @@ TEST_CASE("every request comes back as it was") {
       WaitForJob{3},    WatchJob{4},
       ReadLog{5, true}, PauseJob{6},
       ResumeJob{7},     RetryJob{8},
-      ExplainJob{9},
+      ExplainJob{9},    PreviewJob{10, 640},
   };
   for (const Request& request : requests) {
     const std::string json = RequestToJson(request);
@@ -67,6 +67,7 @@ TEST_CASE("every reply comes back as it was") {
       Explanation{waiting, std::nullopt},
       WatchedEvent{3, Warning{"odd"}},
       LogPage{{{"ffmpeg", "text"}}, 12, true},
+      PreviewPart{3, 120, "aGk=", true},
       ErrorReply{StatusCode::kUnavailable, "full"},
   };
   for (const Reply& reply : replies) {

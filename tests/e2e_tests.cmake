@@ -72,6 +72,20 @@ reel_test(e2e_daemon_films_test
 add_dependencies(e2e_daemon_films_test reel reeld reel-supervisor reel-producer reel-writer
                  red_square testcard)
 
+reel_test(e2e_end_hook_test
+  SOURCES e2e_end_hook_test.cc
+  LIBRARIES reel_whole_programs
+  TIMEOUT_S 60)
+add_dependencies(e2e_end_hook_test reel reeld reel-supervisor reel-producer reel-writer red_square testcard)
+
+reel_test(e2e_preview_test
+  SOURCES e2e_preview_test.cc
+  LIBRARIES reel_whole_programs reel_picture
+  TIMEOUT_S 60)
+target_include_directories(e2e_preview_test PRIVATE ${CMAKE_SOURCE_DIR}/producer/renderers)
+add_dependencies(e2e_preview_test reel reeld reel-supervisor reel-producer reel-writer color_chart
+                 red_square testcard)
+
 # Alone: what is measured is how two jobs share the machine.
 reel_test(e2e_daemon_shares_test
   SOURCES e2e_daemon_shares_test.cc

@@ -1,6 +1,8 @@
 #include "protocol/job_event.h"
 
 #include <catch2/catch.hpp>
+#include <climits>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -34,10 +36,14 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7},"producers_reason":"why","cores_used":1.5,
           "wants_cores":true,"peak_memory_bytes":9})"));
+  CHECK(RoundTrip(PreviewPiece{1, 2, "aGk=", true, "why"}) ==
+        Json::parse(R"({"event":"preview_piece","number":1,"frame":2,"png":"aGk=","is_last":true,
+          "failure":"why"})"));
   CHECK(RoundTrip(MadeFrom{{"/a.py", "/b.csv"}}) ==
         Json::parse(R"({"event":"made_from","files":["/a.py","/b.csv"]})"));
   CHECK(RoundTrip(Paused{"no space"}) == Json::parse(R"({"event":"paused","reason":"no space"})"));
   CHECK(RoundTrip(Resumed{}) == Json::parse(R"({"event":"resumed"})"));
+  CHECK(RoundTrip(EndHookDue{}) == Json::parse(R"({"event":"end_hook_due"})"));
   CHECK(RoundTrip(Warning{"m"}) == Json::parse(R"({"event":"warning","message":"m"})"));
   CHECK(RoundTrip(LogLine{"ffmpeg", "t"}) ==
         Json::parse(R"({"event":"log_line","source":"ffmpeg","text":"t"})"));
@@ -60,6 +66,12 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
   CHECK(round["path"] == "/r.so");
   CHECK(round["film_frame_count"] == 9);
   CHECK(round["clips"] == Json::parse(R"([{"depth":1,"label":"a","start_s":0.5,"end_s":2.0}])"));
+}
+
+TEST_CASE("a piece of a preview is written whole or not at all") {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  const std::string png(kPreviewPieceBytes, 'x');
+  CHECK(JobEventToJson(PreviewPiece{kMost, kMost, png, false, ""}).size() < PIPE_BUF);
 }
 
 TEST_CASE("an event is one line whatever it says") {

@@ -36,6 +36,7 @@ JobSpec FullJob() {
   job.environment = {{"PYTHONPATH", "/a:/b"}, {"TZ", ""}};
   job.umask = 027;
   job.sandbox = SandboxLevel::kStrict;
+  job.on_end = {"echo $REEL_STATE", "/home/a"};
   return job;
 }
 
@@ -61,7 +62,8 @@ TEST_CASE("a job file gives plain values, comments, and paths from its directory
     "scene": "./dot.so",
     "params": {"csv": "data.csv", "points": 100, "ratio": 0.5, "grid": true, "marks": [1, 2]},
     "size": "640x480", "fps": 23.976, /* film */ "duration": 5,
-    "output": "../film.mp4", "audio": "/a.wav", "ring_memory": "1MiB", "frame_timeout": 2.5
+    "output": "../film.mp4", "audio": "/a.wav", "ring_memory": "1MiB", "frame_timeout": 2.5,
+    "on_end": "echo $REEL_STATE"
   })",
                                            "/home/a/film.json");
   REQUIRE(job.status().message().empty());
@@ -79,6 +81,7 @@ TEST_CASE("a job file gives plain values, comments, and paths from its directory
   expected.output.audio = "/a.wav";
   expected.ring_memory_bytes = 1 << 20;
   expected.frame_timeout = std::chrono::milliseconds(2500);
+  expected.on_end = {"echo $REEL_STATE", "/home/a"};
   CHECK(job.value() == expected);
 }
 
@@ -99,6 +102,9 @@ TEST_CASE("a job file with a mistake is refused with field, value and limit") {
        {R"({"frames": null})", "frames: 'null' is null; expected a whole number"},
        {R"({"force": 1})", "force: '1' is a number; expected true or false"},
        {R"({"crf": "low"})", "crf: 'low' is a text; expected a number"},
+       {R"({"on_end": ""})", "on_end: an empty command"},
+       {R"({"on_end": ["a"]})", "on_end: '[\"a\"]' is an array; expected a text"},
+       {R"({"on_end": {"text": "a", "base": "b"}})", "on_end: "},
        {R"({"fps": 0})", "fps: '0' is outside of the limits: above 0, at most 1000"},
        {R"({"fps": -30})", "fps: '-30' is not a number like 60"},
        {R"({"size": "1000000000x2"})", "size: '1000000000x2' is outside of the limits"},

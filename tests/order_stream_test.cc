@@ -21,7 +21,7 @@ struct Stream {
     read_end = ends[0];
     to_stream = unique_fd(ends[1]);
     stream.emplace(loop, unique_fd(ends[0]), [this](const SupervisorOrder& order) {
-      cores.push_back(order.share.cores);
+      cores.push_back(order.share.value_or(MachineShare{}).cores);
       if (cores.back() == 9) loop.Stop();
     });
   }
@@ -33,7 +33,9 @@ struct Stream {
     Write(Order(9));
     loop.Run();
   }
-  static std::string Order(double cores) { return SupervisorOrderToJson({{cores, 1, 0}}) + "\n"; }
+  static std::string Order(double cores) {
+    return SupervisorOrderToJson({MachineShare{cores, 1, 0}}) + "\n";
+  }
 
   PollLoop loop;
   unique_fd to_stream;

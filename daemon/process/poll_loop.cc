@@ -10,10 +10,14 @@
 namespace reel {
 
 void PollLoop::Watch(int fd, Callback callback) {
-  callbacks_[fd] = std::make_shared<Callback>(std::move(callback));
+  watched_[fd] = {POLLIN, std::make_shared<Callback>(std::move(callback))};
 }
 
-void PollLoop::Unwatch(int fd) { callbacks_.erase(fd); }
+void PollLoop::WatchForRoom(int fd, Callback callback) {
+  watched_[fd] = {POLLOUT, std::make_shared<Callback>(std::move(callback))};
+}
+
+void PollLoop::Unwatch(int fd) { watched_.erase(fd); }
 
 void PollLoop::Every(milliseconds interval, Callback callback) {
   const int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -29,14 +33,14 @@ void PollLoop::Every(milliseconds interval, Callback callback) {
 }
 
 void PollLoop::Run() {
-  std::vector<pollfd> watched;
+  std::vector<pollfd> polled;
   while (!stopped_) {
     RunPosted();
     if (stopped_) return;
-    watched.clear();
-    for (const auto& [fd, callback] : callbacks_) watched.push_back({fd, POLLIN, 0});
-    if (poll(watched.data(), watched.size(), -1) < 0) continue;  // EINTR: look again
-    for (const pollfd& entry : watched) {
+    polled.clear();
+    for (const auto& [fd, watched] : watched_) polled.push_back({fd, watched.events, 0});
+    if (poll(polled.data(), polled.size(), -1) < 0) continue;  // EINTR: look again
+    for (const pollfd& entry : polled) {
       if (stopped_) return;
       if (entry.revents != 0) Dispatch(entry.fd);
       RunPosted();
@@ -56,9 +60,9 @@ void PollLoop::RunPosted() {
 // An earlier callback of the same round may have unwatched this descriptor, or closed it and watched
 // a new one of the same number; the new one's callback then finds nothing to read, which all allow.
 void PollLoop::Dispatch(int fd) {
-  const auto found = callbacks_.find(fd);
-  if (found == callbacks_.end()) return;
-  const std::shared_ptr<Callback> callback = found->second;
+  const auto found = watched_.find(fd);
+  if (found == watched_.end()) return;
+  const std::shared_ptr<Callback> callback = found->second.callback;
   (*callback)();
 }
 

@@ -22,6 +22,9 @@ class PollLoop {
   // Calls `callback` whenever `fd` is readable, hung up or in error, until Unwatch.
   void Watch(int fd, Callback callback);
 
+  // The same for `fd` being writable. A descriptor is watched for one of the two.
+  void WatchForRoom(int fd, Callback callback);
+
   // Does nothing for a descriptor that is not watched.
   void Unwatch(int fd);
 
@@ -40,8 +43,12 @@ class PollLoop {
   void Dispatch(int fd);
   void RunPosted();
 
-  // Shared, so that a callback which unwatches itself stays alive until it returns.
-  std::map<int, std::shared_ptr<Callback>> callbacks_;
+  struct Watched {
+    short events = 0;  // poll(2)
+    // Shared, so that a callback which unwatches itself stays alive until it returns.
+    std::shared_ptr<Callback> callback;
+  };
+  std::map<int, Watched> watched_;
   std::vector<Callback> posted_;
   std::vector<unique_fd> timers_;
   bool stopped_ = false;

@@ -47,6 +47,24 @@ ErrorReply UnknownJob(int64_t job) {
                                          "(`reel list` shows the ones it knows)"};
 }
 
+ErrorReply WhyNoPreview(const JobSummary& job) {
+  const std::string number = std::to_string(job.job);
+  std::string words = "job " + number + " is " + std::string(JobStateName(job.state));
+  switch (job.state) {
+    case JobState::kQueued:
+      words += " and has drawn nothing yet; `reel preview " + number + " --follow` waits for it";
+      break;
+    case JobState::kPaused:
+      words += " and draws nothing; `reel resume " + number + "` lets it go on";
+      break;
+    case JobState::kDone: words += "; the film is at " + job.output; break;
+    case JobState::kFailed: words += "; `reel explain " + number + "` tells why"; break;
+    case JobState::kCancelled: words += " and left no film"; break;
+    case JobState::kRunning: words += "; ask again in a moment"; break;
+  }
+  return {StatusCode::kUnavailable, words};
+}
+
 DaemonService::DaemonService(JobRunner& runner, std::function<size_t()> count_clients)
     : runner_(runner), count_clients_(std::move(count_clients)), started_ms_(WallClockMs()) {}
 
@@ -86,6 +104,7 @@ DaemonService::Answer DaemonService::HandleJob(const Request& request) {
           },
           [this](const RetryJob& retry) { return Answer(ReplyTo(runner_.Retry(retry.job))); },
           [this](const ExplainJob& explain) { return Answer(Explain(explain.job)); },
+          [this](const PreviewJob& preview) { return Preview(preview); },
           [](const WaitForJob& wait) -> Answer { return JobFollower(wait); },
           [](const WatchJob& watch) -> Answer { return JobFollower(watch); },
           [](const ReadLog& log) -> Answer { return JobFollower(log); },
@@ -108,6 +127,19 @@ Reply DaemonService::Explain(int64_t job) const {
     REEL_ASSIGN_OR_RETURN(std::optional<JobFailed> failure, runner_.Failure(job));
     return Explanation{*runner_.queue().Find(job), std::move(failure)};
   }());
+}
+
+DaemonService::Answer DaemonService::Preview(const PreviewJob& request) {
+  const JobSummary* summary = runner_.queue().Find(request.job);
+  if (summary == nullptr) return UnknownJob(request.job);
+  if (request.max_width < kLeastPreviewWidth || request.max_width > kMostPreviewWidth) {
+    return ErrorReply{StatusCode::kInvalidInput, "max_width: " + std::to_string(request.max_width) +
+                                                     " is not within " +
+                                                     std::to_string(kLeastPreviewWidth) + " to " +
+                                                     std::to_string(kMostPreviewWidth) + " pixels"};
+  }
+  if (!HasSupervisor(summary->standing())) return WhyNoPreview(*summary);
+  return JobFollower(PictureOfJob{request.job, runner_.AskPreview(request.job, request.max_width)});
 }
 
 Reply DaemonService::DescribeDaemon() const {

@@ -36,6 +36,7 @@ class DaemonService {
   Reply Show(int64_t job) const;
   Reply Change(int64_t job, Status (JobRunner::*change)(int64_t));
   Reply Explain(int64_t job) const;
+  Answer Preview(const PreviewJob& request);
   Reply DescribeDaemon() const;
 
   JobRunner& runner_;
@@ -45,5 +46,8 @@ class DaemonService {
 };
 
 ErrorReply UnknownJob(int64_t job);
+
+// Why there is no picture of a job that has no supervisor, and what to do.
+ErrorReply WhyNoPreview(const JobSummary& job);
 
 }  // namespace reel

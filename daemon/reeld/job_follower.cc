@@ -14,10 +14,14 @@ std::optional<Reply> JobFollower::Next(const JobRunner& runner) {
     finished_ = true;
     return UnknownJob(job());
   }
+  if (const PictureOfJob* picture = std::get_if<PictureOfJob>(&what_)) {
+    return NextPicture(*picture, *summary, runner.previews());
+  }
   const JobOutput& output = runner.output(job());
   if (std::holds_alternative<WatchJob>(what_)) return NextEvent(*summary, output);
   if (const ReadLog* log = std::get_if<ReadLog>(&what_)) {
-    return NextLog(log->follow, *summary, output);
+    const bool may_follow = !IsFinal(summary->state) || runner.RunsEndHook(job());
+    return NextLog(log->follow && may_follow, output);
   }
   return NextState(*summary);
 }
@@ -33,13 +37,22 @@ std::optional<Reply> JobFollower::NextEvent(const JobSummary& job, const JobOutp
   return NextState(job);
 }
 
-std::optional<Reply> JobFollower::NextLog(bool follow, const JobSummary& job,
-                                          const JobOutput& output) {
-  const bool more_may_come = follow && !IsFinal(job.state);
+std::optional<Reply> JobFollower::NextLog(bool more_may_come, const JobOutput& output) {
   if (more_may_come && !output.HasLogAfter(seen_)) return std::nullopt;
   LogPage page = output.NextLogLines(&seen_);
   page.end = finished_ = !more_may_come && !output.HasLogAfter(seen_);
   return page;
+}
+
+// A job that has ended meanwhile has more to say than that there is no picture.
+std::optional<Reply> JobFollower::NextPicture(const PictureOfJob& picture, const JobSummary& job,
+                                              const PreviewDesk& desk) {
+  std::optional<Reply> reply = desk.Next(picture.job, picture.number, &picture_offset_);
+  if (!reply) return std::nullopt;
+  const auto* part = std::get_if<PreviewPart>(&*reply);
+  finished_ = part == nullptr || part->end;
+  if (part == nullptr && !HasSupervisor(job.standing())) return WhyNoPreview(job);
+  return reply;
 }
 
 }  // namespace reel

@@ -1,4 +1,4 @@
-// JobFollower: what a wait, watch or log request still has to tell its client.
+// JobFollower: what a wait, watch, log or preview request still has to tell its client.
 //
 // It pulls: the session asks for the next reply when the client has taken the last one. So a slow
 // client holds up nobody, needs no queue of its own, and sees of what it missed the latest. Pure
@@ -15,9 +15,15 @@
 
 namespace reel {
 
+// A picture that PreviewDesk::Ask promised.
+struct PictureOfJob {
+  int64_t job = 0;
+  int64_t number = 0;
+};
+
 class JobFollower {
  public:
-  using What = std::variant<WaitForJob, WatchJob, ReadLog>;
+  using What = std::variant<WaitForJob, WatchJob, ReadLog, PictureOfJob>;
 
   explicit JobFollower(What what) : what_(what) {}
 
@@ -32,10 +38,14 @@ class JobFollower {
  private:
   std::optional<Reply> NextState(const JobSummary& job);
   std::optional<Reply> NextEvent(const JobSummary& job, const JobOutput& output);
-  std::optional<Reply> NextLog(bool follow, const JobSummary& job, const JobOutput& output);
+  std::optional<Reply> NextLog(bool more_may_come, const JobOutput& output);
+
+  std::optional<Reply> NextPicture(const PictureOfJob& picture, const JobSummary& job,
+                                   const PreviewDesk& desk);
 
   What what_;
   int64_t seen_ = 0;
+  size_t picture_offset_ = 0;
   bool finished_ = false;
 };
 

@@ -48,6 +48,12 @@ JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMac
       starter_(starter),
       divider_(machine,
                [this](int64_t id, const MachineShare& share) { return TellShare(id, share); }),
+      previews_(
+          io,
+          [this](int64_t id, const PreviewOrder& order) {
+            return Order(id, {std::nullopt, order});
+          },
+          [this](int64_t id) { Changed(id); }),
       save_timer_(io) {}
 
 Status JobRunner::Recover() {
@@ -242,11 +248,22 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
 
 bool JobRunner::TellShare(int64_t id, const MachineShare& share) {
   queue_.SetShare(id, share.cores);
-  return runs_.at(id).supervisor->Send({share});
+  return Order(id, {share});
+}
+
+bool JobRunner::Order(int64_t id, const SupervisorOrder& order) const {
+  const auto run = runs_.find(id);
+  return run != runs_.end() && run->second.supervisor && run->second.supervisor->Send(order);
 }
 
 void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
+  // For whoever asked, and for nobody else: neither watched nor kept.
+  if (const auto* piece = std::get_if<PreviewPiece>(&event)) return previews_.Take(id, *piece);
   Run& run = runs_.at(id);
+  if (std::holds_alternative<EndHookDue>(event)) return DecideEndHook(id, run);
+  // Of a job that has ended only what its command did can be news; and it may be forgotten already.
+  if (run.runs_end_hook && !std::holds_alternative<Warning>(event)) return;
+  if (queue_.Find(id) == nullptr) return;
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
   if (const Progress* progress = std::get_if<Progress>(&event)) {
@@ -297,6 +314,7 @@ void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
 
 void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
   Run& run = runs_.at(id);
+  if (run.runs_end_hook) return EndAfterHook(id, run);
   const JobSummary& job = *queue_.Find(id);
   SupervisorEnd end{run.final_event, ended.exit_status, run.supervisor->told_to_stop()};
   JobVerdict verdict = JudgeJob(job, end);
@@ -308,6 +326,7 @@ void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
     HoldBack(id);
   }
   run.supervisor.reset();
+  previews_.Forget(id);
   divider_.Remove(id);
   queue_.SetShare(id, 0);
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
@@ -317,6 +336,44 @@ void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
           : FailureWithoutWords(
                 verdict, ended.refusal.ok() ? Describe(ended.exit_status) : "could not be started",
                 run.output));
+}
+
+// The end first, then the command: it never runs for a job that goes on after all, and nobody waits for it.
+void JobRunner::DecideEndHook(int64_t id, Run& run) {
+  if (run.runs_end_hook || !run.final_event || !run.supervisor) return;
+  const JobVerdict verdict =
+      JudgeJob(*queue_.Find(id), {run.final_event, ExitStatus{}, run.supervisor->told_to_stop()});
+  const bool is_in_way = verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run);
+  if (!IsFinal(verdict.to.state) || is_in_way) {
+    run.supervisor->Send({std::nullopt, std::nullopt, false});
+    return;
+  }
+  run.runs_end_hook = true;
+  previews_.Forget(id);
+  divider_.Remove(id);
+  queue_.SetShare(id, 0);
+  const JobFailed* words = std::get_if<JobFailed>(&*run.final_event);
+  End(id, verdict, words != nullptr ? *words : JobFailed());
+}
+
+void JobRunner::LetEndHookRun(Run& run) {
+  run.supervisor->Send({std::nullopt, std::nullopt, true});
+  if (!on_idle_) run.supervisor->GiveTime();
+}
+
+void JobRunner::EndAfterHook(int64_t id, Run& run) {
+  run.supervisor.reset();
+  if (!run.is_over) return IdleIfSo();  // its end is tried again until it can be stored
+  if (queue_.Find(id) != nullptr && run.output.has_unsaved()) {
+    StoreBatch batch;
+    batch.outputs = {Unsaved(id, run)};
+    if (const Status saved = store_.Commit(batch); !saved.ok()) {
+      spdlog::warn("job {}: what its command printed is lost: {}", id, saved.message());
+    }
+  }
+  runs_.erase(id);
+  Changed(id);
+  IdleIfSo();
 }
 
 // The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
@@ -367,7 +424,14 @@ void JobRunner::TryToEnd(int64_t id) {
     return IdleIfSo();
   }
   ForgetJobs(batch.forget);
-  runs_.erase(id);
+  if (run.supervisor) {
+    run.output.MarkSaved(batch.outputs.front().part);
+    run.ending.reset();
+    run.is_over = true;
+    LetEndHookRun(run);
+  } else {
+    runs_.erase(id);
+  }
   Replace(after);
   totals_.Ended(id, after.state);
   IdleIfSo();
@@ -400,7 +464,7 @@ void JobRunner::SaveOutputs() {
   for (const auto& [id, run] : runs_) {
     if (run.ending) {
       ended.push_back(id);
-    } else if (run.output.has_unsaved()) {
+    } else if (run.output.has_unsaved() && queue_.Find(id) != nullptr) {
       batch.outputs.push_back(Unsaved(id, run));
     }
   }

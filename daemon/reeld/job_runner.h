@@ -26,6 +26,7 @@
 #include "daemon/reeld/job_starter.h"
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/machine_divider.h"
+#include "daemon/reeld/preview_desk.h"
 #include "daemon/reeld/supervisor_process.h"
 #include "daemon/reeld/work_totals.h"
 
@@ -74,9 +75,18 @@ class JobRunner {
   // `on_idle` once the last has ended, at once if none runs.
   void Shutdown(std::function<void()> on_idle);
 
+  // Which picture answers somebody who asks for one now. REQUIRES: the job has a supervisor.
+  int64_t AskPreview(int64_t id, int64_t max_width) {
+    return previews_.Ask(id, max_width, Clock::now());
+  }
+  const PreviewDesk& previews() const { return previews_; }
+
   const JobQueue& queue() const { return queue_; }
   bool is_shared() const { return starter_.is_shared(); }
   const WorkTotals& totals() const { return totals_; }
+
+  // The job has ended, and its command on_end may still print.
+  bool RunsEndHook(int64_t id) const { return runs_.contains(id); }
 
   // Valid until the next call. REQUIRES: queue().Find(id) is not null.
   const JobOutput& output(int64_t id) const;
@@ -85,12 +95,15 @@ class JobRunner {
   Result<std::optional<JobFailed>> Failure(int64_t id) const { return store_.Failure(id); }
 
  private:
-  // A job that has a supervisor, or whose end is not in the store yet.
+  // A job that has a supervisor, which may have outlived the job's end for its command on_end, or whose end
+  // is not in the store yet.
   struct Run {
     JobOutput output;
     std::shared_ptr<SupervisorProcess> supervisor;
     std::optional<JobEvent> final_event;
     bool is_planned = false;
+    bool runs_end_hook = false;         // its command is due; the job's end does not wait for it
+    bool is_over = false;               // its end is in the store
     std::optional<StoreChange> ending;  // to be written
     TimePoint charged_until{};          // its user has been charged for what it used until then
   };
@@ -102,12 +115,16 @@ class JobRunner {
   void StartWhatCanStart();
   Status Start(int64_t id);
   Status Spawn(int64_t id, Run& run);
+  bool Order(int64_t id, const SupervisorOrder& order) const;
   bool TellShare(int64_t id, const MachineShare& share);
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
   void TakeEnd(int64_t id, const StartedSupervisor::End& ended);
   void Charge(int64_t id, const Progress& progress);
   void ForgetJobs(const std::vector<int64_t>& ids);
+  void DecideEndHook(int64_t id, Run& run);
+  void LetEndHookRun(Run& run);
+  void EndAfterHook(int64_t id, Run& run);
   bool IsInAnothersWay(int64_t id, const Run& run) const;
   void End(int64_t id, const JobVerdict& verdict, JobFailed failure);
   void TryToEnd(int64_t id);
@@ -127,6 +144,7 @@ class JobRunner {
   std::map<int64_t, Run> runs_;
   MachineDivider divider_;
   WorkTotals totals_;
+  PreviewDesk previews_;
   std::set<int64_t> recovered_;  // ran when the last daemon ended without stopping them
   TimePoint recovered_at_{};
   mutable std::map<int64_t, JobOutput> read_outputs_;  // of jobs without a run, read for followers

@@ -50,6 +50,9 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   // its group if it still lives kGrace after the first call. The same signal twice is sent once.
   void Stop(int signal_number);
 
+  // What it does now has a limit of its own: it is not killed kGrace after Stop.
+  void GiveTime() { grace_timer_.cancel(); }
+
   // False: it has not read the last ones, or has ended. Does not block.
   bool Send(const SupervisorOrder& order) const;
 

@@ -40,4 +40,14 @@ void EventStream::Emit(const JobEvent& event) const {
   }
 }
 
+bool EventStream::EmitIfRoom(const JobEvent& event) const {
+  const std::string line = JobEventToJson(event) + "\n";
+  ssize_t written;
+  do {
+    written = write(fd_.get(), line.data(), line.size());
+  } while (written < 0 && errno == EINTR);
+  // Nobody reads any more: as good as told.
+  return written >= 0 || errno != EAGAIN;
+}
+
 }  // namespace reel

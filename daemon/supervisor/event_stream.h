@@ -16,6 +16,13 @@ class EventStream {
 
   void Emit(const JobEvent& event) const;
 
+  // The same for an event that may wait: false when it does not fit now, and nothing was written. Does not
+  // block. REQUIRES: its line is not longer than PIPE_BUF.
+  bool EmitIfRoom(const JobEvent& event) const;
+
+  // Writable when there is room.
+  int descriptor() const { return fd_.get(); }
+
  private:
   unique_fd fd_;
 };

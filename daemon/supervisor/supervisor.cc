@@ -66,6 +66,8 @@ Status Supervisor::Render() {
   if (!outcome_) loop_.Run();
   const Status outcome =
       outcome_.value_or(Internal("the supervisor's loop ended without a result"));
+  preview_.Drop();
+  frames_done_ = prepared_ && ledger_ ? FramesDone() : 0;
   // ffmpeg before anything that could end its input.
   if (pass_) EndEncoders(*pass_);
   publisher_.reset();
@@ -95,6 +97,16 @@ void Supervisor::TellEnd(const Status& outcome) {
   } else {
     events_.Emit(JobFailed{outcome.code(), outcome.message(), cause_, kept});
   }
+}
+
+std::optional<EndHookFacts> Supervisor::end_hook() const {
+  if (job_.on_end.command.empty() || !outcome_) return std::nullopt;
+  if (outcome_->ok()) return EndHookFacts{"done", "", finished_.frames};
+  if (outcome_->code() != StatusCode::kCancelled) {
+    return EndHookFacts{"failed", outcome_->message(), frames_done_};
+  }
+  if (keep_ == Keep::kFinishedSegments) return std::nullopt;
+  return EndHookFacts{"cancelled", outcome_->message(), frames_done_};
 }
 
 void Supervisor::CloseTrace(const Status& outcome) {
@@ -144,6 +156,27 @@ void Supervisor::SetShare(const MachineShare& share) {
   }
   share_ = share;
   if (adaptation_) adaptation_->set_share(share);
+}
+
+// --- What is seen of it meanwhile ---
+
+void Supervisor::ShowPreview(const PreviewOrder& order) {
+  const auto refuse = [&](const std::string& why) { preview_.Refuse(order.number, why); };
+  if (outcome_ || failure_) return refuse("the job is ending");
+  if (pass_) {
+    return preview_.Make(
+        order, {pass_->ring().descriptor(), prepared_->encode.slot, pass_->first_frame()});
+  }
+  switch (step_) {
+    case Step::kLoading: return refuse("nothing has been drawn yet: the renderer is being loaded");
+    case Step::kPaused: return refuse("nothing is drawn now: the job waits for room on the disk");
+    case Step::kFinishing:
+      return refuse("every frame is drawn; the film will be at " + job_.output.path +
+                    " in a moment");
+    case Step::kRehearsing:
+    case Step::kRendering:
+    case Step::kEncoding: return refuse("nothing has been drawn yet; ask again in a moment");
+  }
 }
 
 // --- Loading and planning ---
@@ -369,6 +402,7 @@ Status Supervisor::StartPass(const std::vector<Segment>& row) {
 // ffmpeg first, then everybody who draws into the ring, then the ring.
 void Supervisor::EndPass() {
   if (!pass_) return;
+  preview_.EndOfSource();
   SampleMemory();
   waits_of_ended_passes_ = WaitsSoFar();
   adaptation_->EndPass();
@@ -611,6 +645,7 @@ void Supervisor::OnTick() {
     pass_->CheckProgress(now);
     WatchForDamagedRing(now);
   }
+  preview_.CheckDeadline(now);
   if (memory_.IsDue(now)) SampleMemory();
   if (now >= next_reaping_) {
     next_reaping_ = now + kReapInterval;
@@ -685,6 +720,7 @@ std::vector<pid_t> Supervisor::OwnProcesses() const {
   if (rehearsal_) pids.push_back(rehearsal_->pid());
   if (publisher_) add(publisher_->pids());
   if (cache_) add(cache_->pids());
+  add(preview_.pids());
   return pids;
 }
 

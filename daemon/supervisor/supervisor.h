@@ -31,6 +31,7 @@
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/adaptation.h"
 #include "daemon/supervisor/encoder_rehearsal.h"
+#include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_publisher.h"
 #include "daemon/supervisor/forgotten_frame.h"
@@ -40,6 +41,7 @@
 #include "daemon/supervisor/job_trace.h"
 #include "daemon/supervisor/learnt_key.h"
 #include "daemon/supervisor/memory_meter.h"
+#include "daemon/supervisor/preview_maker.h"
 #include "daemon/supervisor/producer_pool.h"
 #include "daemon/supervisor/progress_meter.h"
 #include "daemon/supervisor/render_pass.h"
@@ -64,6 +66,10 @@ class Supervisor {
   // (Finished or JobFailed) is told. Returns ok or the first cause.
   Status Render();
 
+  // After Render: what the job's command on_end is told; none: there is no such command, or the job was
+  // stopped and goes on another time.
+  std::optional<EndHookFacts> end_hook() const;
+
   enum class Keep { kFinishedSegments, kNothing };
 
   // Ends the job before its end. May be called from a callback of loop().
@@ -72,6 +78,9 @@ class Supervisor {
   // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
   // of the job, relative to this one's at its start. May be called from a callback of loop().
   void SetShare(const MachineShare& share);
+
+  // Has a picture of the newest frame made and told in PreviewPieces. May be called from a callback of loop().
+  void ShowPreview(const PreviewOrder& order);
 
   PollLoop& loop() { return loop_; }
 
@@ -161,6 +170,7 @@ class Supervisor {
   TimePoint next_reaping_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
+  int64_t frames_done_ = 0;  // when the job ended
 
   std::optional<JobCache> cache_;  // when the job asks for one
   struct FromCache {
@@ -185,6 +195,7 @@ class Supervisor {
   std::unique_ptr<SoundCheck> sound_check_;
   std::unique_ptr<EncoderRehearsal> rehearsal_;
   std::unique_ptr<FilmPublisher> publisher_;
+  PreviewMaker preview_{loop_, events_};
 };
 
 }  // namespace reel

@@ -5,13 +5,15 @@
 //     reel-supervisor render [orders [resume] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
 //         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
+//     reel-supervisor preview ...      by a supervisor: makes one picture of what its job draws
+//         (daemon/supervisor/preview_task.h); no job, no events
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
 //     already, the job's fork server (daemon/supervisor/fork_server.h)
 // Descriptors: 0 /dev/null; 1, 2 whatever its parent likes to keep; 3 the job as JSON
 //     (protocol/job_spec.h); 4 its events, one JSON object a line (protocol/job_event.h); with "orders"
 //     5, what `reeld` tells it while it works (protocol/supervisor_order.h); with "forked" 5, the
 //     channel to that child (shm/producer_channel.h).
-// Normal stop: the job's last event is told; exit status as in protocol/exit_code.h.
+// Normal stop: the job's last event is told, and its command on_end has run (daemon/supervisor/end_hook.h); exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
 //     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
@@ -38,11 +40,13 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "cache/frame_inventory.h"
+#include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
 #include "daemon/supervisor/job_sandbox.h"
 #include "daemon/supervisor/order_stream.h"
+#include "daemon/supervisor/preview_task.h"
 #include "daemon/supervisor/renderer_description.h"
 #include "daemon/supervisor/supervisor.h"
 #include "protocol/exit_code.h"
@@ -119,11 +123,21 @@ Status Render(JobSpec job, const Company& company, const EventStream& events) {
                     is_cancel ? "cancelled" : "stopped");
   });
   std::optional<OrderStream> orders;
+  unique_fd later_orders;
   if (company.takes_orders) {
+    later_orders.reset(fcntl(kOrderDescriptor, F_DUPFD_CLOEXEC, 0));
     orders.emplace(supervisor.loop(), unique_fd(kOrderDescriptor),
-                   [&](const SupervisorOrder& order) { supervisor.SetShare(order.share); });
+                   [&](const SupervisorOrder& order) {
+                     if (order.share) supervisor.SetShare(*order.share);
+                     if (order.preview) supervisor.ShowPreview(*order.preview);
+                   });
   }
-  return supervisor.Render();
+  const Status outcome = supervisor.Render();
+  orders.reset();
+  if (const std::optional<EndHookFacts> facts = supervisor.end_hook()) {
+    RunEndHook(job, *facts, events, signals, std::move(later_orders));
+  }
+  return outcome;
 }
 
 // `work`: what leaves nothing behind, however it ends.
@@ -251,6 +265,9 @@ int main(int argc, char** argv) {
   const std::span<char* const> words(argv, static_cast<size_t>(argc));
   if (const std::optional<int> trimmed = reel::RunTrim(words.subspan(argc > 0 ? 1 : 0))) {
     return *trimmed;
+  }
+  if (const auto preview = reel::ParsePreviewArguments(words.subspan(argc > 0 ? 1 : 0))) {
+    return reel::RunPreview(*preview);
   }
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
