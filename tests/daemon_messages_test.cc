@@ -62,7 +62,7 @@ TEST_CASE("every reply comes back as it was") {
       Submitted{9, true},
       ExampleJob(),
       JobPage{{ExampleJob(), waiting}, true},
-      Overview{1, 2, 3, 4, 5, 6, 7, 8, {true, "none", "81 calls", 7, "own", "own", true}},
+      Overview{1, 2, 3, 4, 5, 6, 7, 8, true, 2, {true, "none", "81 calls", 7, "own", "own", true}},
       Explanation{ExampleJob(), JobFailed{StatusCode::kFailed, "why", {}, 2}},
       Explanation{waiting, std::nullopt},
       WatchedEvent{3, Warning{"odd"}},

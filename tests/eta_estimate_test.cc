@@ -22,9 +22,9 @@ Progress At(int64_t done, int64_t count, Phase phase = Phase::kRendering) {
 }
 
 // A job that runs: time goes on in steps, with so many frames a second.
-class Job {
+class EstimatedJob {
  public:
-  explicit Job(int64_t count, int64_t done_before = 0)
+  explicit EstimatedJob(int64_t count, int64_t done_before = 0)
       : count_(count), done_(static_cast<double>(done_before)) {
     Tell();
   }
@@ -60,7 +60,7 @@ TEST_CASE("at a constant rate the time left is right after seconds, and runs dow
   };
   const Row row = GENERATE(values<Row>({{10, 3}, {100, 3}, {1, 12}, {0.5, 20}, {0.1, 100}}));
   CAPTURE(row.rate);
-  Job job(static_cast<int64_t>(row.rate * 1000));
+  EstimatedJob job(static_cast<int64_t>(row.rate * 1000));
   job.Run(row.after_s, row.rate);
   CHECK(job.Left() == Approx(1000 - row.after_s).epsilon(0.05));
   const double before = job.Left();
@@ -69,7 +69,7 @@ TEST_CASE("at a constant rate the time left is right after seconds, and runs dow
 }
 
 TEST_CASE("what was done before somebody looked says nothing of the rate") {
-  Job job(1000, 900);
+  EstimatedJob job(1000, 900);
   job.Run(1, 0);
   CHECK(job.Left() == -1);
   job.Run(5, 10);
@@ -77,7 +77,7 @@ TEST_CASE("what was done before somebody looked says nothing of the rate") {
 }
 
 TEST_CASE("how long the first frame takes to come does not make the rate small") {
-  Job job(1000);
+  EstimatedJob job(1000);
   job.Run(8, 0);
   job.Run(4, 10);
   CHECK(job.Left() == Approx(96).epsilon(0.05));
@@ -86,7 +86,7 @@ TEST_CASE("how long the first frame takes to come does not make the rate small")
 TEST_CASE("the time left follows a rate that changes within half a minute, without a jump") {
   const double later = GENERATE(5.0, 20.0);
   CAPTURE(later);
-  Job job(10'000);
+  EstimatedJob job(10'000);
   job.Run(30, 10);
   double before = job.Left();
   double largest_jump = 0;
@@ -101,7 +101,7 @@ TEST_CASE("the time left follows a rate that changes within half a minute, witho
 }
 
 TEST_CASE("single late frames do not shake what is shown") {
-  Job job(3000);
+  EstimatedJob job(3000);
   job.Run(20, 10);
   for (int i = 0; i < 20; ++i) {
     const double before = job.Left();
@@ -113,7 +113,7 @@ TEST_CASE("single late frames do not shake what is shown") {
 }
 
 TEST_CASE("a job that stalls has no time left, and has one again when it goes on") {
-  Job job(1000);
+  EstimatedJob job(1000);
   job.Run(10, 10);
   job.Run(5, 0);
   CHECK(job.Left() > 80);
@@ -125,21 +125,21 @@ TEST_CASE("a job that stalls has no time left, and has one again when it goes on
 }
 
 TEST_CASE("a stall is seen without any news, too") {
-  Job job(1000);
+  EstimatedJob job(1000);
   job.Run(10, 10);
   job.Pass(11);
   CHECK(job.Left() == -1);
 }
 
 TEST_CASE("slow frames are no stall") {
-  Job job(100);
+  EstimatedJob job(100);
   job.Run(100, 0.05);
   job.Run(15, 0);
   CHECK(job.Left() > 0);
 }
 
 TEST_CASE("a pause is no time of the job") {
-  Job job(1000);
+  EstimatedJob job(1000);
   job.Run(10, 10);
   const double before = job.Left();
   job.eta.Pause();
@@ -150,7 +150,7 @@ TEST_CASE("a pause is no time of the job") {
 }
 
 TEST_CASE("a job that begins again from its last segment keeps no rate of before") {
-  Job job(1000);
+  EstimatedJob job(1000);
   job.Run(20, 20);
   job.Set(100);
   job.Tell();
@@ -160,7 +160,7 @@ TEST_CASE("a job that begins again from its last segment keeps no rate of before
 }
 
 TEST_CASE("other phases than rendering have no time left") {
-  Job job(100);
+  EstimatedJob job(100);
   job.Run(10, 10);
   for (const Phase phase :
        {Phase::kEncoding, Phase::kJoining, Phase::kSecondPass, Phase::kVerifying}) {
@@ -194,7 +194,7 @@ TEST_CASE("a job without frames, or with all of them done, has no time left to t
   EtaEstimate eta;
   eta.Add(At(0, 0), TimePoint{});
   CHECK_FALSE(eta.LeftSeconds(TimePoint{}));
-  Job job(100);
+  EstimatedJob job(100);
   job.Run(12, 10);
   CHECK(job.Left() <= 0);
 }
