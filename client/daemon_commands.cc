@@ -37,7 +37,7 @@ void AddJobArgument(CLI::App& app, std::vector<int64_t>& jobs) {
 
 ExitCode WithDaemon(const DaemonFlags& flags,
                     const std::function<Result<ExitCode>(DaemonConnection&)>& command) {
-  Result<DaemonConnection> connection = DaemonConnection::Open(FindDaemonSocket(flags.socket));
+  Result<DaemonConnection> connection = DaemonConnection::Open(FindClientSocket(flags.socket));
   if (!connection.ok()) {
     const ExitCode exit_code = ReportError(connection.status(), flags.json);
     return exit_code == ExitCode::kUnavailable ? ExitCode::kNoDaemon : exit_code;

@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <string_view>
 #include <utility>
+
+#include "protocol/job_in_memory.h"
 
 namespace reel {
 namespace {
@@ -30,9 +33,28 @@ Status CheckOwner(int socket, const std::string& path) {
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) != 0) {
     return UnavailableErrno("SO_PEERCRED", errno);
   }
-  if (peer.uid == geteuid() || peer.uid == 0) return Status::Ok();
+  if (peer.uid == geteuid() || peer.uid == 0 || path == kSystemSocket) return Status::Ok();
   return Unavailable("the daemon on " + path + " belongs to the user with the id " +
                      std::to_string(peer.uid) + "; name your own with --socket");
+}
+
+// As send(2), with a descriptor beside the bytes unless it is -1.
+ssize_t SendWith(int descriptor, int socket, std::string_view bytes) {
+  iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  if (descriptor >= 0) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+    cmsghdr* part = CMSG_FIRSTHDR(&message);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(part), &descriptor, sizeof(descriptor));
+  }
+  return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
 void SetReceivePatience(int socket, const timeval& patience) {
@@ -64,13 +86,24 @@ Status DaemonConnection::Greet() {
   REEL_RETURN_IF_ERROR(sent);
   const Hello* hello = std::get_if<Hello>(&reply);
   if (hello == nullptr) return UnexpectedReply();
+  takes_files_ = hello->takes_files;
   if (hello->protocol == kProtocolVersion) return Status::Ok();
   return InvalidInput("reeld speaks protocol " + std::to_string(hello->protocol) +
                       ", this reel protocol " + std::to_string(kProtocolVersion) +
                       "; install both from the same version of Reel");
 }
 
-Status DaemonConnection::Send(const Request& request) {
+Result<Submitted> DaemonConnection::Submit(SubmitJob request) {
+  if (!takes_files_) return Ask<Submitted>(request);
+  REEL_ASSIGN_OR_RETURN(const unique_fd file, MakeJobInMemory(request.job));
+  request.job.clear();
+  REEL_RETURN_IF_ERROR(Send(request, file.get()));
+  REEL_ASSIGN_OR_RETURN(const Reply reply, Receive());
+  if (const Submitted* submitted = std::get_if<Submitted>(&reply)) return *submitted;
+  return UnexpectedReply();
+}
+
+Status DaemonConnection::Send(const Request& request, int job_file) {
   const std::string payload = RequestToJson(request);
   if (payload.size() > kMaxMessageBytes) {
     return InvalidInput("the job has " + std::to_string(payload.size()) +
@@ -79,8 +112,9 @@ Status DaemonConnection::Send(const Request& request) {
   }
   const std::string frame = FrameMessage(payload);
   for (size_t sent = 0; sent < frame.size();) {
+    // With its first bytes, of which there is always one more to send.
     const ssize_t count =
-        send(socket_.get(), frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+        SendWith(sent == 0 ? job_file : -1, socket_.get(), std::string_view(frame).substr(sent));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return Lost(std::strerror(errno));
     sent += static_cast<size_t>(count);

@@ -25,7 +25,11 @@ class DaemonConnection {
   // otherwise what the daemon said.
   static Result<DaemonConnection> Open(const DaemonSocket& where);
 
-  Status Send(const Request& request);
+  // `job_file`: goes beside the request; -1: nothing does.
+  Status Send(const Request& request, int job_file = -1);
+
+  // The job goes as a text, or as a sealed file where the daemon has many users.
+  Result<Submitted> Submit(SubmitJob request);
 
   // The next reply; blocks for as long as it takes. An error reply is a failure with its code.
   Result<Reply> Receive();
@@ -53,6 +57,7 @@ class DaemonConnection {
   unique_fd socket_;
   MessageDecoder decoder_;
   bool lost_ = false;
+  bool takes_files_ = false;
 };
 
 }  // namespace reel

@@ -32,8 +32,8 @@ struct SubmitCommand {
 };
 
 Result<Submitted> Submit(DaemonConnection& connection, const JobSpec& job, const std::string& key) {
-  return connection.Ask<Submitted>(SubmitJob{JobSpecToJson(job), job.scene, job.output.path, key,
-                                             job.priority.value_or(kDefaultPriority)});
+  return connection.Submit({JobSpecToJson(job), job.scene, job.output.path, key,
+                            job.priority.value_or(kDefaultPriority)});
 }
 
 std::string SubmittedJson(const Submitted& submitted) {

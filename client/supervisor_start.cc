@@ -1,7 +1,6 @@
 #include "client/supervisor_start.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -9,6 +8,8 @@
 
 #include <cerrno>
 #include <utility>
+
+#include "protocol/job_in_memory.h"
 
 namespace reel {
 namespace {
@@ -34,22 +35,6 @@ Result<Pipe> MakePipe() {
   unique_fd read_end(ends[0]);
   REEL_ASSIGN_OR_RETURN(unique_fd write_end, MovedUp(unique_fd(ends[1])));
   return Pipe{std::move(read_end), std::move(write_end)};
-}
-
-Result<unique_fd> MakeJobFile(const std::string& json) {
-  unique_fd file(::memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!file.valid()) return UnavailableErrno("memfd_create", errno);
-  for (size_t written = 0; written < json.size();) {
-    const ssize_t count = ::write(file.get(), json.data() + written, json.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return UnavailableErrno("writing the job", errno);
-    written += static_cast<size_t>(count);
-  }
-  constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
-  if (::lseek(file.get(), 0, SEEK_SET) != 0 || ::fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) {
-    return UnavailableErrno("sealing the job", errno);
-  }
-  return MovedUp(std::move(file));
 }
 
 // What the child needs, made before the fork: after it only async-signal-safe calls are made.
@@ -100,7 +85,8 @@ Result<StartedSupervisor> StartSupervisor(const std::string& program,
                                           const std::vector<std::string>& arguments,
                                           const std::string& job_json,
                                           const sigset_t& signal_mask) {
-  REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_json));
+  REEL_ASSIGN_OR_RETURN(unique_fd made, MakeJobInMemory(job_json));
+  REEL_ASSIGN_OR_RETURN(const unique_fd job, MovedUp(std::move(made)));
   REEL_ASSIGN_OR_RETURN(Pipe events, MakePipe());
   REEL_ASSIGN_OR_RETURN(Pipe errors, MakePipe());
   if (::fcntl(events.read_end.get(), F_SETFL, O_NONBLOCK) != 0)

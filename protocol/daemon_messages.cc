@@ -99,6 +99,10 @@ class FieldWriter {
   void operator()(const char* name, const T& value) {
     object_[name] = Put(value);
   }
+  template <typename T>
+  void MayLack(const char* name, const T& value) {
+    object_[name] = Put(value);
+  }
   const Json& object() const { return object_; }
 
  private:
@@ -120,6 +124,10 @@ class FieldReader {
       status_ = InvalidInput(std::string("the field \"") + name + "\" has the wrong type or value");
     }
   }
+  template <typename T>
+  void MayLack(const char* name, T& value) {
+    if (object_.contains(name)) (*this)(name, value);
+  }
   const Status& status() const { return status_; }
 
  private:
@@ -136,6 +144,7 @@ template <typename M, typename Visitor>
 void VisitFields(M& m, Visitor& visit) {
   if constexpr (kIs<M, Hello>) {
     visit("protocol", m.protocol), visit("program", m.program);
+    visit.MayLack("takes_files", m.takes_files);
   } else if constexpr (kIs<M, SubmitJob>) {
     visit("job", m.job), visit("scene", m.scene), visit("output", m.output), visit("key", m.key);
     visit("priority", m.priority);
@@ -158,12 +167,14 @@ void VisitFields(M& m, Visitor& visit) {
     visit("scene", m.scene), visit("output", m.output), visit("submitted_ms", m.submitted_ms);
     visit("started_ms", m.started_ms), visit("ended_ms", m.ended_ms);
     visit("progress", m.progress), visit("code", m.code), visit("message", m.message);
+    visit("user", m.user), visit("uid", m.uid);
   } else if constexpr (kIs<M, JobPage>) {
     visit("jobs", m.jobs), visit("more", m.more);
   } else if constexpr (kIs<M, Overview>) {
     visit("pid", m.pid), visit("queued", m.queued), visit("paused", m.paused);
     visit("running", m.running), visit("max_running", m.max_running), visit("finished", m.finished);
     visit("clients", m.clients), visit("started_ms", m.started_ms);
+    visit("is_system", m.is_system), visit("users", m.users);
   } else if constexpr (kIs<M, WatchedEvent>) {
     visit("job", m.job), visit("event", m.event);
   } else if constexpr (kIs<M, Explanation>) {

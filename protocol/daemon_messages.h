@@ -17,11 +17,15 @@
 //     log                          log, log, ..., the last one with "end": true
 //     any                          or error, which ends the request but not the connection
 //
+// A machine's daemon, which has many users, says "takes_files" in its hello: then "job" is empty, and the job's
+// text comes as a descriptor beside the message (unix(7), SCM_RIGHTS): a memfd that the client made itself, sealed
+// against every change (protocol/job_in_memory.h). It proves who wrote the job.
+//
 // A watcher gets every event but progress, of which a slow one gets the latest only. A request that
 // is not one of these is answered with an error and the end of the connection.
 //
-//     -> {"type":"hello","protocol":3,"program":"reel"}
-//     <- {"type":"hello","protocol":3,"program":"reeld"}
+//     -> {"type":"hello","protocol":4,"program":"reel"}
+//     <- {"type":"hello","protocol":4,"program":"reeld","takes_files":false}
 //     ->
 //     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":"",
 //      "priority":10}
@@ -45,7 +49,7 @@
 
 namespace reel {
 
-inline constexpr int64_t kProtocolVersion = 3;
+inline constexpr int64_t kProtocolVersion = 4;
 
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
@@ -56,9 +60,10 @@ inline constexpr size_t kPageBytes = size_t{64} << 10;
 struct Hello {
   int64_t protocol = kProtocolVersion;
   std::string program;
+  bool takes_files = false;  // the daemon's; may be missing
 };
 
-// The daemon hands `job` (JobSpecToJson) to the supervisor unread; what it knows of the job are the two
+// The daemon hands `job` (JobSpecToJson), or the file in its place, to the supervisor unread; what it knows of the job are the two
 // labels that it shows, and its priority. The same `key` again, unless it is empty, gives the same job again: a client that
 // lost the answer may ask twice and has one job.
 struct SubmitJob {
@@ -146,6 +151,9 @@ struct JobSummary {
   // Why it ended, when the state is FAILED or CANCELLED.
   StatusCode code = StatusCode::kOk;
   std::string message;
+  // Who submitted it, to a machine's daemon; otherwise empty and -1: the daemon's own user.
+  std::string user = {};
+  int64_t uid = -1;
 
   JobStanding standing() const { return {state, paused_by}; }
   void Stand(JobStanding standing) {
@@ -168,6 +176,8 @@ struct Overview {
   int64_t finished = 0;  // that the daemon still knows
   int64_t clients = 0;   // connected now, the one that asks included
   int64_t started_ms = 0;
+  bool is_system = false;  // a machine's daemon, which has many users
+  int64_t users = 0;       // that it knows jobs of
 };
 
 struct WatchedEvent {

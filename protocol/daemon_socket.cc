@@ -26,6 +26,12 @@ DaemonSocket FindDaemonSocket(const std::string& flag) {
   return {"/tmp/reel-" + std::to_string(geteuid()) + "/reeld.sock", true};
 }
 
+DaemonSocket FindClientSocket(const std::string& flag) {
+  DaemonSocket own = FindDaemonSocket(flag);
+  if (!own.is_default || access(own.path.c_str(), F_OK) == 0) return own;
+  return access(kSystemSocket, F_OK) == 0 ? DaemonSocket{kSystemSocket, false} : own;
+}
+
 Result<sockaddr_un> UnixAddress(const std::string& path) {
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;

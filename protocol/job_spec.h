@@ -127,7 +127,7 @@ struct JobSpec {
   std::string trace;       // a file for the job's story in Chrome's trace-event format
   ScriptSpec script = {};  // of a scene that is a Python script
   TimelineSpec timeline = {};  // the scene is then the job file
-  bool cache = false;      // frames that were drawn before are taken from the frame cache
+  bool cache = false;          // frames that were drawn before are taken from the frame cache
   std::optional<int64_t> cache_size_bytes = {};  // what the cache may hold; kDefaultCacheBytes
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;

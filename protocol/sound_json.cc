@@ -8,10 +8,10 @@
 #include <optional>
 #include <string_view>
 
-#include "base/nearest_name.h"
-#include "protocol/field_json.h"
 #include "base/field_text.h"
+#include "base/nearest_name.h"
 #include "base/quantities.h"
+#include "protocol/field_json.h"
 
 namespace reel {
 namespace {

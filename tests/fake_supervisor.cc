@@ -2,13 +2,15 @@
 // a step: what it does is clear from the table below. "path:..." names a FIFO: opening it for
 // writing waits until the test opens it for reading, and tells the test by it that the job has come
 // this far. A job that is JSON has its steps in some text, "x step step x": words that are no step do
-// nothing. "fresh:STEP" and "resumed:STEP" are done without and with "resume":true in the job.
+// nothing. "fresh:STEP" and "resumed:STEP" are done without and with the argument "resume".
 
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
@@ -61,6 +63,40 @@ void Describe() {
   Write(2, text.str());
 }
 
+std::string StatusLine(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return line.substr(name.size() + 1);
+  }
+  return "?";
+}
+
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\t', ' ');
+  return text;
+}
+
+// Whom it runs as and what it has, a line each, for a test to compare with a login.
+void Identify() {
+  std::ostringstream text;
+  for (const char* name : {"Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapAmb",
+                           "NoNewPrivs", "Umask", "SigBlk", "SigIgn"}) {
+    text << name << OneLine(StatusLine(name)) << "\n";
+  }
+  char directory[4096] = {};
+  text << "cwd " << (getcwd(directory, sizeof(directory)) != nullptr ? directory : "?") << "\n";
+  text << "session " << (getsid(0) == getpid()) << "\n";
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    text << "env " << *variable << "\n";
+  }
+  for (int fd = 0; fd < 1024; ++fd) {
+    if (fcntl(fd, F_GETFD) >= 0) text << "fd " << fd << "\n";
+  }
+  std::ifstream limits("/proc/self/limits");
+  for (std::string line; std::getline(limits, line);) text << "limit " << line << "\n";
+  Write(2, text.str());
+}
+
 bool is_resumed = false;
 
 // The pid, and whether the job is to go on.
@@ -97,6 +133,7 @@ void LeaveChild(const std::string& fifo) {
 
 void Do(const std::string& step) {
   if (step == "describe") Describe();
+  if (step == "identify") Identify();
   if (step == "progress") {
     for (int64_t frame = 1; frame <= 100; ++frame) SendProgress(frame);
   }
@@ -136,9 +173,9 @@ void Do(const std::string& step) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3 || std::string(argv[1]) != "render" || std::string(argv[2]) != "orders") return 98;
+  if (argc < 3 || std::string(argv[1]) != "render" || std::string(argv[2]) != "orders") return 98;
   const std::string job = ReadAll(3);
-  is_resumed = job.find("\"resume\":true") != std::string::npos;
+  is_resumed = argc == 4 && std::string(argv[3]) == "resume";
   std::istringstream steps(job);
   for (std::string step; steps >> step;) Do(step);
   return 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ class Queue {
  public:
   explicit Queue(QueueLimits limits) : queue_(limits) {}
 
-  int64_t Submit(const SubmitJob& submission) {
-    const auto known = queue_.Admit(submission);
+  int64_t Submit(const SubmitJob& submission, int64_t uid = kOwnUser) {
+    const auto known = queue_.Admit(submission, uid);
     REQUIRE(known.ok());
     if (known.value()) return known.value()->job;
     StoredJob job;
@@ -25,6 +26,7 @@ class Queue {
     job.summary.scene = submission.scene;
     job.summary.output = submission.output;
     job.summary.priority = submission.priority;
+    job.summary.uid = uid;
     job.key = submission.key;
     job.text_bytes = static_cast<int64_t>(submission.job.size());
     queue_.Add(job);
@@ -48,7 +50,9 @@ class Queue {
     job.Stand(standing);
     queue_.Replace(job);
   }
-  Status Refusal(const SubmitJob& submission) { return queue_.Admit(submission).status(); }
+  Status Refusal(const SubmitJob& submission, int64_t uid = kOwnUser) {
+    return queue_.Admit(submission, uid).status();
+  }
   JobQueue* operator->() { return &queue_; }
 
  private:
@@ -210,7 +214,6 @@ TEST_CASE("a submission with a part too long is refused by name") {
     return status.message();
   };
   const std::string label(kMaxLabelBytes + 1, 'x');
-  CHECK(refusal({"", "a", "b", ""}).find("\"job\"") != std::string::npos);
   CHECK(refusal({std::string(kMaxJobBytes + 1, 'x'), "", "", ""}).find("\"job\"") !=
         std::string::npos);
   CHECK(refusal({"x", label, "", ""}).find("\"scene\"") != std::string::npos);
@@ -227,6 +230,110 @@ TEST_CASE("the jobs that ended first are forgotten, their keys with them") {
   CHECK(queue->Find(1) != nullptr);
   CHECK(queue->finished() == 2);
   CHECK(queue.Submit("b", "b") == 4);
+}
+
+// The users of the jobs that start, while each job uses as much of the machine as its user's rate says.
+std::map<int64_t, double> UsedBy(Queue& queue, int starts,
+                                 const std::map<int64_t, double>& seconds_a_job) {
+  std::map<int64_t, double> used;
+  std::vector<int64_t> running;
+  for (int i = 0; i < starts; ++i) {
+    while (queue->running() == queue->max_running()) {
+      queue.End(running.front());
+      running.erase(running.begin());
+    }
+    running.push_back(queue.StartNext());
+    const int64_t uid = queue->Find(running.back())->uid;
+    queue->Charge(running.back(), seconds_a_job.at(uid));
+    used[uid] += seconds_a_job.at(uid);
+  }
+  return used;
+}
+
+TEST_CASE("ten users with a hundred jobs each get equal parts of the machine, at any time") {
+  for (const size_t at_once : {1, 2, 4, 16}) {
+    Queue queue({.running = at_once, .finished = 10});
+    std::map<int64_t, double> seconds;
+    for (int64_t uid = 1000; uid < 1010; ++uid) {
+      seconds[uid] = 1.0;
+      for (int i = 0; i < 100; ++i) {
+        queue.Submit(Submission(std::to_string(uid) + "-" + std::to_string(i)), uid);
+      }
+    }
+    // The first of the last user's jobs starts before the eleventh of the first one's.
+    for (const auto& [uid, used] : UsedBy(queue, 100, seconds)) {
+      INFO("user " << uid << ", " << at_once << " at once");
+      CHECK(used == 10);
+    }
+  }
+}
+
+TEST_CASE(
+    "users of long jobs start fewer of them, so that the machine is divided and not the queue") {
+  Queue queue({.running = 1});
+  const std::map<int64_t, double> seconds = {{1, 10.0}, {2, 1.0}, {3, 3.0}};
+  for (const auto& [uid, each] : seconds) {
+    for (int i = 0; i < 300; ++i) {
+      queue.Submit(Submission(std::to_string(uid) + "-" + std::to_string(i)), uid);
+    }
+  }
+  const std::map<int64_t, double> used = UsedBy(queue, 250, seconds);
+  for (const auto& [uid, all] : used) CHECK(all == Approx(used.at(1)).epsilon(0.15));
+}
+
+TEST_CASE("a user who comes late waits for nobody's queue, and has saved nothing up") {
+  Queue queue({.running = 1});
+  for (int i = 0; i < 50; ++i) queue.Submit(Submission("a" + std::to_string(i)), 1);
+  UsedBy(queue, 20, {{1, 1.0}});
+  queue.End(20);
+  for (int i = 0; i < 50; ++i) queue.Submit(Submission("b" + std::to_string(i)), 2);
+  const std::map<int64_t, double> used = UsedBy(queue, 20, {{1, 1.0}, {2, 1.0}});
+  CHECK(used.at(1) == Approx(10).margin(1));
+  CHECK(used.at(2) == Approx(10).margin(1));
+}
+
+TEST_CASE("priorities order a user's own jobs and no other's") {
+  Queue queue({.running = 1});
+  SubmitJob urgent = Submission("urgent");
+  urgent.priority = 100;
+  queue.Submit(Submission("a"), 1);
+  queue.Submit(Submission("b"), 2);
+  queue.Submit(urgent, 1);
+  std::vector<int64_t> order;
+  for (int i = 0; i < 3; ++i) {
+    order.push_back(queue.StartNext());
+    queue->Charge(order.back(), 1);
+    queue.End(order.back());
+  }
+  CHECK(order == std::vector<int64_t>{3, 2, 1});
+}
+
+TEST_CASE("each user has limits of his own, and is told them") {
+  Queue queue({.running = 3, .running_per_user = 2, .waiting_per_user = 4});
+  for (int i = 0; i < 4; ++i) queue.Submit(Submission("a" + std::to_string(i)), 1);
+  const Status full = queue.Refusal(Submission("x"), 1);
+  CHECK(full.code() == StatusCode::kUnavailable);
+  CHECK(full.message().find("4 of your jobs wait, and a user may have 4") != std::string::npos);
+  queue.Submit(Submission("b"), 2);
+  CHECK(queue.StartNext() == 1);
+  CHECK(queue.StartNext() == 5);
+  CHECK(queue.StartNext() == 2);
+  queue.End(5);
+  CHECK_FALSE(queue->NextToStart());
+  queue.End(1);
+  CHECK(queue.StartNext() == 3);
+}
+
+TEST_CASE("keys, outputs and lists are each user's own") {
+  Queue queue({});
+  CHECK(queue.Submit(Submission("film", "key"), 1) == 1);
+  CHECK(queue.Submit(Submission("film", "key"), 2) == 2);
+  CHECK(queue.Submit(Submission("film", "key"), 2) == 2);
+  CHECK(queue.Refusal(Submission("film"), 2).message().find("job 2") != std::string::npos);
+  CHECK(queue->List(0, 2).jobs.size() == 1);
+  CHECK(queue->List(0, 2).jobs.front().job == 2);
+  CHECK(queue->List(0).jobs.size() == 2);
+  CHECK(queue->users() == 2);
 }
 
 TEST_CASE("a list comes in pages that together are all jobs in order") {

@@ -209,15 +209,53 @@ TEST_CASE("a retry has the text, the output and the priority of the job that it 
   CHECK(store.Text(2).value() == store.Text(1).value());
 }
 
-TEST_CASE("the jobs of a store without priorities have the one that is the default") {
+// The steps from version 1 to 3, taken back.
+constexpr const char* kAsVersion1 = R"sql(
+DROP INDEX one_live_job_a_place;
+CREATE UNIQUE INDEX one_live_job_a_place ON jobs (place)
+  WHERE state IN ('QUEUED', 'RUNNING', 'PAUSED') AND place <> x'';
+ALTER TABLE jobs DROP COLUMN uid;
+ALTER TABLE jobs DROP COLUMN user;
+ALTER TABLE jobs DROP COLUMN ticket;
+ALTER TABLE jobs DROP COLUMN priority;
+PRAGMA user_version = 1)sql";
+
+TEST_CASE("the jobs of an old store have the default priority, and are the daemon's own") {
   const TemporaryDirectory directory;
   OpenStore(directory).Add(Submission("a"), 0).value();
   {
     Database database = Database::Open(directory / "jobs.db").value();
-    REQUIRE(
-        database.Execute("ALTER TABLE jobs DROP COLUMN priority; PRAGMA user_version = 1").ok());
+    REQUIRE(database.Execute(kAsVersion1).ok());
   }
-  CHECK(OnlyJob(OpenStore(directory)).summary.priority == kDefaultPriority);
+  const StoredJob job = OnlyJob(OpenStore(directory));
+  CHECK(job.summary.priority == kDefaultPriority);
+  CHECK(job.summary.uid == kOwnUser);
+  CHECK(job.summary.user.empty());
+  CHECK(job.ticket == 0);
+}
+
+TEST_CASE("a job of another user keeps its owner and ticket, also when it is retried") {
+  const TemporaryDirectory directory;
+  const JobOwner owner{1000, "ada", 77};
+  {
+    JobStore store = OpenStore(directory);
+    store.Add(Submission("a", "1000:key"), 0, owner).value();
+    // Names that another user uses too are no conflict.
+    CHECK(store.Add(Submission("a", "1000:key"), 0, {1001, "bob", 78}).ok());
+    CHECK_FALSE(store.Add(Submission("a"), 0, owner).ok());
+    const JobSummary queued = store.Load().value().front().summary;
+    REQUIRE(store.Commit(Change(queued, Standing(queued, {JobState::kCancelled}))).ok());
+    CHECK(store.AddRetry(1, 9).value() == 3);
+  }
+  const std::vector<StoredJob> jobs = OpenStore(directory).Load().value();
+  REQUIRE(jobs.size() == 3);
+  for (const StoredJob* job : {&jobs[0], &jobs[2]}) {
+    CHECK(job->summary.uid == 1000);
+    CHECK(job->summary.user == "ada");
+    CHECK(job->ticket == 77);
+  }
+  CHECK(jobs[0].key == "1000:key");
+  CHECK(jobs[1].key == "1000:key");
 }
 
 TEST_CASE("ids are never given again, also not when the jobs are forgotten") {
@@ -333,7 +371,7 @@ TEST_CASE("the store flushes each commit to the disk and is for its user alone")
   CHECK(database.ReadText("PRAGMA synchronous").value() == "2");  // FULL
   CHECK(database.ReadText("PRAGMA journal_mode").value() == "wal");
   CHECK(database.ReadText("PRAGMA foreign_keys").value() == "1");
-  CHECK(database.ReadText("PRAGMA user_version").value() == "2");
+  CHECK(database.ReadText("PRAGMA user_version").value() == "3");
   for (const char* name : {"jobs.db", "jobs.db-wal", "jobs.db-shm"}) {
     struct stat status = {};
     REQUIRE(stat((directory / name).c_str(), &status) == 0);

@@ -8,6 +8,8 @@
 namespace reel {
 namespace {
 
+constexpr int64_t kOneUser = -1;
+
 constexpr TimePoint kFirstDivision{std::chrono::hours(1)};
 
 Progress Using(double cores_used, bool wants_cores) {
@@ -41,9 +43,9 @@ struct Machine {
 
 TEST_CASE("shares change when a job comes, goes, waits and goes on") {
   Machine machine;
-  machine.divider.Add(1, 10);
+  machine.divider.Add(1, kOneUser, 10);
   CHECK(machine.shares[1].cores == 2);
-  machine.divider.Add(2, 20);
+  machine.divider.Add(2, kOneUser, 20);
   CHECK(machine.shares[1].cores == 0.67);
   CHECK(machine.shares[2].cores == 1.33);
   machine.divider.SetWaiting(2, true);
@@ -56,10 +58,25 @@ TEST_CASE("shares change when a job comes, goes, waits and goes on") {
   machine.divider.Remove(1);
 }
 
+TEST_CASE(
+    "users get equal parts, whatever they run, and their own jobs divide theirs by priority") {
+  Machine machine;
+  machine.divider.Add(1, 1000, 10);
+  machine.divider.Add(2, 1001, 100);
+  CHECK(machine.shares[1].cores == 1);
+  CHECK(machine.shares[2].cores == 1);
+  machine.divider.Add(3, 1001, 100);
+  CHECK(machine.shares[1].cores == 1);
+  CHECK(machine.shares[2].cores == 0.5);
+  CHECK(machine.shares[3].cores == 0.5);
+  machine.divider.SetWaiting(3, true);
+  CHECK(machine.shares[2].cores == 1);
+}
+
 TEST_CASE("what a job does not want goes to the other, and comes back when it wants it") {
   Machine machine;
-  machine.divider.Add(1, 10);
-  machine.divider.Add(2, 10);
+  machine.divider.Add(1, kOneUser, 10);
+  machine.divider.Add(2, kOneUser, 10);
   machine.ReportLong(1, Using(0.2, false));
   CHECK(machine.shares[1].cores == 0.5);
   CHECK(machine.shares[2].cores == 1.5);
@@ -70,8 +87,8 @@ TEST_CASE("what a job does not want goes to the other, and comes back when it wa
 
 TEST_CASE("a supervisor hears of its share when that changes, and not oftener than every 200 ms") {
   Machine machine;
-  machine.divider.Add(1, 10);
-  machine.divider.Add(2, 10);
+  machine.divider.Add(1, kOneUser, 10);
+  machine.divider.Add(2, kOneUser, 10);
   machine.ReportLong(1, Using(0.2, false));
   const size_t told = machine.told.size();
   machine.ReportLong(1, Using(0.2, false));
@@ -88,7 +105,7 @@ TEST_CASE("a supervisor hears of its share when that changes, and not oftener th
 TEST_CASE("a supervisor that could not be told is told with the next division") {
   Machine machine;
   machine.is_deaf = true;
-  machine.divider.Add(1, 10);
+  machine.divider.Add(1, kOneUser, 10);
   CHECK(machine.told.empty());
   machine.is_deaf = false;
   machine.divider.Report(1, kFirstDivision, Using(1, true));
@@ -98,13 +115,13 @@ TEST_CASE("a supervisor that could not be told is told with the next division") 
 TEST_CASE("a niceness is lowered again only where the kernel allows it") {
   const bool may_lower = GENERATE(false, true);
   Machine machine(may_lower);
-  machine.divider.Add(1, 10);
-  machine.divider.Add(2, 20);
+  machine.divider.Add(1, kOneUser, 10);
+  machine.divider.Add(2, kOneUser, 20);
   CHECK(machine.shares[1].nice == 3);
   CHECK(machine.shares[2].nice == 0);
   machine.divider.Remove(2);
   CHECK(machine.shares[1].nice == (may_lower ? 0 : 3));
-  machine.divider.Add(3, 10);
+  machine.divider.Add(3, kOneUser, 10);
   CHECK(machine.shares[1].nice == machine.shares[3].nice);
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("the machine is divided by priority, and what one does not claim goes 
 TEST_CASE("so many producers may be busy as the share has cores, rounded up, and one more") {
   struct Row {
     double cores;
-    int64_t other_priority;
+    double other_priority;
     double share;
     int64_t busy_producers;
   };
@@ -82,7 +82,7 @@ double RatioByWeight(const MachineShare& a, const MachineShare& b) {
 
 TEST_CASE("busy producers and niceness together make the ratio of the priorities") {
   for (const double cores : {1, 2, 3, 4, 6, 8, 16, 64}) {
-    for (const int64_t priority : {10, 12, 15, 20, 30, 50, 100}) {
+    for (const double priority : {10, 12, 15, 20, 30, 50, 100}) {
       INFO(cores << " cores, " << priority << ":10");
       const auto shares = DivideMachine(cores, std::vector<Claimant>{{priority, kAll}, {10, kAll}});
       const double wanted = shares[0].cores / shares[1].cores;

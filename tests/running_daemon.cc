@@ -13,6 +13,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <sstream>
 #include <vector>
@@ -41,6 +42,8 @@ StartedReeld StartReeld(const std::string& directory, const std::string& argumen
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(ends[1], stream);
+    // The settings of whoever runs the tests are his.
+    setenv("XDG_CONFIG_HOME", directory.c_str(), 1);
     execv(argv[0], argv.data());
     _exit(127);
   }
@@ -99,6 +102,24 @@ void RawClient::SendBytes(std::string_view bytes) {
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<size_t>(count));
   }
+}
+
+void RawClient::SendWith(const Request& request, int descriptor) {
+  if (descriptor < 0) return Send(request);
+  std::string frame = FrameMessage(RequestToJson(request));
+  iovec vector{frame.data(), frame.size()};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  cmsghdr* part = CMSG_FIRSTHDR(&message);
+  part->cmsg_level = SOL_SOCKET;
+  part->cmsg_type = SCM_RIGHTS;
+  part->cmsg_len = CMSG_LEN(sizeof(int));
+  std::memcpy(CMSG_DATA(part), &descriptor, sizeof(descriptor));
+  REQUIRE(sendmsg(socket_.get(), &message, MSG_NOSIGNAL) == static_cast<ssize_t>(frame.size()));
 }
 
 std::optional<Reply> RawClient::Receive() {

@@ -47,6 +47,8 @@ class RawClient {
 
   void SendBytes(std::string_view bytes);
   void Send(const Request& request) { SendBytes(FrameMessage(RequestToJson(request))); }
+  // With a descriptor beside it; -1: none.
+  void SendWith(const Request& request, int descriptor);
 
   // The next reply; none when the daemon closed the connection.
   std::optional<Reply> Receive();

@@ -1,8 +1,12 @@
 #include "daemon/reeld/client_session.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/log.h"
@@ -15,8 +19,10 @@ using ErrorCode = boost::system::error_code;
 
 }  // namespace
 
-ClientSession::ClientSession(Socket socket, DaemonService& service, Callbacks callbacks)
+ClientSession::ClientSession(Socket socket, const Caller& caller, DaemonService& service,
+                             Callbacks callbacks)
     : socket_(std::move(socket)),
+      caller_(caller),
       service_(service),
       callbacks_(std::move(callbacks)),
       deadline_(socket_.get_executor()) {}
@@ -53,17 +59,37 @@ void ClientSession::WaitForBytes() {
 void ClientSession::ReadBytes() {
   if (closed_) return;
   std::array<char, size_t{16} << 10> bytes;
-  ErrorCode error;
-  const size_t count = socket_.read_some(asio::buffer(bytes), error);
-  if (error == asio::error::would_block) return WaitForBytes();
-  if (error) {
+  const ssize_t count = Receive(bytes.data(), bytes.size());
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return WaitForBytes();
+  if (count <= 0) {
     // The end of its requests; a reply on its way may still be wanted.
     close_when_written_ = true;
     if (outgoing_.empty()) Close();
     return;
   }
-  decoder_.Feed({bytes.data(), count});
+  decoder_.Feed({bytes.data(), static_cast<size_t>(count)});
   Advance();
+}
+
+// As recv(2), which boost::asio has no way to do with descriptors. More than one is cut off and closed by
+// the kernel.
+ssize_t ClientSession::Receive(char* bytes, size_t most) {
+  iovec vector{bytes, most};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof(control);
+  const ssize_t count = recvmsg(socket_.native_handle(), &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+  const cmsghdr* part = count < 0 ? nullptr : CMSG_FIRSTHDR(&message);
+  if (part != nullptr && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS &&
+      part->cmsg_len == CMSG_LEN(sizeof(int))) {
+    int fd = -1;
+    std::memcpy(&fd, CMSG_DATA(part), sizeof(fd));
+    job_file_ = unique_fd(fd);
+  }
+  return count;
 }
 
 // Does what can be done without waiting, then waits for what is needed to go on.
@@ -93,7 +119,9 @@ void ClientSession::Take(const std::string& payload) {
     return SendAndClose({request.status().code(), request.status().message()});
   }
   if (!greeted_) return Greet(request.value());
-  DaemonService::Answer answer = service_.Handle(request.value());
+  caller_.job_file = job_file_.get();
+  DaemonService::Answer answer = service_.Handle(request.value(), caller_);
+  job_file_.reset();
   if (JobFollower* follower = std::get_if<JobFollower>(&answer)) {
     StartFollowing(*follower);
   } else {
@@ -113,7 +141,7 @@ void ClientSession::Greet(const Request& request) {
                              "; install both from the same version of Reel"});
   }
   greeted_ = true;
-  Send(Hello{kProtocolVersion, "reeld"});
+  Send(Hello{kProtocolVersion, "reeld", service_.runner().is_shared()});
 }
 
 void ClientSession::StartFollowing(JobFollower follower) {

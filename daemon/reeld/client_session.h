@@ -3,7 +3,8 @@
 // It reads requests one after the other and answers each before it reads on, so that what a client
 // costs is bounded: the bytes of one request, one reply that it has not taken yet, and nothing at
 // all while it is idle. Only silence in the wrong place has a limit: a client that has not said
-// hello, or has begun a message and does not end it, is dropped after kPatience.
+// hello, or has begun a message and does not end it, is dropped after kPatience. Of the descriptors that
+// a client sends, the last one is kept, until its next request is answered.
 //
 // Belongs to the daemon's one thread.
 
@@ -17,6 +18,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/unique_fd.h"
+#include "daemon/reeld/caller.h"
 #include "daemon/reeld/daemon_service.h"
 #include "protocol/message_stream.h"
 
@@ -35,7 +38,10 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
     std::function<void(ClientSession*)> on_closed;
   };
 
-  ClientSession(Socket socket, DaemonService& service, Callbacks callbacks);
+  // `caller`: whose the socket is.
+  ClientSession(Socket socket, const Caller& caller, DaemonService& service, Callbacks callbacks);
+
+  const Caller& caller() const { return caller_; }
 
   // Waits for the client's hello.
   void Begin();
@@ -49,6 +55,7 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
  private:
   void WaitForBytes();
   void ReadBytes();
+  ssize_t Receive(char* bytes, size_t most);
   void Advance();
   bool Step();
   void Take(const std::string& payload);
@@ -61,6 +68,8 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
   void UpdateDeadline();
 
   Socket socket_;
+  Caller caller_;
+  unique_fd job_file_;
   DaemonService& service_;
   Callbacks callbacks_;
   MessageDecoder decoder_;

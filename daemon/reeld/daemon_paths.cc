@@ -7,8 +7,8 @@
 namespace reel {
 namespace {
 
-// As systemd/system/reeld.socket and reeld.service have them.
-constexpr const char* kSystemSocket = "/run/reel/reeld.sock";
+// As systemd/system has them; the socket is the one where clients look (protocol/daemon_socket.h).
+constexpr const char* kSystemLauncher = "/run/reel/launcher.sock";
 constexpr const char* kSystemState = "/var/lib/reel";
 constexpr const char* kSystemSettings = "/etc/reel/reeld.toml";
 
@@ -32,6 +32,10 @@ DaemonSocket FindListeningPlace(const DaemonPathFlags& flags) {
   return {kSystemSocket, /*is_default=*/false};
 }
 
+std::string FindLauncherPlace(const DaemonPathFlags& flags) {
+  return flags.launcher.empty() ? kSystemLauncher : flags.launcher;
+}
+
 Result<std::string> FindStatePlace(const DaemonPathFlags& flags) {
   const bool is_named = !flags.state.empty() || IsSet("STATE_DIRECTORY") || IsSet("REEL_STATE");
   if (!flags.is_system || is_named) return FindStateDirectory(flags.state);
@@ -40,7 +44,7 @@ Result<std::string> FindStatePlace(const DaemonPathFlags& flags) {
 
 SettingsPlace FindSettingsPlace(const DaemonPathFlags& flags) {
   if (!flags.config.empty()) return {flags.config, /*is_named=*/true};
-  if (flags.is_system) return {kSystemSettings};
+  if (flags.is_shared()) return {kSystemSettings};
   if (const std::string path = AbsoluteFromEnvironment("XDG_CONFIG_HOME"); !path.empty()) {
     return {path + "/reel/reeld.toml"};
   }

@@ -1,6 +1,5 @@
 #include "daemon/reeld/daemon_server.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/asio/buffer.hpp>
@@ -17,21 +16,16 @@ namespace {
 namespace asio = boost::asio;
 using ErrorCode = boost::system::error_code;
 
-bool IsOurUser(int socket) {
-  ucred peer = {};
-  socklen_t bytes = sizeof(peer);
-  return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) == 0 && peer.uid == geteuid();
-}
-
 }  // namespace
 
 DaemonServer::DaemonServer(asio::io_context& io, unique_fd listener, JobRunner& runner,
-                           size_t max_clients)
+                           size_t max_clients, gid_t admin_group)
     : io_(io),
       acceptor_(io, asio::local::stream_protocol(), listener.release()),
       accept_again_(io),
       service_(runner, [this] { return sessions_.size(); }),
-      max_clients_(max_clients) {
+      max_clients_(max_clients),
+      admin_group_(admin_group) {
   runner.AddObserver([this](int64_t job) { NoteChange(job); });
 }
 
@@ -65,7 +59,8 @@ void DaemonServer::AcceptLater() {
 }
 
 void DaemonServer::Accepted(Socket socket) {
-  if (!IsOurUser(socket.native_handle())) {
+  Caller caller = CallerOf(socket.native_handle(), admin_group_);
+  if (!service_.runner().is_shared() && caller.uid != geteuid()) {
     return Refuse(socket, {StatusCode::kUnavailable,
                            "this reeld belongs to another user; start your own (`reeld`)"});
   }
@@ -74,8 +69,10 @@ void DaemonServer::Accepted(Socket socket) {
                            "reeld has " + std::to_string(max_clients_) +
                                " clients, which is its limit; try again when some have left"});
   }
+  // To a daemon of one user all jobs are alike.
+  if (!service_.runner().is_shared()) caller = {kOwnUser, true, caller.socket};
   auto session = std::make_shared<ClientSession>(
-      std::move(socket), service_,
+      std::move(socket), caller, service_,
       ClientSession::Callbacks{
           [this](ClientSession* who, std::optional<int64_t> job) { Follow(who, job); },
           [this](ClientSession* who) { Closed(who); }});

@@ -1,8 +1,8 @@
 // DaemonServer: accepts clients, keeps their sessions, and wakes those that follow a job when it
 // changes.
 //
-// Belongs to the daemon's one thread. A client of another user is turned away, and so is one too
-// many; both are told why.
+// Belongs to the daemon's one thread. A client of another user is turned away, unless the daemon is the
+// machine's, and so is one too many; both are told why.
 
 #pragma once
 
@@ -25,16 +25,18 @@ namespace reel {
 
 class DaemonServer {
  public:
-  // Observes the runner. REQUIRES: `io` and `runner` outlive this, and this the runner's last change.
+  // Observes the runner. `admin_group`: as for CallerOf. REQUIRES: `io` and `runner` outlive this, and this
+  // the runner's last change.
   DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
-               size_t max_clients);
+               size_t max_clients, gid_t admin_group = static_cast<gid_t>(-1));
 
   void Begin() { Accept(); }
 
   size_t clients() const { return sessions_.size(); }
   size_t max_clients() const { return max_clients_; }
-  // Those that are connected stay.
+  // Those that are connected stay, and as what they are.
   void set_max_clients(size_t max_clients) { max_clients_ = max_clients; }
+  void set_admin_group(gid_t admin_group) { admin_group_ = admin_group; }
 
   // No new clients; those that are connected stay.
   void StopAccepting();
@@ -59,6 +61,7 @@ class DaemonServer {
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
   size_t max_clients_;
+  gid_t admin_group_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;
   std::set<int64_t> changed_jobs_;  // since the last WakeFollowers

@@ -24,6 +24,21 @@ Reply ReplyTo(const Result<T>& result) {
   return ErrorReply{result.status().code(), result.status().message()};
 }
 
+// The job that a request is about, if it is about one.
+std::optional<int64_t> JobOf(const Request& request) {
+  return std::visit(
+      [](const auto& alternative) -> std::optional<int64_t> {
+        using T = std::decay_t<decltype(alternative)>;
+        if constexpr (std::is_same_v<T, SubmitJob>)
+          return std::nullopt;
+        else if constexpr (requires { int64_t{alternative.job}; })
+          return alternative.job;
+        else
+          return std::nullopt;
+      },
+      request);
+}
+
 }  // namespace
 
 ErrorReply UnknownJob(int64_t job) {
@@ -35,14 +50,30 @@ ErrorReply UnknownJob(int64_t job) {
 DaemonService::DaemonService(JobRunner& runner, std::function<size_t()> count_clients)
     : runner_(runner), count_clients_(std::move(count_clients)), started_ms_(WallClockMs()) {}
 
-DaemonService::Answer DaemonService::Handle(const Request& request) {
+DaemonService::Answer DaemonService::Handle(const Request& request, const Caller& caller) {
+  if (const SubmitJob* submit = std::get_if<SubmitJob>(&request)) {
+    return ReplyTo(runner_.Submit(*submit, caller));
+  }
+  const JobQueue& queue = runner_.queue();
+  if (const ListJobs* list = std::get_if<ListJobs>(&request)) {
+    return caller.sees_all ? queue.List(list->after) : queue.List(list->after, caller.uid);
+  }
+  if (const std::optional<int64_t> job = JobOf(request)) {
+    const JobSummary* summary = queue.Find(*job);
+    if (summary == nullptr || !(caller.sees_all || summary->uid == caller.uid)) {
+      return UnknownJob(*job);
+    }
+  }
+  return HandleJob(request);
+}
+
+// REQUIRES: a job that it names is known.
+DaemonService::Answer DaemonService::HandleJob(const Request& request) {
   return std::visit(
       Overloaded{
           [](const Hello&) -> Answer {
             return ErrorReply{StatusCode::kInvalidInput, "a second hello on one connection"};
           },
-          [this](const SubmitJob& submit) -> Answer { return Submit(submit); },
-          [this](const ListJobs& list) -> Answer { return runner_.queue().List(list.after); },
           [this](const AskOverview&) -> Answer { return DescribeDaemon(); },
           [this](const ShowJob& show) -> Answer { return Show(show.job); },
           // To cancel what is cancelled already is no error: the client asks for a state, not an act.
@@ -55,31 +86,27 @@ DaemonService::Answer DaemonService::Handle(const Request& request) {
           },
           [this](const RetryJob& retry) { return Answer(ReplyTo(runner_.Retry(retry.job))); },
           [this](const ExplainJob& explain) { return Answer(Explain(explain.job)); },
-          [](const auto& followed) -> Answer { return JobFollower(followed); },
+          [](const WaitForJob& wait) -> Answer { return JobFollower(wait); },
+          [](const WatchJob& watch) -> Answer { return JobFollower(watch); },
+          [](const ReadLog& log) -> Answer { return JobFollower(log); },
+          // Answered by Handle.
+          [](const SubmitJob&) -> Answer { return ErrorReply{}; },
+          [](const ListJobs&) -> Answer { return ErrorReply{}; },
       },
       request);
 }
 
-Reply DaemonService::Submit(const SubmitJob& request) { return ReplyTo(runner_.Submit(request)); }
-
-Reply DaemonService::Show(int64_t job) const {
-  const JobSummary* summary = runner_.queue().Find(job);
-  if (summary == nullptr) return UnknownJob(job);
-  return *summary;
-}
+Reply DaemonService::Show(int64_t job) const { return *runner_.queue().Find(job); }
 
 Reply DaemonService::Change(int64_t job, Status (JobRunner::*change)(int64_t)) {
-  if (runner_.queue().Find(job) == nullptr) return UnknownJob(job);
   const Status changed = (runner_.*change)(job);
   return changed.ok() ? Show(job) : Reply(ErrorReply{changed.code(), changed.message()});
 }
 
 Reply DaemonService::Explain(int64_t job) const {
-  const JobSummary* summary = runner_.queue().Find(job);
-  if (summary == nullptr) return UnknownJob(job);
   return ReplyTo<Explanation>([&]() -> Result<Explanation> {
     REEL_ASSIGN_OR_RETURN(std::optional<JobFailed> failure, runner_.Failure(job));
-    return Explanation{*summary, std::move(failure)};
+    return Explanation{*runner_.queue().Find(job), std::move(failure)};
   }());
 }
 
@@ -94,6 +121,8 @@ Reply DaemonService::DescribeDaemon() const {
   overview.finished = static_cast<int64_t>(queue.finished());
   overview.clients = static_cast<int64_t>(count_clients_());
   overview.started_ms = started_ms_;
+  overview.is_system = runner_.is_shared();
+  overview.users = static_cast<int64_t>(queue.users());
   return overview;
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <variant>
 
+#include "daemon/reeld/caller.h"
 #include "daemon/reeld/job_follower.h"
 #include "daemon/reeld/job_runner.h"
 #include "protocol/daemon_messages.h"
@@ -24,12 +25,13 @@ class DaemonService {
   // `count_clients` says how many are connected. REQUIRES: `runner` outlives this.
   DaemonService(JobRunner& runner, std::function<size_t()> count_clients);
 
-  Answer Handle(const Request& request);
+  // What another user's job is to one who may not see it: no job. `caller` outlives the call.
+  Answer Handle(const Request& request, const Caller& caller);
 
   JobRunner& runner() { return runner_; }
 
  private:
-  Reply Submit(const SubmitJob& request);
+  Answer HandleJob(const Request& request);
   Reply Show(int64_t job) const;
   Reply Change(int64_t job, Status (JobRunner::*change)(int64_t));
   Reply Explain(int64_t job) const;

@@ -20,7 +20,6 @@ Status CheckLength(const char* field, size_t bytes, size_t limit_bytes) {
 }
 
 Status CheckSubmission(const SubmitJob& request) {
-  if (request.job.empty()) return InvalidInput("the submission's \"job\" is empty");
   REEL_RETURN_IF_ERROR(CheckLength("job", request.job.size(), kMaxJobBytes));
   REEL_RETURN_IF_ERROR(CheckLength("scene", request.scene.size(), kMaxLabelBytes));
   REEL_RETURN_IF_ERROR(CheckLength("output", request.output.size(), kMaxLabelBytes));
@@ -41,14 +40,14 @@ bool IsWaiting(const JobSummary& job) {
 
 }  // namespace
 
-Result<std::optional<Submitted>> JobQueue::Admit(const SubmitJob& request) const {
+Result<std::optional<Submitted>> JobQueue::Admit(const SubmitJob& request, int64_t uid) const {
   REEL_RETURN_IF_ERROR(CheckSubmission(request));
-  if (const auto known = ids_by_key_.find(request.key);
+  if (const auto known = ids_by_key_.find({uid, request.key});
       !request.key.empty() && known != ids_by_key_.end()) {
     return std::optional(Submitted{known->second, /*already_known=*/true});
   }
-  REEL_RETURN_IF_ERROR(CheckPlace(request.output));
-  REEL_RETURN_IF_ERROR(CheckRoom(static_cast<int64_t>(request.job.size())));
+  REEL_RETURN_IF_ERROR(CheckPlace(request.output, uid));
+  REEL_RETURN_IF_ERROR(CheckRoom(static_cast<int64_t>(request.job.size()), uid));
   return std::optional<Submitted>();
 }
 
@@ -60,12 +59,21 @@ Result<std::optional<Submitted>> JobQueue::AdmitRetry(int64_t job) const {
     const bool is_live_retry = other.summary.retry_of == job && !IsFinal(other.summary.state);
     if (is_live_retry) return std::optional(Submitted{id, /*already_known=*/true});
   }
-  REEL_RETURN_IF_ERROR(CheckPlace(found->second.summary.output));
-  REEL_RETURN_IF_ERROR(CheckRoom(found->second.text_bytes));
+  const JobSummary& old = found->second.summary;
+  REEL_RETURN_IF_ERROR(CheckPlace(old.output, old.uid));
+  REEL_RETURN_IF_ERROR(CheckRoom(found->second.text_bytes, old.uid));
   return std::optional<Submitted>();
 }
 
-Status JobQueue::CheckRoom(int64_t text_bytes) const {
+Status JobQueue::CheckRoom(int64_t text_bytes, int64_t uid) const {
+  if (const auto user = users_.find(uid); user != users_.end()) {
+    const size_t own = user->second.queued.size() + user->second.paused;
+    if (own >= limits_.waiting_per_user) {
+      return Unavailable(std::to_string(own) + " of your jobs wait, and a user may have " +
+                         std::to_string(limits_.waiting_per_user) +
+                         " waiting here; submit again when some have ended (`reel list`)");
+    }
+  }
   const size_t waiting = queued_.size() + paused_.size();
   const auto limit_bytes = static_cast<int64_t>(limits_.waiting_bytes);
   if (waiting < limits_.waiting && waiting_bytes_ + text_bytes <= limit_bytes) return Status::Ok();
@@ -73,8 +81,8 @@ Status JobQueue::CheckRoom(int64_t text_bytes) const {
                      " jobs wait; submit again when some have ended (`reel list`)");
 }
 
-Status JobQueue::CheckPlace(const std::string& output) const {
-  const auto other = live_places_.find(OutputPlace(output));
+Status JobQueue::CheckPlace(const std::string& output, int64_t uid) const {
+  const auto other = live_places_.find({uid, OutputPlace(output)});
   if (other == live_places_.end()) return Status::Ok();
   const std::string id = std::to_string(other->second);
   return InvalidInput("job " + id + ", which is " +
@@ -87,16 +95,48 @@ Status JobQueue::CheckPlace(const std::string& output) const {
 void JobQueue::Add(const StoredJob& job) {
   assert(jobs_.empty() || jobs_.rbegin()->first < job.summary.job);
   jobs_[job.summary.job] = job;
-  if (!job.key.empty()) ids_by_key_[job.key] = job.summary.job;
+  if (!job.key.empty()) ids_by_key_[{job.summary.uid, job.key}] = job.summary.job;
+  ++users_[job.summary.uid].jobs;
   Enter(job);
 }
 
 std::optional<int64_t> JobQueue::NextToStart() const {
   if (running_.size() >= limits_.running) return std::nullopt;
-  const auto next = std::find_if(queued_.begin(), queued_.end(), [&](const Turn& turn) {
+  const User* best = nullptr;
+  std::optional<int64_t> next;
+  for (const auto& [uid, user] : users_) {
+    if (best != nullptr &&
+        std::pair(user.running, user.used) >= std::pair(best->running, best->used)) {
+      continue;
+    }
+    const std::optional<int64_t> his = NextOf(user);
+    if (!his) continue;
+    best = &user;
+    next = his;
+  }
+  return next;
+}
+
+std::optional<int64_t> JobQueue::NextOf(const User& user) const {
+  if (user.running >= limits_.running_per_user) return std::nullopt;
+  const auto next = std::find_if(user.queued.begin(), user.queued.end(), [&](const Turn& turn) {
     return !held_back_.contains(turn.second);
   });
-  return next == queued_.end() ? std::nullopt : std::optional(next->second);
+  return next == user.queued.end() ? std::nullopt : std::optional(next->second);
+}
+
+void JobQueue::Charge(int64_t id, double processor_seconds) {
+  users_.at(jobs_.at(id).summary.uid).used += processor_seconds;
+}
+
+// Who was away has saved nothing up, or he would have the machine to himself when he comes back.
+void JobQueue::BeginLevel(User& user) {
+  std::optional<double> least;
+  for (const auto& [uid, other] : users_) {
+    if (other.queued.empty() && other.running == 0) continue;
+    least = std::min(least.value_or(other.used), other.used);
+  }
+  if (least) user.used = std::max(user.used, *least);
 }
 
 void JobQueue::Replace(const JobSummary& after) {
@@ -125,8 +165,15 @@ std::vector<int64_t> JobQueue::TooMany() const {
 void JobQueue::Forget(int64_t id) {
   const auto found = jobs_.find(id);
   Leave(found->second);
-  ids_by_key_.erase(found->second.key);
+  const int64_t uid = found->second.summary.uid;
+  ids_by_key_.erase({uid, found->second.key});
+  if (--users_.at(uid).jobs == 0) users_.erase(uid);
   jobs_.erase(found);
+}
+
+bool JobQueue::HasTicket(int64_t ticket) const {
+  return std::any_of(jobs_.begin(), jobs_.end(),
+                     [&](const auto& job) { return job.second.ticket == ticket; });
 }
 
 const JobSummary* JobQueue::Find(int64_t id) const {
@@ -134,10 +181,11 @@ const JobSummary* JobQueue::Find(int64_t id) const {
   return found == jobs_.end() ? nullptr : &found->second.summary;
 }
 
-JobPage JobQueue::List(int64_t after) const {
+JobPage JobQueue::List(int64_t after, std::optional<int64_t> uid) const {
   JobPage page;
   size_t bytes = 0;
   for (auto it = jobs_.upper_bound(after); it != jobs_.end(); ++it) {
+    if (uid && it->second.summary.uid != *uid) continue;
     bytes += PageBytes(it->second.summary);
     page.more = !page.jobs.empty() && bytes > kPageBytes;
     if (page.more) break;
@@ -154,21 +202,34 @@ void JobQueue::Enter(const StoredJob& job) {
     return;
   }
   if (const std::string place = OutputPlace(summary.output); !place.empty()) {
-    live_places_[place] = summary.job;
+    live_places_[{summary.uid, place}] = summary.job;
   }
-  if (HasSupervisor(summary.standing())) running_.insert(summary.job);
-  if (summary.state == JobState::kQueued) queued_.insert(TurnOf(summary));
-  if (summary.standing() == kPausedByUser) paused_.insert(summary.job);
+  User& user = users_.at(summary.uid);
+  if (HasSupervisor(summary.standing())) {
+    running_.insert(summary.job);
+    ++user.running;
+  }
+  if (summary.state == JobState::kQueued) {
+    if (user.queued.empty() && user.running == 0) BeginLevel(user);
+    queued_.insert(summary.job);
+    user.queued.insert(TurnOf(summary));
+  }
+  if (summary.standing() == kPausedByUser) {
+    paused_.insert(summary.job);
+    ++user.paused;
+  }
   if (IsWaiting(summary)) waiting_bytes_ += job.text_bytes;
 }
 
 void JobQueue::Leave(const StoredJob& job) {
   const JobSummary& summary = job.summary;
   finished_.erase({summary.ended_ms, summary.job});
-  if (!IsFinal(summary.state)) live_places_.erase(OutputPlace(summary.output));
-  running_.erase(summary.job);
-  queued_.erase(TurnOf(summary));
-  paused_.erase(summary.job);
+  if (!IsFinal(summary.state)) live_places_.erase({summary.uid, OutputPlace(summary.output)});
+  User& user = users_.at(summary.uid);
+  user.running -= running_.erase(summary.job);
+  user.paused -= paused_.erase(summary.job);
+  user.queued.erase(TurnOf(summary));
+  queued_.erase(summary.job);
   if (IsWaiting(summary)) waiting_bytes_ -= job.text_bytes;
 }
 

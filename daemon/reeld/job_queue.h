@@ -7,8 +7,10 @@
 //     queue.Admit(request) -> store -> queue.Add(job) -> queue.NextToStart() -> store ->
 //     queue.Replace(job as it is now) ...
 //
-// The job of the highest priority starts next, and among equals the one with the lowest id; at most
-// `running` run at once. Every number here is bounded: a
+// At most `running` jobs run at once. The next one is of the user who has the fewest running, and among such
+// of the one who has been given the least of the machine (processor seconds; who comes anew begins level with
+// the one who has had least); of his jobs the one of the highest priority, and among equals the one with the
+// lowest id. So a priority orders a user's own jobs, and nobody waits for another's whole queue. Every number here is bounded: a
 // full queue refuses, and the oldest ended jobs are to be forgotten. The jobs' texts are not here.
 
 #pragma once
@@ -33,6 +35,9 @@ struct QueueLimits {
   size_t waiting = 1000;                    // QUEUED, and PAUSED by a user
   size_t waiting_bytes = size_t{64} << 20;  // the texts of these together
   size_t finished = 1000;
+  // Of each user of a machine's daemon.
+  size_t running_per_user = 1'000'000;
+  size_t waiting_per_user = 1'000'000;
 };
 
 class JobQueue {
@@ -42,7 +47,7 @@ class JobQueue {
   // The job that came earlier with the same key, or none: the job may be added. kInvalidInput when a
   // part is missing or too long, or when another job that has not ended writes the same output;
   // kUnavailable when the queue is full.
-  Result<std::optional<Submitted>> Admit(const SubmitJob& request) const;
+  Result<std::optional<Submitted>> Admit(const SubmitJob& request, int64_t uid = kOwnUser) const;
 
   // The same for `reel retry`: a retry of this job that has not ended, or none. kInvalidInput also when
   // there is no such job, or it did not fail.
@@ -64,6 +69,9 @@ class JobQueue {
   // The job as it is now. REQUIRES: it is known, and CanBecome allows it.
   void Replace(const JobSummary& after);
 
+  // What a job has used of the machine counts for its user.
+  void Charge(int64_t id, double processor_seconds);
+
   // The latest progress of a running job, and its share of the processors.
   void Report(int64_t id, const Progress& progress);
   void SetShare(int64_t id, double cores) { jobs_.at(id).summary.share_cores = cores; }
@@ -75,9 +83,12 @@ class JobQueue {
   // The job, or null when it never was or is forgotten. Valid until the next change.
   const JobSummary* Find(int64_t id) const;
   int64_t text_bytes(int64_t id) const { return jobs_.at(id).text_bytes; }
+  int64_t ticket(int64_t id) const { return jobs_.at(id).ticket; }
+  // Whether a job has it.
+  bool HasTicket(int64_t ticket) const;
 
-  // Ids above `after`, ascending, as many as a message holds.
-  JobPage List(int64_t after) const;
+  // Ids above `after`, ascending, as many as a message holds: of all users, or of one.
+  JobPage List(int64_t after, std::optional<int64_t> uid = std::nullopt) const;
 
   size_t queued() const { return queued_.size(); }
   size_t paused() const { return paused_.size(); }
@@ -85,24 +96,39 @@ class JobQueue {
   size_t finished() const { return finished_.size(); }
   size_t max_running() const { return limits_.running; }
   const QueueLimits& limits() const { return limits_; }
+  size_t users() const { return users_.size(); }
   const std::set<int64_t>& running_jobs() const { return running_; }
 
  private:
   // In the order in which jobs start.
   using Turn = std::pair<int64_t, int64_t>;  // the priority, negative, and the id
 
+  // By user id and the text.
+  using OfUser = std::pair<int64_t, std::string>;
+
+  struct User {
+    std::set<Turn> queued;
+    size_t paused = 0;  // by himself
+    size_t running = 0;
+    size_t jobs = 0;
+    double used = 0;  // processor seconds
+  };
+
   static Turn TurnOf(const JobSummary& job) { return {-job.priority, job.job}; }
 
-  Status CheckRoom(int64_t text_bytes) const;
-  Status CheckPlace(const std::string& output) const;
+  Status CheckRoom(int64_t text_bytes, int64_t uid) const;
+  Status CheckPlace(const std::string& output, int64_t uid) const;
+  std::optional<int64_t> NextOf(const User& user) const;
+  void BeginLevel(User& user);
   void Enter(const StoredJob& job);
   void Leave(const StoredJob& job);
 
   QueueLimits limits_;
   std::map<int64_t, StoredJob> jobs_;
-  std::map<std::string, int64_t> ids_by_key_;
-  std::map<std::string, int64_t> live_places_;  // outputs of jobs that have not ended
-  std::set<Turn> queued_;
+  std::map<OfUser, int64_t> ids_by_key_;
+  std::map<OfUser, int64_t> live_places_;  // outputs of jobs that have not ended
+  std::map<int64_t, User> users_;          // who have jobs
+  std::set<int64_t> queued_;
   std::set<int64_t> paused_;
   std::set<int64_t> running_;
   std::set<std::pair<int64_t, int64_t>> finished_;  // when it ended, and its id

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "daemon/reeld/job_log.h"
-#include "daemon/reeld/job_text.h"
 #include "daemon/reeld/job_verdict.h"
 #include "protocol/wall_clock.h"
 
@@ -15,6 +14,10 @@ namespace {
 constexpr size_t kMaxReadOutputs = 8;
 // What a job that died without a word printed last.
 constexpr size_t kLastLines = 10;
+
+// Processor seconds that a start alone counts for: among users whose jobs use hardly anything, it is who has
+// started fewer.
+constexpr double kStartCharge = 0.05;
 
 // The last words of a supervisor that had none.
 JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
@@ -27,9 +30,9 @@ JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
 }
 
 // What failed is worth a line also where nothing else is.
-void LogEnd(int64_t id, const JobVerdict& verdict, const JobFailed& failure) {
+void LogEnd(const JobSummary& job, const JobVerdict& verdict, const JobFailed& failure) {
   const bool has_failed = verdict.to.state == JobState::kFailed;
-  const JobContext context{id, {}, has_failed ? failure.cause.frame : -1};
+  const JobContext context{job.job, job.user, has_failed ? failure.cause.frame : -1};
   const std::string_view separator = verdict.message.empty() ? "" : ": ";
   LogJob(has_failed ? spdlog::level::warn : spdlog::level::info, context, "{}{}{}",
          JobStateName(verdict.to.state), separator, verdict.message);
@@ -38,11 +41,11 @@ void LogEnd(int64_t id, const JobVerdict& verdict, const JobFailed& failure) {
 }  // namespace
 
 JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
-                     SupervisorProgram supervisor_program, JobStore store)
+                     JobStarter& starter, JobStore store)
     : io_(io),
       store_(std::move(store)),
       queue_(limits),
-      supervisor_program_(std::move(supervisor_program)),
+      starter_(starter),
       divider_(machine,
                [this](int64_t id, const MachineShare& share) { return TellShare(id, share); }),
       save_timer_(io) {}
@@ -57,7 +60,12 @@ Status JobRunner::Recover() {
     if (job.summary.state == JobState::kQueued) recovered_.insert(job.summary.job);
   }
   if (!batch.changes.empty()) REEL_RETURN_IF_ERROR(store_.Commit(batch));
-  for (const StoredJob& job : jobs) queue_.Add(job);
+  std::vector<int64_t> tickets;
+  for (const StoredJob& job : jobs) {
+    queue_.Add(job);
+    tickets.push_back(job.ticket);
+  }
+  starter_.ForgetAllBut(tickets);
   recovered_at_ = Clock::now();
   if (!recovered_.empty())
     spdlog::warn("jobs that go on since they ran before: {}", recovered_.size());
@@ -65,11 +73,14 @@ Status JobRunner::Recover() {
   return Status::Ok();
 }
 
-Result<Submitted> JobRunner::Submit(const SubmitJob& request) {
+Result<Submitted> JobRunner::Submit(const SubmitJob& request, const Caller& caller) {
   if (on_idle_) return Unavailable("the daemon is stopping; submit again when it is back");
-  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.Admit(request));
+  REEL_ASSIGN_OR_RETURN(const std::optional<Submitted> known, queue_.Admit(request, caller.uid));
   if (known) return *known;
-  return Enter(store_.Add(request, WallClockMs()), request, 0);
+  REEL_ASSIGN_OR_RETURN(const JobOwner owner, starter_.Accept(caller, request));
+  Result<int64_t> id = store_.Add(request, WallClockMs(), owner);
+  if (!id.ok() && owner.ticket != 0) starter_.Forget(owner.ticket);
+  return Enter(std::move(id), request, owner, 0);
 }
 
 Result<Submitted> JobRunner::Retry(int64_t id) {
@@ -79,10 +90,12 @@ Result<Submitted> JobRunner::Retry(int64_t id) {
   const JobSummary& job = *queue_.Find(id);
   // Its text stays in the store, where it is copied.
   const SubmitJob request{std::string(), job.scene, job.output, std::string(), job.priority};
-  return Enter(store_.AddRetry(id, WallClockMs()), request, id);
+  return Enter(store_.AddRetry(id, WallClockMs()), request, {job.uid, job.user, queue_.ticket(id)},
+               id);
 }
 
-Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request, int64_t retry_of) {
+Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
+                                   const JobOwner& owner, int64_t retry_of) {
   if (!id.ok()) return id.status().Prefixed("not submitted");
   StoredJob job;
   job.summary.job = id.value();
@@ -91,11 +104,14 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.summary.output = request.output;
   job.summary.priority = request.priority;
   job.summary.submitted_ms = WallClockMs();
+  job.summary.user = owner.user;
+  job.summary.uid = owner.uid;
   job.key = request.key;
+  job.ticket = owner.ticket;
   job.text_bytes =
       retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
   queue_.Add(job);
-  LogJob(spdlog::level::info, {id.value()}, "submitted");
+  LogJob(spdlog::level::info, About(id.value()), "submitted");
   totals_.Submitted();
   StartSoon();
   return Submitted{id.value(), /*already_known=*/false};
@@ -129,8 +145,8 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   const Status written = store_.Commit(batch);
   // Room on a full disk is made by stopping jobs, so these must not need any.
   if (!written.ok() && decision.signal == 0) return written;
-  if (!written.ok()) LogJob(spdlog::level::warn, {id}, written.message());
-  for (const int64_t old : batch.forget) queue_.Forget(old);
+  if (!written.ok()) LogJob(spdlog::level::warn, About(id), written.message());
+  ForgetJobs(batch.forget);
   Replace(decision.after);
   if (is_end) totals_.Ended(id, decision.after.state);
   const auto run = runs_.find(id);
@@ -156,7 +172,7 @@ const JobOutput& JobRunner::output(int64_t id) const {
   if (read != read_outputs_.end()) return read->second;
   if (read_outputs_.size() >= kMaxReadOutputs) read_outputs_.clear();
   Result<JobOutput> output = store_.Output(id);
-  if (!output.ok()) LogJob(spdlog::level::warn, {id}, output.status().message());
+  if (!output.ok()) LogJob(spdlog::level::warn, About(id), output.status().message());
   return read_outputs_[id] = output.ok() ? std::move(output).value() : JobOutput();
 }
 
@@ -173,9 +189,10 @@ void JobRunner::StartWhatCanStart() {
   while (!on_idle_) {
     const std::optional<int64_t> id = queue_.NextToStart();
     if (!id) return;
-    const Status started = Start(*id);
+    Status started = starter_.Ready();
+    if (started.ok()) started = Start(*id);
     if (started.ok()) continue;
-    LogJob(spdlog::level::warn, {*id}, "cannot be started now: {}", started.message());
+    LogJob(spdlog::level::warn, About(*id), "cannot be started now: {}", started.message());
     return SaveSoon(kTryAgain);
   }
 }
@@ -194,7 +211,7 @@ Status JobRunner::Start(int64_t id) {
   Replace(after);
   const Status spawned = Spawn(id, run);
   if (spawned.ok()) {
-    LogJob(spdlog::level::info, {id}, "started");
+    LogJob(spdlog::level::info, About(id), "started");
     return Status::Ok();
   }
   const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
@@ -204,15 +221,21 @@ Status JobRunner::Start(int64_t id) {
 
 Status JobRunner::Spawn(int64_t id, Run& run) {
   const JobSummary& job = *queue_.Find(id);
-  REEL_ASSIGN_OR_RETURN(std::string text, store_.Text(id));
-  if (job.starts > 1 || job.retry_of != 0) text = WithResume(text);
+  StartOrder order;
+  order.ticket = queue_.ticket(id);
+  order.goes_on = job.starts > 1 || job.retry_of != 0;
+  if (order.ticket == 0) {
+    REEL_ASSIGN_OR_RETURN(order.text, store_.Text(id));
+  }
   SupervisorCallbacks callbacks;
   callbacks.on_event = [this, id](const JobEvent& event) { TakeEvent(id, event); };
   callbacks.on_log_line = [this, id](LogLine line) { TakeLogLine(id, std::move(line)); };
-  callbacks.on_end = [this, id](ExitStatus exit_status) { TakeEnd(id, exit_status); };
-  REEL_ASSIGN_OR_RETURN(run.supervisor, SupervisorProcess::Start(io_, supervisor_program_, text,
-                                                                 std::move(callbacks)));
-  divider_.Add(id, job.priority);
+  callbacks.on_end = [this, id](const StartedSupervisor::End& end) { TakeEnd(id, end); };
+  REEL_ASSIGN_OR_RETURN(run.supervisor,
+                        SupervisorProcess::Start(io_, starter_, order, std::move(callbacks)));
+  run.charged_until = Clock::now();
+  queue_.Charge(id, kStartCharge);
+  divider_.Add(id, job.uid, job.priority);
   totals_.Started(id);
   return Status::Ok();
 }
@@ -227,6 +250,7 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
   if (const Progress* progress = std::get_if<Progress>(&event)) {
+    Charge(id, *progress);
     queue_.Report(id, *progress);
     divider_.Report(id, Clock::now(), *progress);
   }
@@ -254,11 +278,31 @@ void JobRunner::TakeLogLine(int64_t id, LogLine line) {
   Changed(id);
 }
 
-void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
+// What it has used since the last time, at the rate that it reports now.
+void JobRunner::Charge(int64_t id, const Progress& progress) {
+  Run& run = runs_.at(id);
+  const TimePoint now = Clock::now();
+  const std::chrono::duration<double> elapsed = now - std::exchange(run.charged_until, now);
+  queue_.Charge(id, progress.cores_used * elapsed.count());
+}
+
+void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
+  for (const int64_t id : ids) {
+    const int64_t ticket = queue_.ticket(id);
+    queue_.Forget(id);
+    // `reel retry` makes a second job of one submission.
+    if (ticket != 0 && !queue_.HasTicket(ticket)) starter_.Forget(ticket);
+  }
+}
+
+void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
   Run& run = runs_.at(id);
   const JobSummary& job = *queue_.Find(id);
-  SupervisorEnd end{run.final_event, exit_status, run.supervisor->told_to_stop()};
+  SupervisorEnd end{run.final_event, ended.exit_status, run.supervisor->told_to_stop()};
   JobVerdict verdict = JudgeJob(job, end);
+  if (!ended.refusal.ok() && !end.told_to_stop) {
+    verdict = {{JobState::kFailed}, false, ended.refusal.code(), ended.refusal.message()};
+  }
   if (verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run)) {
     verdict = {{JobState::kQueued}, false, StatusCode::kOk, ""};
     HoldBack(id);
@@ -268,7 +312,11 @@ void JobRunner::TakeEnd(int64_t id, ExitStatus exit_status) {
   queue_.SetShare(id, 0);
   const JobFailed* words = run.final_event ? std::get_if<JobFailed>(&*run.final_event) : nullptr;
   End(id, verdict,
-      words != nullptr ? *words : FailureWithoutWords(verdict, Describe(exit_status), run.output));
+      words != nullptr
+          ? *words
+          : FailureWithoutWords(
+                verdict, ended.refusal.ok() ? Describe(ended.exit_status) : "could not be started",
+                run.output));
 }
 
 // The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
@@ -281,7 +329,7 @@ bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
 }
 
 void JobRunner::HoldBack(int64_t id) {
-  LogJob(spdlog::level::info, {id}, "its last supervisor is still about; trying again");
+  LogJob(spdlog::level::info, About(id), "its last supervisor is still about; trying again");
   queue_.HoldBack(id);
   auto timer = std::make_shared<boost::asio::steady_timer>(io_, kTryAgain);
   timer->async_wait([this, id, timer](const boost::system::error_code& error) {
@@ -293,7 +341,7 @@ void JobRunner::HoldBack(int64_t id) {
 void JobRunner::End(int64_t id, const JobVerdict& verdict, JobFailed failure) {
   const JobSummary before = *queue_.Find(id);
   StoreChange change{before, Ended(before, verdict, WallClockMs()), std::nullopt};
-  LogEnd(id, verdict, failure);
+  LogEnd(before, verdict, failure);
   if (verdict.to.state == JobState::kFailed) change.failure = std::move(failure);
   runs_.at(id).ending = std::move(change);
   TryToEnd(id);
@@ -312,13 +360,13 @@ void JobRunner::TryToEnd(int64_t id) {
         Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message());
     // Once, and not at each attempt.
     if (waits.pause_reason != queue_.Find(id)->pause_reason) {
-      LogJob(spdlog::level::warn, {id}, waits.pause_reason);
+      LogJob(spdlog::level::warn, About(id), waits.pause_reason);
     }
     Replace(waits);
     SaveSoon(kTryAgain);
     return IdleIfSo();
   }
-  for (const int64_t old : batch.forget) queue_.Forget(old);
+  ForgetJobs(batch.forget);
   runs_.erase(id);
   Replace(after);
   totals_.Ended(id, after.state);
@@ -378,6 +426,8 @@ void JobRunner::IdleIfSo() {
   }
   on_idle_();
 }
+
+JobContext JobRunner::About(int64_t id) const { return {id, queue_.Find(id)->user}; }
 
 void JobRunner::Changed(int64_t id) {
   for (const auto& on_change : observers_) on_change(id);

@@ -21,8 +21,10 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "daemon/reeld/job_change.h"
+#include "daemon/reeld/job_log.h"
 #include "daemon/reeld/job_output.h"
 #include "daemon/reeld/job_queue.h"
+#include "daemon/reeld/job_starter.h"
 #include "daemon/reeld/job_store.h"
 #include "daemon/reeld/machine_divider.h"
 #include "daemon/reeld/supervisor_process.h"
@@ -40,8 +42,9 @@ class JobRunner {
   static constexpr milliseconds kOldSupervisors{10'000};
 
   // REQUIRES: `io` outlives this.
+  // The starter too.
   JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
-            SupervisorProgram supervisor_program, JobStore store);
+            JobStarter& starter, JobStore store);
 
   // Takes over the jobs of the store; those that were running are QUEUED again. Once, before all else;
   // after it the first jobs are started from the loop.
@@ -57,8 +60,8 @@ class JobRunner {
   void SetLimits(QueueLimits limits);
 
   // A new job, which is in the store when this returns, or the one that it is the same as. On failure
-  // as JobQueue::Admit, or kUnavailable when the store cannot be written.
-  Result<Submitted> Submit(const SubmitJob& request);
+  // as JobQueue::Admit or JobStarter::Accept, or kUnavailable when the store cannot be written.
+  Result<Submitted> Submit(const SubmitJob& request, const Caller& caller);
   Result<Submitted> Retry(int64_t id);
 
   // On failure kInvalidInput (job_change.h), or kUnavailable when the store cannot be written. A job
@@ -74,6 +77,7 @@ class JobRunner {
 
   const JobQueue& queue() const { return queue_; }
   const WorkTotals& totals() const { return totals_; }
+  bool is_shared() const { return starter_.is_shared(); }
 
   // Valid until the next call. REQUIRES: queue().Find(id) is not null.
   const JobOutput& output(int64_t id) const;
@@ -89,9 +93,11 @@ class JobRunner {
     std::optional<JobEvent> final_event;
     bool is_planned = false;
     std::optional<StoreChange> ending;  // to be written
+    TimePoint charged_until{};          // its user has been charged for what it used until then
   };
 
-  Result<Submitted> Enter(Result<int64_t> id, const SubmitJob& request, int64_t retry_of);
+  Result<Submitted> Enter(Result<int64_t> id, const SubmitJob& request, const JobOwner& owner,
+                          int64_t retry_of);
   Status Decide(int64_t id, const JobDecision& decision);
   void StartSoon();
   void StartWhatCanStart();
@@ -100,7 +106,9 @@ class JobRunner {
   bool TellShare(int64_t id, const MachineShare& share);
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
-  void TakeEnd(int64_t id, ExitStatus exit_status);
+  void TakeEnd(int64_t id, const StartedSupervisor::End& ended);
+  void Charge(int64_t id, const Progress& progress);
+  void ForgetJobs(const std::vector<int64_t>& ids);
   bool IsInAnothersWay(int64_t id, const Run& run) const;
   void End(int64_t id, const JobVerdict& verdict, JobFailed failure);
   void TryToEnd(int64_t id);
@@ -110,12 +118,13 @@ class JobRunner {
   void SaveOutputs();
   StoreOutput Unsaved(int64_t id, const Run& run) const;
   void IdleIfSo();
+  JobContext About(int64_t id) const;
   void Changed(int64_t id);
 
   boost::asio::io_context& io_;
   JobStore store_;
   JobQueue queue_;
-  const SupervisorProgram supervisor_program_;
+  JobStarter& starter_;
   std::vector<std::function<void(int64_t)>> observers_;
   std::map<int64_t, Run> runs_;
   MachineDivider divider_;

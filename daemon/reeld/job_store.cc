@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kSelectJobs = R"sql(
 SELECT id, state, pause_reason, cancel_requested, pause_requested, retry_of, starts, deaths,
        started_ms, ended_ms, progress, code, message,
-       scene, output, priority, submitted_ms, key, length(text)
+       scene, output, priority, submitted_ms, user, uid, ticket, key, length(text)
 FROM jobs JOIN job_texts ON job = id ORDER BY id)sql";
 
 constexpr const char* kUpdateJob = R"sql(
@@ -24,12 +24,12 @@ UPDATE jobs SET state = ?, pause_reason = ?, cancel_requested = ?, pause_request
 WHERE id = ? AND state = ?)sql";
 
 constexpr const char* kInsertJob = R"sql(
-INSERT INTO jobs (key, state, scene, output, place, submitted_ms, priority)
-VALUES (?, 'QUEUED', ?, ?, ?, ?, ?))sql";
+INSERT INTO jobs (key, state, scene, output, place, submitted_ms, priority, user, uid, ticket)
+VALUES (?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr const char* kInsertRetry = R"sql(
-INSERT INTO jobs (state, scene, output, place, priority, submitted_ms, retry_of)
-SELECT 'QUEUED', scene, output, place, priority, ?, id FROM jobs WHERE id = ?)sql";
+INSERT INTO jobs (state, scene, output, place, priority, user, uid, ticket, submitted_ms, retry_of)
+SELECT 'QUEUED', scene, output, place, priority, user, uid, ticket, ?, id FROM jobs WHERE id = ?)sql";
 
 // What the store calls a job whose supervisor lives.
 JobStanding Stored(JobStanding standing) {
@@ -50,6 +50,15 @@ std::optional<T> EventOf(const std::string& json) {
   const Result<JobEvent> event = JobEventFromJson(json);
   const T* wanted = event.ok() ? std::get_if<T>(&event.value()) : nullptr;
   return wanted == nullptr ? std::nullopt : std::optional<T>(*wanted);
+}
+
+// Unique among all jobs, while users choose their keys for themselves.
+std::string KeyPrefix(int64_t uid) {
+  return uid == kOwnUser ? std::string() : std::to_string(uid) + ":";
+}
+std::string StoredKey(const std::string& key, int64_t uid) { return KeyPrefix(uid) + key; }
+std::string KeyOf(const std::string& stored, int64_t uid) {
+  return stored.empty() ? stored : stored.substr(KeyPrefix(uid).size());
 }
 
 StoredJob JobOf(const Statement& row) {
@@ -74,7 +83,10 @@ StoredJob JobOf(const Statement& row) {
   summary.output = row.Bytes(column++);
   summary.priority = row.Integer(column++);
   summary.submitted_ms = row.Integer(column++);
-  job.key = row.Bytes(column++);
+  summary.user = row.Bytes(column++);
+  summary.uid = row.Integer(column++);
+  job.ticket = row.Integer(column++);
+  job.key = KeyOf(row.Bytes(column++), summary.uid);
   job.text_bytes = row.Integer(column);
   return job;
 }
@@ -132,17 +144,18 @@ Result<std::vector<StoredJob>> JobStore::Load() const {
   }
 }
 
-Result<int64_t> JobStore::Add(const SubmitJob& submission, int64_t now_ms) {
+Result<int64_t> JobStore::Add(const SubmitJob& submission, int64_t now_ms, const JobOwner& owner) {
   Transaction transaction(database_);
   REEL_RETURN_IF_ERROR(transaction.Begin());
   Statement insert(database_, kInsertJob);
   if (submission.key.empty()) {
     insert.BindNull();
   } else {
-    insert.BindBytes(submission.key);
+    insert.BindBytes(StoredKey(submission.key, owner.uid));
   }
   insert.BindBytes(submission.scene).BindBytes(submission.output);
   insert.BindBytes(OutputPlace(submission.output)).Bind(now_ms).Bind(submission.priority);
+  insert.BindBytes(owner.user).Bind(owner.uid).Bind(owner.ticket);
   REEL_RETURN_IF_ERROR(insert.Run());
   const int64_t id = database_.last_row_id();
   Statement text(database_, "INSERT INTO job_texts VALUES (?, ?)");

@@ -23,6 +23,7 @@
 
 #include "base/status.h"
 #include "daemon/reeld/job_output.h"
+#include "daemon/reeld/job_starter.h"
 #include "daemon/reeld/sqlite_database.h"
 #include "protocol/daemon_messages.h"
 
@@ -32,6 +33,7 @@ struct StoredJob {
   JobSummary summary;
   std::string key;
   int64_t text_bytes = 0;
+  int64_t ticket = 0;  // job_starter.h
 };
 
 struct StoreChange {
@@ -67,9 +69,9 @@ class JobStore {
 
   // A new QUEUED job; its id. kInternal when its key or its live output is there already: the queue
   // should have seen it.
-  Result<int64_t> Add(const SubmitJob& submission, int64_t now_ms);
+  Result<int64_t> Add(const SubmitJob& submission, int64_t now_ms, const JobOwner& owner = {});
 
-  // A new QUEUED job with the text, scene and output of `job`.
+  // A new QUEUED job with the text, owner, scene and output of `job`.
   Result<int64_t> AddRetry(int64_t job, int64_t now_ms);
 
   // PAUSED/itself counts as RUNNING here (protocol/job_state.h).

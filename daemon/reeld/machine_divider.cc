@@ -6,8 +6,8 @@
 
 namespace reel {
 
-void MachineDivider::Add(int64_t job, int64_t priority) {
-  members_.emplace(job, Member{priority});
+void MachineDivider::Add(int64_t job, int64_t uid, int64_t priority) {
+  members_.emplace(job, Member{uid, priority});
   Divide();
 }
 
@@ -31,12 +31,22 @@ void MachineDivider::Remove(int64_t job) {
   if (members_.erase(job) > 0) Divide();
 }
 
+double MachineDivider::WeightOf(const Member& member) const {
+  double of_user = 0;
+  for (const auto& [job, other] : members_) {
+    if (other.uid == member.uid && !other.is_waiting) {
+      of_user += static_cast<double>(other.priority);
+    }
+  }
+  return static_cast<double>(member.priority) / of_user;
+}
+
 void MachineDivider::Divide() {
   std::vector<Claimant> claimants;
   for (const auto& [job, member] : members_) {
     if (member.is_waiting) continue;
     claimants.push_back(
-        {member.priority, member.demand.claim(), machine_.may_lower_niceness ? 0 : member.nice});
+        {WeightOf(member), member.demand.claim(), machine_.may_lower_niceness ? 0 : member.nice});
   }
   const std::vector<MachineShare> shares = DivideMachine(machine_.cores, claimants);
   auto share = shares.begin();

@@ -1,7 +1,8 @@
 // MachineDivider: keeps the shares of the running jobs up to date.
 //
 // A job takes part from the start of its supervisor to its end, but not while it waits by itself (a full
-// disk), when it has no processes. Shares are computed anew whenever a job comes, goes or changes its
+// disk), when it has no processes. Users weigh alike, whatever they run: each one's jobs divide his part by
+// priority. Shares are computed anew whenever a job comes, goes or changes its
 // mind, and otherwise with the jobs' reports, at most every kInterval. Belongs to the daemon's one thread.
 //
 //     divider.Add(id, priority) -> divider.Report(id, now, progress) ... -> divider.Remove(id)
@@ -35,8 +36,8 @@ class MachineDivider {
 
   MachineDivider(DividedMachine machine, Tell tell) : machine_(machine), tell_(std::move(tell)) {}
 
-  // The supervisor of `job` has been started. REQUIRES: it has none yet.
-  void Add(int64_t job, int64_t priority);
+  // The supervisor of `job`, which is of the user `uid`, has been started. REQUIRES: it has none yet.
+  void Add(int64_t job, int64_t uid, int64_t priority);
 
   // Of a job that was added.
   void Report(int64_t job, TimePoint now, const Progress& progress);
@@ -48,6 +49,7 @@ class MachineDivider {
 
  private:
   struct Member {
+    int64_t uid = 0;
     int64_t priority = 0;
     bool is_waiting = false;
     JobDemand demand = {};
@@ -56,6 +58,7 @@ class MachineDivider {
   };
 
   void Divide();
+  double WeightOf(const Member& member) const;
 
   const DividedMachine machine_;
   const Tell tell_;

@@ -13,7 +13,7 @@ constexpr double kNiceStep = 1.25;
 constexpr int64_t kHighestNice = 19;
 
 struct Part {
-  double priority = 0;
+  double weight = 0;
   double most = std::numeric_limits<double>::infinity();
   double cores = 0;
   bool is_settled = false;
@@ -25,16 +25,16 @@ double Settled(const std::vector<Part>& parts) {
   return cores;
 }
 
-// Divides what the settled ones leave among the others, by priority. True: one of them got all that it
+// Divides what the settled ones leave among the others, by weight. True: one of them got all that it
 // claims and is settled now, so the others get more.
 bool PourOnce(double cores, std::vector<Part>& parts) {
   const double left = std::max(cores - Settled(parts), 0.0);
-  double priorities = 0;
-  for (const Part& part : parts) priorities += part.is_settled ? 0 : part.priority;
+  double weights = 0;
+  for (const Part& part : parts) weights += part.is_settled ? 0 : part.weight;
   bool is_more = false;
   for (Part& part : parts) {
     if (part.is_settled) continue;
-    part.cores = left * part.priority / priorities;
+    part.cores = left * part.weight / weights;
     if (part.cores < part.most) continue;
     part.cores = part.most;
     part.is_settled = is_more = true;
@@ -62,12 +62,12 @@ std::vector<Part> Pour(double cores, const std::vector<Part>& claims) {
 }
 
 void SpreadRest(double cores, std::vector<Part>& parts) {
-  double rest = cores, priorities = 0;
+  double rest = cores, weights = 0;
   for (const Part& part : parts) {
     rest -= part.cores;
-    priorities += part.priority;
+    weights += part.weight;
   }
-  for (Part& part : parts) part.cores += std::max(rest, 0.0) * part.priority / priorities;
+  for (Part& part : parts) part.cores += std::max(rest, 0.0) * part.weight / weights;
 }
 
 bool GetsLessThanItClaims(const Part& part) { return part.cores < part.most; }
@@ -106,7 +106,7 @@ std::vector<MachineShare> DivideMachine(double cores, std::span<const Claimant> 
   std::vector<Part> claims;
   for (const Claimant& claimant : claimants) {
     Part& claim = claims.emplace_back();
-    claim.priority = static_cast<double>(claimant.priority);
+    claim.weight = claimant.weight;
     if (claimant.claim) claim.most = *claimant.claim;
   }
   std::vector<Part> parts = Pour(cores, claims);

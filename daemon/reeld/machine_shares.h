@@ -1,7 +1,7 @@
 // MachineShares: how the machine is divided among the jobs that run. Pure.
 //
-// By priority, and nobody gets more than it claims: what is left over goes to the others by their
-// priorities (weighted max-min), and what nobody claims is spread by priority too, so that a job can
+// By weight, and nobody gets more than it claims: what is left over goes to the others by their
+// weights (weighted max-min), and what nobody claims is spread by weight too, so that a job can
 // grow into it. Nobody gets less than kLeastShare.
 //
 // A share is kept in two ways. Whole producers: a job may have as many busy ones as its share has
@@ -27,7 +27,7 @@ namespace reel {
 inline constexpr double kLeastShare = 0.1;
 
 struct Claimant {
-  int64_t priority = kDefaultPriority;
+  double weight = kDefaultPriority;  // its priority, or its part of its user's; only ratios matter
   std::optional<double> claim = {};  // processors; nothing: all that it can get
   // Where a niceness cannot be lowered: what the job has already. Only differences matter, so that the
   // others are raised instead.
@@ -35,7 +35,7 @@ struct Claimant {
 };
 
 // The share of each, in the same order. `cores` may be a fraction, where a control group has a quota.
-// REQUIRES: cores > 0; priorities are positive.
+// REQUIRES: cores > 0; weights are positive.
 std::vector<MachineShare> DivideMachine(double cores, std::span<const Claimant> claimants);
 
 }  // namespace reel

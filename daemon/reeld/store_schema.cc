@@ -66,8 +66,19 @@ ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 10
   CHECK (priority BETWEEN 1 AND 100);
 )sql";
 
+// Jobs of many users: -1 and no name is the daemon's own. Each may name any output, since whose it is the
+// file system decides.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE jobs ADD COLUMN uid INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE jobs ADD COLUMN user BLOB NOT NULL DEFAULT x'';
+ALTER TABLE jobs ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;  -- of reel-launcher; 0: none
+DROP INDEX one_live_job_a_place;
+CREATE UNIQUE INDEX one_live_job_a_place ON jobs (uid, place)
+  WHERE state IN ('QUEUED', 'RUNNING', 'PAUSED') AND place <> x'';
+)sql";
+
 // kSteps[n] leads from version n to n + 1.
-constexpr std::array kSteps = {kVersion1, kVersion2};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3};
 static_assert(kSteps.size() == kSchemaVersion);
 
 Result<int64_t> ReadNumber(Database& database, const char* sql) {

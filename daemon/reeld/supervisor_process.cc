@@ -1,7 +1,6 @@
 #include "daemon/reeld/supervisor_process.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,27 +16,12 @@ namespace {
 namespace asio = boost::asio;
 using Descriptor = asio::posix::stream_descriptor;
 
-// The supervisor's side of the agreement; daemon/supervisor reads the same numbers.
-constexpr int kJobDescriptor = 3;
-constexpr int kEventDescriptor = 4;
-constexpr int kOrderDescriptor = 5;
-
 constexpr size_t kMaxEventBytes = size_t{256} << 10;
 constexpr size_t kMaxOutputLineBytes = size_t{8} << 10;
 
 // After the group was killed the pipes hold what they hold, 64 KiB by default (pipe(7)); one that
 // still fills has a writer that left the group, and is not worth waiting for.
 constexpr int kMaxLastReads = 64;
-
-Result<unique_fd> MakeJobFile(std::string_view text) {
-  unique_fd file(memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!file.valid()) return UnavailableErrno("memfd_create", errno);
-  if (pwrite(file.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-    return UnavailableErrno("writing the job for its supervisor", errno);
-  }
-  fcntl(file.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
-  return file;
-}
 
 struct PipeEnds {
   unique_fd read;
@@ -59,36 +43,28 @@ Result<PipeEnds> MakePipe(Ours ours) {
 
 }  // namespace
 
-Result<std::shared_ptr<SupervisorProcess>> SupervisorProcess::Start(
-    asio::io_context& io, const SupervisorProgram& program, std::string_view job_text,
-    SupervisorCallbacks callbacks) {
-  REEL_ASSIGN_OR_RETURN(const unique_fd job, MakeJobFile(job_text));
+Result<std::shared_ptr<SupervisorProcess>> SupervisorProcess::Start(asio::io_context& io,
+                                                                    JobStarter& starter,
+                                                                    const StartOrder& order,
+                                                                    SupervisorCallbacks callbacks) {
   REEL_ASSIGN_OR_RETURN(PipeEnds events, MakePipe(Ours::kRead));
   REEL_ASSIGN_OR_RETURN(PipeEnds output, MakePipe(Ours::kRead));
   REEL_ASSIGN_OR_RETURN(PipeEnds orders, MakePipe(Ours::kWrite));
-  SpawnRequest request;
-  request.arguments = {program.path, "render", "orders"};
-  request.descriptors = {{job.get(), kJobDescriptor},
-                         {events.write.get(), kEventDescriptor},
-                         {orders.read.get(), kOrderDescriptor},
-                         {output.write.get(), STDOUT_FILENO},
-                         {output.write.get(), STDERR_FILENO}};
-  request.death_signal = SIGTERM;
-  request.new_process_group = true;
-  REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
-  prlimit(child.pid(), RLIMIT_NOFILE, &program.open_files, nullptr);
+  const SupervisorPipes pipes{events.write.get(), orders.read.get(), output.write.get()};
+  REEL_ASSIGN_OR_RETURN(std::unique_ptr<StartedSupervisor> supervisor, starter.Start(order, pipes));
   std::shared_ptr<SupervisorProcess> process(
-      new SupervisorProcess(io, std::move(child), std::move(events.read), std::move(output.read),
-                            std::move(orders.write), std::move(callbacks)));
+      new SupervisorProcess(io, std::move(supervisor), std::move(events.read),
+                            std::move(output.read), std::move(orders.write), std::move(callbacks)));
   process->Begin();
   return process;
 }
 
-SupervisorProcess::SupervisorProcess(asio::io_context& io, ChildProcess child, unique_fd events,
-                                     unique_fd output, unique_fd orders,
+SupervisorProcess::SupervisorProcess(asio::io_context& io,
+                                     std::unique_ptr<StartedSupervisor> supervisor,
+                                     unique_fd events, unique_fd output, unique_fd orders,
                                      SupervisorCallbacks callbacks)
-    : child_(std::move(child)),
-      pidfd_(io, child_.descriptor()),
+    : supervisor_(std::move(supervisor)),
+      news_(io, supervisor_->descriptor()),
       events_(io, events.release(), kMaxEventBytes),
       output_(io, output.release(), kMaxOutputLineBytes),
       orders_(std::move(orders)),
@@ -99,7 +75,7 @@ SupervisorProcess::SupervisorProcess(asio::io_context& io, ChildProcess child, u
 }
 
 SupervisorProcess::~SupervisorProcess() {
-  if (pidfd_.is_open()) pidfd_.release();
+  if (news_.is_open()) news_.release();
 }
 
 void SupervisorProcess::Begin() {
@@ -111,11 +87,11 @@ void SupervisorProcess::Begin() {
 void SupervisorProcess::Stop(int signal_number) {
   const bool is_first = stop_signals_.empty();
   if (!stop_signals_.insert(signal_number).second) return;
-  child_.Signal(signal_number);
+  supervisor_->Signal(signal_number);
   if (!is_first) return;
   grace_timer_.expires_after(kGrace);
   grace_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->KillGroup();
+    if (!error) self->supervisor_->KillGroup();
   });
 }
 
@@ -148,7 +124,7 @@ void SupervisorProcess::TakeEvent(std::string_view line, bool is_cut) {
       is_cut ? Result<JobEvent>(InvalidInput("the line is longer than 256 KiB"))
              : JobEventFromJson(line);
   if (!event.ok()) {
-    spdlog::warn("ignoring an event of supervisor {}: {}", child_.pid(), event.status().message());
+    spdlog::warn("ignoring an event of a supervisor: {}", event.status().message());
   } else if (const LogLine* log_line = std::get_if<LogLine>(&event.value())) {
     callbacks_.on_log_line(*log_line);
   } else {
@@ -161,17 +137,16 @@ void SupervisorProcess::TakeOutput(std::string_view line, bool is_cut) {
 }
 
 void SupervisorProcess::WaitForEnd() {
-  pidfd_.async_wait(Descriptor::wait_read,
-                    [self = shared_from_this()](const boost::system::error_code& error) {
-                      if (!error) self->End();
-                    });
+  news_.async_wait(Descriptor::wait_read,
+                   [self = shared_from_this()](const boost::system::error_code& error) {
+                     if (error) return;
+                     const auto end = self->supervisor_->TakeEnd();
+                     return end ? self->End(*end) : self->WaitForEnd();
+                   });
 }
 
-void SupervisorProcess::End() {
-  // Before the supervisor is reaped: until then nobody else can get its group's number.
-  KillGroup();
-  pidfd_.release();
-  const ExitStatus exit_status = child_.Reap().value_or(ExitStatus{});
+void SupervisorProcess::End(const StartedSupervisor::End& end) {
+  news_.release();
   grace_timer_.cancel();
   for (Pipe* pipe : {&events_, &output_}) {
     for (int i = 0; i < kMaxLastReads && ReadOnce(*pipe); ++i) {
@@ -179,11 +154,7 @@ void SupervisorProcess::End() {
     pipe->lines.End(pipe->on_line);
     pipe->descriptor.close();
   }
-  callbacks_.on_end(exit_status);
-}
-
-void SupervisorProcess::KillGroup() {
-  if (!child_.reaped()) kill(-child_.pid(), SIGKILL);
+  callbacks_.on_end(end);
 }
 
 }  // namespace reel

@@ -2,13 +2,10 @@
 //
 // The supervisor gets the job's text as descriptor 3 (a memfd, at its beginning), writes JobEvents
 // as lines to descriptor 4, reads SupervisorOrders as lines from descriptor 5, and prints to a pipe that
-// is always drained. It is in a process group
-// of its own, gets SIGTERM when the daemon dies, and what is left of its group when it ends is
-// killed. Nothing here blocks beyond the exec. Belongs to the daemon's one thread.
+// is always drained. How it is started, signalled and ended is the JobStarter's affair. Nothing here
+// blocks beyond what that does. Belongs to the daemon's one thread.
 
 #pragma once
-
-#include <sys/resource.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -21,23 +18,19 @@
 
 #include "base/clock.h"
 #include "base/status.h"
-#include "daemon/process/child_process.h"
+#include "base/unique_fd.h"
+#include "daemon/reeld/job_starter.h"
 #include "daemon/reeld/line_splitter.h"
 #include "protocol/job_event.h"
 #include "protocol/supervisor_order.h"
 
 namespace reel {
 
-struct SupervisorProgram {
-  std::string path;
-  rlimit open_files;  // what it gets as RLIMIT_NOFILE; the daemon's own limit is raised for clients
-};
-
 // `on_end` is the last call, and comes once: everything that the supervisor said came before.
 struct SupervisorCallbacks {
   std::function<void(const JobEvent&)> on_event;
   std::function<void(LogLine)> on_log_line;
-  std::function<void(ExitStatus)> on_end;
+  std::function<void(const StartedSupervisor::End&)> on_end;
 };
 
 class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess> {
@@ -47,8 +40,8 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
 
   // On failure kUnavailable, and no callback is ever called.
   static Result<std::shared_ptr<SupervisorProcess>> Start(boost::asio::io_context& io,
-                                                          const SupervisorProgram& program,
-                                                          std::string_view job_text,
+                                                          JobStarter& starter,
+                                                          const StartOrder& order,
                                                           SupervisorCallbacks callbacks);
 
   ~SupervisorProcess();
@@ -72,8 +65,9 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
     LineSplitter::Sink on_line;
   };
 
-  SupervisorProcess(boost::asio::io_context& io, ChildProcess child, unique_fd events,
-                    unique_fd output, unique_fd orders, SupervisorCallbacks callbacks);
+  SupervisorProcess(boost::asio::io_context& io, std::unique_ptr<StartedSupervisor> supervisor,
+                    unique_fd events, unique_fd output, unique_fd orders,
+                    SupervisorCallbacks callbacks);
 
   void Begin();
   void WaitForOutput(Pipe& pipe);
@@ -81,11 +75,10 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   void TakeEvent(std::string_view line, bool is_cut);
   void TakeOutput(std::string_view line, bool is_cut);
   void WaitForEnd();
-  void End();
-  void KillGroup();
+  void End(const StartedSupervisor::End& end);
 
-  ChildProcess child_;
-  boost::asio::posix::stream_descriptor pidfd_;  // borrowed from child_
+  const std::unique_ptr<StartedSupervisor> supervisor_;
+  boost::asio::posix::stream_descriptor news_;  // borrowed from supervisor_
   Pipe events_;
   Pipe output_;
   unique_fd orders_;

@@ -2,7 +2,7 @@
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render [orders | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor render [orders [resume] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
 //         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
 //     SAMPLE a number of frames, or "all"; MANIFEST an absolute path; PID a child that this process has
@@ -83,6 +83,7 @@ unique_fd WatchSignals() {
 // Who else takes part in a job that is rendered.
 struct Company {
   bool takes_orders = false;
+  bool resumes = false;   // as if the job said "resume"; the daemon does not read jobs
   pid_t fork_server = 0;  // none when 0
 };
 
@@ -96,7 +97,8 @@ Result<std::optional<ForkServer::Inherited>> TakeForkServer(pid_t pid) {
   return std::optional(ForkServer::Inherited{std::move(channel), pid});
 }
 
-Status Render(const JobSpec& job, const Company& company, const EventStream& events) {
+Status Render(JobSpec job, const Company& company, const EventStream& events) {
+  job.resume = job.resume || company.resumes;
   if (const Status status = RequireOutput(job); !status.ok()) {
     events.Emit(JobFailed{status.code(), status.message()});
     return status;
@@ -175,7 +177,8 @@ std::optional<Company> ParseCompany(std::span<char* const> words) {
   if (words.empty()) return company;
   const std::string_view who = words.front();
   company.takes_orders = who == "orders";
-  if (company.takes_orders && words.size() == 1) return company;
+  company.resumes = words.size() == 2 && std::string_view(words[1]) == "resume";
+  if (company.takes_orders && (words.size() == 1 || company.resumes)) return company;
   const bool is_forked =
       who == "forked" && words.size() == 2 && ParseNumber<pid_t>(words[1], 1, &company.fork_server);
   return is_forked ? std::optional(company) : std::nullopt;
