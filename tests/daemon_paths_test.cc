@@ -16,6 +16,8 @@ TEST_CASE("a machine's daemon has the places of the machine, unless told otherwi
   CHECK(FindStatePlace(flags).value() == "/var/lib/reel");
   CHECK(FindSettingsPlace(flags).path == "/etc/reel/reeld.toml");
   CHECK_FALSE(FindSettingsPlace(flags).is_named);
+  CHECK(FindLauncherPlace(flags) == "/run/reel/launcher.sock");
+  CHECK(flags.is_shared());
 
   const EnvironmentVariable directory("STATE_DIRECTORY", "/var/lib/private/reel:/b");
   CHECK(FindStatePlace(flags).value() == "/var/lib/private/reel");
@@ -26,6 +28,17 @@ TEST_CASE("a machine's daemon has the places of the machine, unless told otherwi
   CHECK(FindStatePlace(named).value() == "/u");
   CHECK(FindSettingsPlace(named).path == "/c");
   CHECK(FindSettingsPlace(named).is_named);
+}
+
+TEST_CASE("a daemon that is given a launcher is for all users and has the machine's settings") {
+  const EnvironmentVariable home("HOME", "/home/a");
+  const EnvironmentVariable config("XDG_CONFIG_HOME");
+  DaemonPathFlags flags;
+  CHECK_FALSE(flags.is_shared());
+  flags.launcher = "/l";
+  CHECK(flags.is_shared());
+  CHECK(FindLauncherPlace(flags) == "/l");
+  CHECK(FindSettingsPlace(flags).path == "/etc/reel/reeld.toml");
 }
 
 TEST_CASE("a user's daemon has its settings where the user has them") {

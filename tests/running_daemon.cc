@@ -42,6 +42,8 @@ StartedReeld StartReeld(const std::string& directory, const std::string& argumen
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(ends[1], stream);
+    // The settings of whoever runs the tests are his.
+    setenv("XDG_CONFIG_HOME", directory.c_str(), 1);
     execv(argv[0], argv.data());
     _exit(127);
   }

@@ -55,33 +55,42 @@ size_t MaxClients(const DaemonSettings& settings) {
                             static_cast<rlim_t>(settings.clients.max));
 }
 
-QueueLimits LimitsOf(const DaemonSettings& settings, bool is_system) {
+// [users] is for a daemon of many.
+QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
   QueueLimits limits;
   limits.running = static_cast<size_t>(settings.queue.jobs);
   limits.waiting = static_cast<size_t>(settings.queue.waiting);
   limits.waiting_bytes = static_cast<size_t>(settings.queue.waiting_mib) << 20;
   limits.finished = static_cast<size_t>(settings.queue.finished);
-  if (!is_system) return limits;
+  if (!is_shared) return limits;
   limits.waiting_per_user = static_cast<size_t>(settings.users.waiting_per_user);
-  if (const int64_t most = settings.users.running_per_user; most > 0) {
-    limits.running_per_user = static_cast<size_t>(most);
+  if (settings.users.running_per_user != 0) {
+    limits.running_per_user = static_cast<size_t>(settings.users.running_per_user);
   }
   return limits;
 }
 
-std::unique_ptr<JobStarter> MakeStarter(const DaemonPathFlags& paths, bool allow_root,
-                                        const rlimit& open_files) {
-  if (paths.is_system) {
-    return std::make_unique<LaunchedJobs>(FindLauncherPlace(paths), allow_root);
+// (gid_t)-1: there is none, and so nobody is in it.
+gid_t GroupNamed(const std::string& name) {
+  if (name.empty()) return static_cast<gid_t>(-1);
+  const group* entry = getgrnam(name.c_str());
+  if (entry != nullptr) return entry->gr_gid;
+  spdlog::warn("there is no group \"{}\" ([users] admin_group), so only root sees all jobs", name);
+  return static_cast<gid_t>(-1);
+}
+
+// Only a daemon of many asks for it, and would otherwise be told of a group that it has no use for.
+gid_t AdminGroup(const DaemonSettings& settings, bool is_shared) {
+  return GroupNamed(is_shared ? settings.users.admin_group : "");
+}
+
+std::unique_ptr<JobStarter> MakeStarter(const DaemonPathFlags& paths,
+                                        const DaemonSettings& settings, rlimit open_files) {
+  if (paths.is_shared()) {
+    return std::make_unique<LaunchedJobs>(FindLauncherPlace(paths), settings.users.allow_root);
   }
   return std::make_unique<OwnJobs>(
       SupervisorProgram{SiblingProgram("reel-supervisor"), open_files});
-}
-
-// (gid_t)-1: there is none, and so nobody is in it.
-gid_t GroupNamed(const std::string& name) {
-  const group* entry = name.empty() ? nullptr : getgrnam(name.c_str());
-  return entry == nullptr ? static_cast<gid_t>(-1) : entry->gr_gid;
 }
 
 // The socket that accepts, and its name where that is ours to remove.
@@ -96,7 +105,7 @@ Result<Listener> Listen(const DaemonPathFlags& flags) {
   if (activated) return Listener{std::move(activated->descriptor), activated->path, {}};
   const DaemonSocket where = FindListeningPlace(flags);
   // A machine's daemon looks at who connects itself.
-  const mode_t mode = flags.is_system ? 0666 : 0600;
+  const mode_t mode = flags.is_shared() ? 0666 : 0600;
   REEL_ASSIGN_OR_RETURN(ListeningSocket socket, ListeningSocket::Open(where, mode));
   unique_fd descriptor = socket.TakeDescriptor();
   return Listener{std::move(descriptor), where.path, std::move(socket)};
@@ -122,8 +131,8 @@ class Daemon {
   const ServiceNotifier& notifier_;
   DaemonSettings settings_;  // that hold now
   const int64_t started_ms_ = WallClockMs();
-  asio::io_context io_{1};
   const std::unique_ptr<JobStarter> starter_;
+  asio::io_context io_{1};
   JobRunner runner_;
   DaemonServer server_;
   ServiceStatus status_;
@@ -138,11 +147,11 @@ Daemon::Daemon(const DaemonOptions& options, const ServiceNotifier& notifier,
     : options_(options),
       notifier_(notifier),
       settings_(std::move(settings)),
-      starter_(MakeStarter(options.paths, settings_.users.allow_root, open_files)),
-      runner_(io_, LimitsOf(settings_, options.paths.is_system),
+      starter_(MakeStarter(options.paths, settings_, open_files)),
+      runner_(io_, LimitsOf(settings_, options.paths.is_shared()),
               {UsableCoreTime(), MayLowerNiceness()}, *starter_, std::move(store)),
       server_(io_, std::move(listener), runner_, MaxClients(settings_),
-              GroupNamed(settings_.users.admin_group)),
+              AdminGroup(settings_, options.paths.is_shared())),
       status_(io_, runner_.queue(), notifier),
       stop_signals_(io_, SIGTERM, SIGINT),
       reload_signals_(io_, SIGHUP) {
@@ -215,8 +224,9 @@ void Daemon::Apply(const DaemonSettings& wanted) {
     }
   }
   SetDaemonLogLevel(settings_.log.level);
-  runner_.SetLimits(LimitsOf(settings_, options_.paths.is_system));
+  runner_.SetLimits(LimitsOf(settings_, options_.paths.is_shared()));
   server_.set_max_clients(MaxClients(settings_));
+  server_.set_admin_group(AdminGroup(settings_, options_.paths.is_shared()));
   status_.NoteChange();
   if (changes.empty()) spdlog::info("the settings are read again; nothing is different");
   for (const SettingChange& change : changes) {

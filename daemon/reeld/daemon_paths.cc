@@ -7,8 +7,8 @@
 namespace reel {
 namespace {
 
-// As systemd/system/reeld.socket and reeld.service have them.
-constexpr const char* kLauncherSocket = "/run/reel/launcher.sock";
+// As systemd/system has them; the socket is the one where clients look (protocol/daemon_socket.h).
+constexpr const char* kSystemLauncher = "/run/reel/launcher.sock";
 constexpr const char* kSystemState = "/var/lib/reel";
 constexpr const char* kSystemSettings = "/etc/reel/reeld.toml";
 
@@ -33,7 +33,7 @@ DaemonSocket FindListeningPlace(const DaemonPathFlags& flags) {
 }
 
 std::string FindLauncherPlace(const DaemonPathFlags& flags) {
-  return flags.launcher.empty() ? kLauncherSocket : flags.launcher;
+  return flags.launcher.empty() ? kSystemLauncher : flags.launcher;
 }
 
 Result<std::string> FindStatePlace(const DaemonPathFlags& flags) {
@@ -44,7 +44,7 @@ Result<std::string> FindStatePlace(const DaemonPathFlags& flags) {
 
 SettingsPlace FindSettingsPlace(const DaemonPathFlags& flags) {
   if (!flags.config.empty()) return {flags.config, /*is_named=*/true};
-  if (flags.is_system) return {kSystemSettings};
+  if (flags.is_shared()) return {kSystemSettings};
   if (const std::string path = AbsoluteFromEnvironment("XDG_CONFIG_HOME"); !path.empty()) {
     return {path + "/reel/reeld.toml"};
   }

@@ -4,6 +4,7 @@
 //     socket    --socket, REEL_SOCKET,                   --socket, REEL_SOCKET,
 //               $XDG_RUNTIME_DIR/reel/reeld.sock,        /run/reel/reeld.sock
 //               /tmp/reel-UID/reeld.sock
+//     launcher  none: jobs are its own user's          --launcher, /run/reel/launcher.sock
 //     state     --state, $STATE_DIRECTORY, REEL_STATE,   --state, $STATE_DIRECTORY, REEL_STATE,
 //               $XDG_STATE_HOME/reel,                    /var/lib/reel
 //               ~/.local/state/reel
@@ -11,7 +12,8 @@
 //     settings  --config, $XDG_CONFIG_HOME/reel/         --config, /etc/reel/reeld.toml
 //               reeld.toml, ~/.config/reel/reeld.toml
 //
-// Reads the environment; otherwise pure.
+// A daemon that is given a launcher is for all users, too: it has the machine's settings, and its socket and
+// its state where a user's would be. Reads the environment; otherwise pure.
 
 #pragma once
 
@@ -30,11 +32,14 @@ struct DaemonPathFlags {
   std::string state = {};
   std::string config = {};
   std::string launcher = {};
+
+  // For all users, whose jobs a launcher starts.
+  bool is_shared() const { return is_system || !launcher.empty(); }
 };
 
 DaemonSocket FindListeningPlace(const DaemonPathFlags& flags);
 
-// Of reel-launcher's socket. REQUIRES: is_system.
+// REQUIRES: flags.is_shared().
 std::string FindLauncherPlace(const DaemonPathFlags& flags);
 
 // kInvalidInput when nothing names a directory (no HOME).

@@ -34,8 +34,9 @@ class DaemonServer {
 
   size_t clients() const { return sessions_.size(); }
   size_t max_clients() const { return max_clients_; }
-  // Those that are connected stay.
+  // Those that are connected stay, and as what they are.
   void set_max_clients(size_t max_clients) { max_clients_ = max_clients; }
+  void set_admin_group(gid_t admin_group) { admin_group_ = admin_group; }
 
   // No new clients; those that are connected stay.
   void StopAccepting();
@@ -60,7 +61,7 @@ class DaemonServer {
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
   size_t max_clients_;
-  const gid_t admin_group_;
+  gid_t admin_group_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;
   std::set<int64_t> changed_jobs_;  // since the last WakeFollowers

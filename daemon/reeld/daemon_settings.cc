@@ -62,7 +62,7 @@ std::vector<DaemonSetting> MakeList() {
       Within(Row<&S::queue, &Q::waiting_mib>("queue", "waiting_mib"), 1, kMostWaitingMib),
       Within(Row<&S::queue, &Q::finished>("queue", "finished"), 1, kMostRemembered),
       Within(Row<&S::clients, &ClientSettings::max>("clients", "max"), 1, kMostClients),
-      AfterRestart(Row<&S::users, &U::admin_group>("users", "admin_group")),
+      Row<&S::users, &U::admin_group>("users", "admin_group"),
       AfterRestart(Row<&S::users, &U::allow_root>("users", "allow_root")),
       Within(Row<&S::users, &U::waiting_per_user>("users", "waiting_per_user"), 1, kMostRemembered),
       Within(Row<&S::users, &U::running_per_user>("users", "running_per_user"), 0, kMostJobs),

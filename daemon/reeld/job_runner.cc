@@ -117,7 +117,7 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.text_bytes =
       retry_of == 0 ? static_cast<int64_t>(request.job.size()) : queue_.text_bytes(retry_of);
   queue_.Add(job);
-  LogJob(spdlog::level::info, {id.value(), owner.user}, "submitted");
+  LogJob(spdlog::level::info, About(id.value()), "submitted");
   totals_.Submitted();
   StartSoon();
   return Submitted{id.value(), /*already_known=*/false};
@@ -151,7 +151,7 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   const Status written = store_.Commit(batch);
   // Room on a full disk is made by stopping jobs, so these must not need any.
   if (!written.ok() && decision.signal == 0) return written;
-  if (!written.ok()) LogJob(spdlog::level::warn, {id}, written.message());
+  if (!written.ok()) LogJob(spdlog::level::warn, About(id), written.message());
   ForgetJobs(batch.forget);
   Replace(decision.after);
   if (is_end) totals_.Ended(id, decision.after.state);
@@ -178,7 +178,7 @@ const JobOutput& JobRunner::output(int64_t id) const {
   if (read != read_outputs_.end()) return read->second;
   if (read_outputs_.size() >= kMaxReadOutputs) read_outputs_.clear();
   Result<JobOutput> output = store_.Output(id);
-  if (!output.ok()) LogJob(spdlog::level::warn, {id}, output.status().message());
+  if (!output.ok()) LogJob(spdlog::level::warn, About(id), output.status().message());
   return read_outputs_[id] = output.ok() ? std::move(output).value() : JobOutput();
 }
 
@@ -198,7 +198,7 @@ void JobRunner::StartWhatCanStart() {
     Status started = starter_.Ready();
     if (started.ok()) started = Start(*id);
     if (started.ok()) continue;
-    LogJob(spdlog::level::warn, {*id}, "cannot be started now: {}", started.message());
+    LogJob(spdlog::level::warn, About(*id), "cannot be started now: {}", started.message());
     return SaveSoon(kTryAgain);
   }
 }
@@ -217,7 +217,7 @@ Status JobRunner::Start(int64_t id) {
   Replace(after);
   const Status spawned = Spawn(id, run);
   if (spawned.ok()) {
-    LogJob(spdlog::level::info, {id, after.user}, "started");
+    LogJob(spdlog::level::info, About(id), "started");
     return Status::Ok();
   }
   const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
@@ -386,7 +386,7 @@ bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
 }
 
 void JobRunner::HoldBack(int64_t id) {
-  LogJob(spdlog::level::info, {id}, "its last supervisor is still about; trying again");
+  LogJob(spdlog::level::info, About(id), "its last supervisor is still about; trying again");
   queue_.HoldBack(id);
   auto timer = std::make_shared<boost::asio::steady_timer>(io_, kTryAgain);
   timer->async_wait([this, id, timer](const boost::system::error_code& error) {
@@ -417,7 +417,7 @@ void JobRunner::TryToEnd(int64_t id) {
         Waiting(*queue_.Find(id), "it has ended, which cannot be stored: " + written.message());
     // Once, and not at each attempt.
     if (waits.pause_reason != queue_.Find(id)->pause_reason) {
-      LogJob(spdlog::level::warn, {id}, waits.pause_reason);
+      LogJob(spdlog::level::warn, About(id), waits.pause_reason);
     }
     Replace(waits);
     SaveSoon(kTryAgain);
@@ -490,6 +490,8 @@ void JobRunner::IdleIfSo() {
   }
   on_idle_();
 }
+
+JobContext JobRunner::About(int64_t id) const { return {id, queue_.Find(id)->user}; }
 
 void JobRunner::Changed(int64_t id) {
   for (const auto& on_change : observers_) on_change(id);

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "daemon/reeld/job_change.h"
+#include "daemon/reeld/job_log.h"
 #include "daemon/reeld/job_output.h"
 #include "daemon/reeld/job_queue.h"
 #include "daemon/reeld/job_starter.h"
@@ -134,6 +135,7 @@ class JobRunner {
   void SaveOutputs();
   StoreOutput Unsaved(int64_t id, const Run& run) const;
   void IdleIfSo();
+  JobContext About(int64_t id) const;
   void Changed(int64_t id);
 
   boost::asio::io_context& io_;

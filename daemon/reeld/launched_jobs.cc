@@ -128,13 +128,13 @@ Result<LaunchReply> LaunchedJobs::Ask(const LaunchRequest& request,
 }
 
 Result<JobOwner> LaunchedJobs::Accept(const Caller& caller, const SubmitJob&) {
+  if (caller.uid == 0 && !takes_root_) {
+    return InvalidInput(LaunchRefusalText(LaunchRefusal::kRoot, 0));
+  }
   if (caller.job_file < 0) {
     return InvalidInput(
         "this machine's reeld takes jobs as sealed files in memory; submit with the `reel` that is "
         "installed beside it");
-  }
-  if (caller.uid == 0 && !allow_root_) {
-    return InvalidInput(LaunchRefusalText(LaunchRefusal::kRoot, 0));
   }
   const int descriptors[] = {caller.socket, caller.job_file};
   REEL_ASSIGN_OR_RETURN(const LaunchReply reply,

@@ -22,10 +22,10 @@ class LaunchedJobs : public JobStarter {
  public:
   static constexpr milliseconds kPatience{5000};
 
-  // `socket`: the path of the launcher's. It is connected to when it is needed. `allow_root`: whether
-  // root's jobs are taken, which the launcher has to allow, too.
-  LaunchedJobs(std::string socket, bool allow_root)
-      : socket_(std::move(socket)), allow_root_(allow_root) {}
+  // `socket`: the path of the launcher's. It is connected to when it is needed. `takes_root`: root's jobs are
+  // for the launcher to refuse, and not refused here.
+  explicit LaunchedJobs(std::string socket, bool takes_root = false)
+      : socket_(std::move(socket)), takes_root_(takes_root) {}
 
   bool is_shared() const override { return true; }
   Result<JobOwner> Accept(const Caller& caller, const SubmitJob& request) override;
@@ -41,7 +41,7 @@ class LaunchedJobs : public JobStarter {
   Result<LaunchReply> AskOnce(const LaunchRequest& request, std::span<const int> descriptors);
 
   const std::string socket_;
-  const bool allow_root_;
+  const bool takes_root_;
   unique_fd connection_;  // for what is not about a running job
   unique_fd next_;        // of the job that is started next
 };

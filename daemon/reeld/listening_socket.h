@@ -20,9 +20,8 @@ class ListeningSocket {
  public:
   // Makes the directory of a default path (mode 0700) and refuses one that somebody else owns or
   // can write. Then locks, binds and listens; the socket's name has `mode` from its first moment on.
-  // kUnavailable when another daemon listens
-  // there, or something that is no socket has the name; kInvalidInput for a path that cannot be
-  // one.
+  // kUnavailable when another daemon listens there, or something that is no socket has the name;
+  // kInvalidInput for a path that cannot be one.
   static Result<ListeningSocket> Open(const DaemonSocket& where, mode_t mode = 0600);
 
   ListeningSocket(ListeningSocket&&) = default;

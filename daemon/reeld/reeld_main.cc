@@ -39,6 +39,7 @@ struct Flags {
   DaemonPathFlags paths;
   std::optional<int64_t> jobs;
   std::optional<int64_t> max_clients;
+  std::optional<std::string> admin_group;
   CLI::Option* check_config = nullptr;
   std::string checked_file;
 };
@@ -61,21 +62,24 @@ void AddFlags(CLI::App& app, Flags& flags) {
   app.add_option("--socket", flags.paths.socket,
                  "The socket to listen on, when systemd passes none (REEL_SOCKET, or "
                  "$XDG_RUNTIME_DIR/reel/reeld.sock)");
-  app.add_option("--launcher", flags.paths.launcher,
-                 "With --system: the socket of reel-launcher, which starts jobs as their users "
-                 "(/run/reel/launcher.sock)");
   app.add_option("--state", flags.paths.state,
                  "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
                  "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
   app.add_option("--config", flags.paths.config,
                  "The file of settings ($XDG_CONFIG_HOME/reel/reeld.toml, or "
                  "~/.config/reel/reeld.toml)");
+  app.add_option("--launcher", flags.paths.launcher,
+                 "Serve all users of the machine; this socket of reel-launcher starts their jobs "
+                 "(with --system /run/reel/launcher.sock)");
   app.add_option("--jobs", flags.jobs,
                  "Jobs that run at once and share the processors by priority; the setting "
                  "queue.jobs, 1 when neither is given");
   app.add_option("--max-clients", flags.max_clients,
                  "Clients that are connected at once; the setting clients.max, 4096 when neither "
                  "is given");
+  app.add_option("--admin-group", flags.admin_group,
+                 "Whose members see and change the jobs of all users; the setting "
+                 "users.admin_group, reel when neither is given");
   flags.check_config =
       app.add_option("--check-config", flags.checked_file,
                      "Print every setting and where it comes from, or what is wrong with the file, "
@@ -97,6 +101,9 @@ std::vector<SettingOverride> Overrides(const Flags& flags) {
   AddLogLevel(overrides);
   if (flags.jobs) overrides.push_back({"queue.jobs", *flags.jobs, "--jobs"});
   if (flags.max_clients) overrides.push_back({"clients.max", *flags.max_clients, "--max-clients"});
+  if (flags.admin_group) {
+    overrides.push_back({"users.admin_group", *flags.admin_group, "--admin-group"});
+  }
   return overrides;
 }
 
