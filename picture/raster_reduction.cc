@@ -34,35 +34,34 @@ RasterReduction::RasterReduction(int32_t width, int32_t height, int32_t channels
     : channels_(channels),
       across_(SharesOf(width, to_width)),
       down_(SharesOf(height, to_height)),
-      narrowed_(static_cast<size_t>(to_width) * static_cast<size_t>(channels)),
-      sums_(narrowed_.size()),
+      weighed_(static_cast<size_t>(width) * static_cast<size_t>(channels)),
+      sums_(weighed_.size()),
       result_{to_width, to_height, channels, {}} {
   result_.bytes.reserve(result_.row_bytes() * static_cast<size_t>(to_height));
 }
 
-void RasterReduction::Narrow(std::span<const uint8_t> row) {
-  const auto channels = static_cast<size_t>(channels_);
-  float* to = narrowed_.data();
-  for (const Share& share : across_) {
-    const uint8_t* pixel = row.data() + static_cast<size_t>(share.first) * channels;
-    float sums[4] = {};
-    for (const float weight : share.weights) {
-      const float part = channels_ == 4 ? weight * static_cast<float>(pixel[kAlpha]) / 255 : weight;
-      for (int channel = 0; channel < kAlpha; ++channel) {
-        sums[channel] += part * static_cast<float>(pixel[channel]);
-      }
-      sums[kAlpha] += part;
-      pixel += channels;
-    }
-    to = std::copy_n(sums, channels, to);
+void RasterReduction::Weigh(std::span<const uint8_t> row) {
+  for (size_t i = 0; i < weighed_.size(); ++i) weighed_[i] = row[i];
+  if (channels_ < 4) return;
+  for (float* pixel = weighed_.data(); pixel != weighed_.data() + weighed_.size(); pixel += 4) {
+    pixel[kAlpha] /= 255;
+    for (int channel = 0; channel < kAlpha; ++channel) pixel[channel] *= pixel[kAlpha];
   }
 }
 
 void RasterReduction::FinishRow() {
-  for (size_t at = 0; at < sums_.size(); at += static_cast<size_t>(channels_)) {
-    const float alpha = channels_ == 4 ? sums_[at + kAlpha] : 1;
-    for (size_t channel = 0; channel < kAlpha; ++channel) {
-      result_.bytes.push_back(alpha > 0 ? ToByte(sums_[at + channel] / alpha) : uint8_t{0});
+  const auto channels = static_cast<size_t>(channels_);
+  for (const Share& share : across_) {
+    const float* pixel = sums_.data() + static_cast<size_t>(share.first) * channels;
+    float sums[4] = {0, 0, 0, 0};
+    for (const float weight : share.weights) {
+      for (size_t channel = 0; channel < channels; ++channel)
+        sums[channel] += weight * pixel[channel];
+      pixel += channels;
+    }
+    const float alpha = channels_ == 4 ? sums[kAlpha] : 1;
+    for (int channel = 0; channel < kAlpha; ++channel) {
+      result_.bytes.push_back(alpha > 0 ? ToByte(sums[channel] / alpha) : uint8_t{0});
     }
     if (channels_ == 4) result_.bytes.push_back(ToByte(alpha * 255));
   }
@@ -71,7 +70,7 @@ void RasterReduction::FinishRow() {
 }
 
 void RasterReduction::AddRow(std::span<const uint8_t> row) {
-  Narrow(row);
+  Weigh(row);
   const int32_t at = next_row_++;
   // A row at the edge belongs to two of the result.
   while (next_result_ < result_.height) {
@@ -79,7 +78,7 @@ void RasterReduction::AddRow(std::span<const uint8_t> row) {
     if (at < share.first) return;
     const auto part = static_cast<size_t>(at - share.first);
     const float weight = share.weights[part];
-    for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += weight * narrowed_[i];
+    for (size_t i = 0; i < sums_.size(); ++i) sums_[i] += weight * weighed_[i];
     if (part + 1 < share.weights.size()) return;
     FinishRow();
   }

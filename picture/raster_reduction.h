@@ -1,7 +1,8 @@
 // RasterReduction: a picture made smaller while its rows come in, one after the other.
 //
 // Each pixel is the mean of the area that it stands for, by exact shares of pixels at the edges; colours
-// count by their alpha. So memory is that of the result and two rows, whatever the picture's size. Pure;
+// count by their alpha. So memory is that of the result and two rows, whatever the picture's size; rows are put together
+// first, since that is a plain loop over their bytes. Pure;
 // one thread.
 //
 //     RasterReduction reduction(width, height, channels, to_width, to_height)
@@ -37,15 +38,15 @@ class RasterReduction {
     std::vector<float> weights;
   };
   static std::vector<Share> SharesOf(int32_t side, int32_t to_side);
-  void Narrow(std::span<const uint8_t> row);
+  void Weigh(std::span<const uint8_t> row);
   void FinishRow();
 
   const int32_t channels_;
   const std::vector<Share> across_;
   const std::vector<Share> down_;
-  std::vector<float> narrowed_;  // the row that came last, colours times alpha
-  std::vector<float> sums_;      // of the result's row in the making
-  int32_t next_row_ = 0;         // of the picture
+  std::vector<float> weighed_;  // the row that came last, with alpha colours times alpha
+  std::vector<float> sums_;     // of the rows that make one of the result, as wide as they are
+  int32_t next_row_ = 0;        // of the picture
   int32_t next_result_ = 0;
   Raster result_;
 };
