@@ -43,7 +43,7 @@ TEST_CASE("another user's job is no job, whatever is asked about it") {
 
   const std::vector<Request> verbs = {ShowJob{job},    CancelJob{job}, PauseJob{job},
                                       ResumeJob{job},  RetryJob{job},  ExplainJob{job},
-                                      WaitForJob{job}, WatchJob{job},  ReadLog{job, true}};
+                                      WaitForJob{job}, WatchJob{job},  ReadLog{job, true}, PreviewJob{job, 100}};
   for (const Request& verb : verbs) {
     INFO(RequestToJson(verb));
     const ErrorReply refusal = bob.Ask<ErrorReply>(verb);

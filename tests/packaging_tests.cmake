@@ -6,7 +6,7 @@ if(NOT REEL_PACKAGING_PYTHON OR NOT TARGET reel_man_pages)
   return()
 endif()
 
-foreach(module man_pages_test completion_test package_test)
+foreach(module man_pages_test completion_test package_test service_test)
   add_test(NAME "packaging: ${module}" COMMAND ${REEL_PACKAGING_PYTHON} -m unittest -v ${module}
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/packaging)
   set_tests_properties("packaging: ${module}" PROPERTIES
