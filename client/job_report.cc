@@ -76,7 +76,9 @@ void JobReport::OnProgress(const Progress& progress, TimePoint now) {
 }
 
 void JobReport::DrawLine(const Progress& progress, TimePoint now) {
-  const bool is_new = !has_line_ || progress.phase != last_phase_;
+  // After the last frame nothing may come for long: what finishes the film has no frames to count.
+  const bool is_last = progress.frames_done == progress.frame_count;
+  const bool is_new = !has_line_ || is_last || progress.phase != last_phase_;
   if (!is_new && now - last_time_ < kRedrawInterval) return;
   last_time_ = now;
   // One column stays free: many terminals wrap when the last one is written.

@@ -417,7 +417,7 @@ constexpr auto kFields = std::to_array<JobField>({
      "keep drawn frames, and do not draw again what is kept (see `reel cache`)", SetCache},
     {"cache_size", "--cache-size", kTextOrNumber, kRunning, "BYTES",
      "what the frame cache may hold, like 2GiB; 10GiB when not given", SetCacheSize},
-    {"environment", "--env", kTextMap, kRunning, "NAME=VALUE",
+    {"environment", "--environment", kTextMap, kRunning, "NAME=VALUE",
      "a variable that the job's programs see; may be repeated", SetEnvironment},
     {"umask", "--umask", kText, kRunning, "MASK",
      "permissions that files of the job do not get, like 027", SetUmask},

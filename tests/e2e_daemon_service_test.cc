@@ -223,7 +223,7 @@ TEST_CASE("a standard error that is not the journal gets lines") {
   CHECK(journal.text() == "");
 }
 
-TEST_CASE("--check-config prints what holds, or what is wrong with exit status 2") {
+TEST_CASE("reeld --check-config prints what holds, or what is wrong with exit status 2") {
   const TemporaryDirectory directory;
   const EnvironmentVariable no_level("REEL_LOG");
   const std::string reeld = std::string(REEL_BIN_DIR) + "/reeld";
