@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -41,9 +42,9 @@ TEST_CASE("another user's job is no job, whatever is asked about it") {
   MachineClient bob = machine.Connect(users->bob());
   const int64_t bobs = bob.Submit("hang");
 
-  const std::vector<Request> verbs = {ShowJob{job},    CancelJob{job}, PauseJob{job},
-                                      ResumeJob{job},  RetryJob{job},  ExplainJob{job},
-                                      WaitForJob{job}, WatchJob{job},  ReadLog{job, true}, PreviewJob{job, 100}};
+  const std::vector<Request> verbs = {
+      ShowJob{job},    CancelJob{job},  PauseJob{job}, ResumeJob{job},     RetryJob{job},
+      ExplainJob{job}, WaitForJob{job}, WatchJob{job}, ReadLog{job, true}, PreviewJob{job, 100}};
   for (const Request& verb : verbs) {
     INFO(RequestToJson(verb));
     const ErrorReply refusal = bob.Ask<ErrorReply>(verb);
@@ -98,6 +99,29 @@ TEST_CASE("cancel and pause reach a supervisor of another user, and all of its g
     CHECK(ada.Wait(job).state == JobState::kDone);
     CHECK(kill(left, 0) != 0);
   }
+}
+
+TEST_CASE("who comes last waits for no other's whole queue") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  const RunningMachine machine(*users);
+  Checkpoint running = CheckpointOf(machine, "running");
+  MachineClient ada = machine.Connect(users->ada());
+  const int64_t first = ada.Submit("stop-well path:" + running.path() + " hang");
+  std::vector<int64_t> adas;
+  for (int i = 0; i < 60; ++i) adas.push_back(ada.Submit("finish"));
+  running.Await();
+  MachineClient bob = machine.Connect(users->bob());
+  std::vector<int64_t> bobs;
+  for (int i = 0; i < 3; ++i) bobs.push_back(bob.Submit("finish"));
+  ada.Ask<JobSummary>(CancelJob{first});
+  for (const int64_t job : bobs) bob.Wait(job);
+  // One of ada's for each of bob's, and a few that started since he was told.
+  const auto waiting = std::count_if(adas.begin(), adas.end(), [&](int64_t job) {
+    return ada.Show(job).state == JobState::kQueued;
+  });
+  CHECK(waiting >= 40);
+  for (const int64_t job : adas) CHECK(ada.Wait(job).state == JobState::kDone);
 }
 
 TEST_CASE(
