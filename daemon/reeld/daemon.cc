@@ -44,6 +44,8 @@ using ErrorCode = boost::system::error_code;
 constexpr rlim_t kOwnDescriptors = 48;
 // A pidfd and three pipes a job, and as many again while one is started.
 constexpr rlim_t kDescriptorsPerJob = 8;
+// Its socket and its job.
+constexpr rlim_t kDescriptorsPerClient = 2;
 
 // What was asked for, as far as the descriptors go.
 size_t MaxClients(const DaemonSettings& settings) {
@@ -51,8 +53,9 @@ size_t MaxClients(const DaemonSettings& settings) {
   getrlimit(RLIMIT_NOFILE, &limit);
   const rlim_t taken =
       kOwnDescriptors + kDescriptorsPerJob * static_cast<rlim_t>(settings.queue.jobs);
-  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1,
-                            static_cast<rlim_t>(settings.clients.max));
+  return std::clamp<rlim_t>(
+      limit.rlim_cur > taken ? (limit.rlim_cur - taken) / kDescriptorsPerClient : 0, 1,
+      static_cast<rlim_t>(settings.clients.max));
 }
 
 // [users] is for a daemon of many.
