@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -121,6 +122,36 @@ TEST_CASE("one user's clients leave room for those of others") {
   while (bob.Ask<Overview>(AskOverview{}).clients != 4) {
   }
   machine.Connect(users->ada());
+}
+
+TEST_CASE("commands of ended jobs are in the way of nobody but their user's jobs") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  const RunningMachine machine(*users);
+  MachineClient ada = machine.Connect(users->ada());
+  MachineClient bob = machine.Connect(users->bob());
+  std::vector<int64_t> jobs;
+  for (int i = 0; i < 10; ++i) jobs.push_back(ada.Submit("finish command hang"));
+  for (int i = 0; i < 8; ++i) CHECK(ada.Wait(jobs[i]).state == JobState::kDone);
+  CHECK(bob.Wait(bob.Submit("finish")).state == JobState::kDone);
+  CHECK(ada.Show(jobs[8]).state == JobState::kQueued);
+}
+
+TEST_CASE("a supervisor that claims to give the machine back gets no turn for it") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  const RunningMachine machine(*users);
+  Checkpoint claimed(machine.directory(), "claimed");
+  REQUIRE(chmod(claimed.path().c_str(), 0666) == 0);
+  MachineClient ada = machine.Connect(users->ada());
+  MachineClient bob = machine.Connect(users->bob());
+  ada.Submit("claim path:" + claimed.path() + " finish");
+  std::vector<int64_t> jobs;
+  for (int i = 0; i < 4; ++i) jobs.push_back(ada.Submit("finish"));
+  const int64_t job = bob.Submit("finish");
+  claimed.Await();
+  const JobSummary last = ada.Wait(jobs.back());
+  CHECK(bob.Wait(job).started_ms <= last.started_ms);
 }
 
 }  // namespace

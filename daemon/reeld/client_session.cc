@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/reeld/job_log.h"
 
 namespace reel {
 namespace {
@@ -163,7 +164,8 @@ void ClientSession::Send(const Reply& reply) {
 }
 
 void ClientSession::SendAndClose(const ErrorReply& error) {
-  spdlog::info("dropping a client: {}", error.message);
+  // The client is told, and who it is can send as many as it likes: nothing for the journal.
+  spdlog::debug("dropping a client: {}", OneLine(error.message));
   close_when_written_ = true;
   Send(error);
 }

@@ -58,6 +58,9 @@ size_t MaxClients(const DaemonSettings& settings) {
       static_cast<rlim_t>(settings.clients.max));
 }
 
+// Commands of ended jobs (on_end) that run at once: they are in nobody's way, and need processes all the same.
+constexpr size_t kCommandsPerUser = 8;
+
 // [users] is for a daemon of many.
 QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
   QueueLimits limits;
@@ -66,6 +69,7 @@ QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
   limits.waiting_bytes = static_cast<size_t>(settings.queue.waiting_mib) << 20;
   limits.finished = static_cast<size_t>(settings.queue.finished);
   if (!is_shared) return limits;
+  limits.lingering_per_user = kCommandsPerUser;
   limits.waiting_per_user = static_cast<size_t>(settings.users.waiting_per_user);
   if (settings.users.running_per_user != 0) {
     limits.running_per_user = static_cast<size_t>(settings.users.running_per_user);
