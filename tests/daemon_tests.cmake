@@ -45,7 +45,7 @@ target_compile_definitions(reel_running_machine PRIVATE REEL_BIN_DIR="${CMAKE_RU
 target_precompile_headers(reel_running_machine REUSE_FROM reel_catch_header)
 
 reel_test(machine_users_test
-  SOURCES machine_identity_test.cc machine_jobs_test.cc machine_refusal_test.cc
+  SOURCES machine_flood_test.cc machine_identity_test.cc machine_jobs_test.cc machine_refusal_test.cc
   LIBRARIES reel_running_machine reel_launch_message)
 add_dependencies(machine_users_test reel reeld reel-launcher fake_supervisor)
 

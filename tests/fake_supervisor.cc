@@ -142,6 +142,12 @@ void Do(const std::string& step) {
   if (step == "print") Write(1, "to standard output\n");
   if (step == "flood") Write(1, std::string(4 << 20, 'x') + "\n");
   if (step == "garbage") Write(4, "this is no event\n" + std::string(100'000, 'y') + "\n");
+  if (step == "claim") {
+    reel::Progress progress;
+    progress.cores_used = -1e9;
+    Send(progress);
+  }
+  if (step == "command") Send(reel::EndHookDue{});
   if (step == "finish") Send(reel::Finished{});
   if (step == "fail") SendFailure(reel::StatusCode::kFailed, "frame 3: it crashed");
   if (step == "wait") Send(reel::Paused{"no space left in /o: 1 MiB is free"});

@@ -232,6 +232,20 @@ TEST_CASE("the jobs that ended first are forgotten, their keys with them") {
   CHECK(queue.Submit("b", "b") == 4);
 }
 
+TEST_CASE("a user whose many jobs end pushes out his own and nobody else's") {
+  Queue queue({.running = 1, .finished = 4});
+  const int64_t other = queue.Submit(Submission("other"), 1001);
+  queue.End(queue.StartNext());
+  for (int i = 0; i < 10; ++i) {
+    queue.Submit(Submission("many-" + std::to_string(i)), 1000);
+    queue.End(queue.StartNext());
+  }
+  CHECK(queue->finished() == 4);
+  CHECK(queue->Find(other) != nullptr);
+  CHECK(queue->Find(other + 1) == nullptr);
+  CHECK(queue->Find(other + 10) != nullptr);
+}
+
 // The users of the jobs that start, while each job uses as much of the machine as its user's rate says.
 std::map<int64_t, double> UsedBy(Queue& queue, int starts,
                                  const std::map<int64_t, double>& seconds_a_job) {

@@ -49,14 +49,14 @@ TEST_CASE("a job that does not come as a sealed file of its own user is refused 
     const ActingAs acting(users->ada());
     const unique_fd unsealed(memfd_create("reel-job", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     REQUIRE(write(unsealed.get(), "finish", 6) == 6);
-    CHECK(refusal(unsealed.get()).find("sealed file in memory") != std::string::npos);
+    CHECK(refusal(unsealed.get()).find("as sealed files in memory") != std::string::npos);
     const unique_fd file(open(users->ada().home.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     REQUIRE(file.valid());
-    CHECK(refusal(file.get()).find("sealed file in memory") != std::string::npos);
+    CHECK(refusal(file.get()).find("as sealed files in memory") != std::string::npos);
     int ends[2];
     REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
     const unique_fd read_end(ends[0]), write_end(ends[1]);
-    CHECK(refusal(read_end.get()).find("sealed file in memory") != std::string::npos);
+    CHECK(refusal(read_end.get()).find("as sealed files in memory") != std::string::npos);
   }
   CHECK(refusal(JobOf(users->ada(), "").get()).find("empty or larger than 128 KiB") !=
         std::string::npos);

@@ -106,19 +106,24 @@ void RawClient::SendBytes(std::string_view bytes) {
 
 void RawClient::SendWith(const Request& request, int descriptor) {
   if (descriptor < 0) return Send(request);
+  SendWithAll(request, {descriptor});
+}
+
+void RawClient::SendWithAll(const Request& request, const std::vector<int>& descriptors) {
   std::string frame = FrameMessage(RequestToJson(request));
   iovec vector{frame.data(), frame.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  const size_t bytes = descriptors.size() * sizeof(int);
+  std::vector<char> control(CMSG_SPACE(bytes));
   msghdr message{};
   message.msg_iov = &vector;
   message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof(control);
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
   cmsghdr* part = CMSG_FIRSTHDR(&message);
   part->cmsg_level = SOL_SOCKET;
   part->cmsg_type = SCM_RIGHTS;
-  part->cmsg_len = CMSG_LEN(sizeof(int));
-  std::memcpy(CMSG_DATA(part), &descriptor, sizeof(descriptor));
+  part->cmsg_len = CMSG_LEN(bytes);
+  std::memcpy(CMSG_DATA(part), descriptors.data(), bytes);
   REQUIRE(sendmsg(socket_.get(), &message, MSG_NOSIGNAL) == static_cast<ssize_t>(frame.size()));
 }
 

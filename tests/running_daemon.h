@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/unique_fd.h"
 #include "protocol/daemon_messages.h"
@@ -49,6 +50,7 @@ class RawClient {
   void Send(const Request& request) { SendBytes(FrameMessage(RequestToJson(request))); }
   // With a descriptor beside it; -1: none.
   void SendWith(const Request& request, int descriptor);
+  void SendWithAll(const Request& request, const std::vector<int>& descriptors);
 
   // The next reply; none when the daemon closed the connection.
   std::optional<Reply> Receive();

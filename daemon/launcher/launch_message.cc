@@ -134,6 +134,9 @@ std::string RefusalWords(LaunchRefusal refusal) {
     case LaunchRefusal::kNoNewPrivileges: return "new privileges could not be ruled out";
     case LaunchRefusal::kHome: return "the user's home directory cannot be entered";
     case LaunchRefusal::kProgram: return "reel-supervisor cannot be executed by the user";
+    case LaunchRefusal::kNotInTime:
+      return "the user's process did not get as far as reel-supervisor within 15 s; does the file "
+             "system of the home directory answer?";
   }
   return "the reason has the unknown number " + std::to_string(static_cast<uint32_t>(refusal));
 }

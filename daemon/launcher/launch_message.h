@@ -92,8 +92,9 @@ enum class LaunchRefusal : uint32_t {
   kNoNewPrivileges,
   kHome,
   kProgram,
+  kNotInTime,
 };
-inline constexpr LaunchRefusal kLastLaunchRefusal = LaunchRefusal::kProgram;
+inline constexpr LaunchRefusal kLastLaunchRefusal = LaunchRefusal::kNotInTime;
 
 struct LaunchReply {
   uint32_t magic = kLaunchMagic;

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -173,8 +174,15 @@ LaunchRefusal BecomeUserInChild(const UserAccount& account, Prepared& prepared, 
   _exit(127);
 }
 
-// Nothing: the program runs, since exec closed the pipe.
+// Nothing: the program runs, since exec closed the pipe. The child is the user's to stop from setresuid on, and so
+// is the file system of a home that does not answer (FUSE): neither may keep the keeper from its orders.
 std::optional<Refusal> AwaitProgram(int report) {
+  pollfd watched{report, POLLIN, 0};
+  int ready;
+  do {
+    ready = poll(&watched, 1, static_cast<int>(kProgramPatience.count()));
+  } while (ready < 0 && errno == EINTR);
+  if (ready == 0) return Refusal{LaunchRefusal::kNotInTime, 0};
   Refusal refusal;
   ssize_t count;
   do {

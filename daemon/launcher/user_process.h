@@ -23,6 +23,7 @@
 #include <array>
 #include <string>
 
+#include "base/clock.h"
 #include "base/unique_fd.h"
 #include "daemon/launcher/launch_message.h"
 #include "daemon/launcher/submitter.h"
@@ -49,7 +50,11 @@ struct UserProcess {
   unique_fd pidfd;
 };
 
-// Blocks until the program runs, or a step has failed; then no process is left. REQUIRES: one thread.
+// From the fork to the program: an automounted home takes seconds.
+inline constexpr milliseconds kProgramPatience{15'000};
+
+// Blocks until the program runs, a step has failed, or kProgramPatience is over; in the latter two cases no process
+// is left. REQUIRES: one thread.
 Granted<UserProcess> StartUserProcess(const UserAccount& account, const UserProgram& program,
                                       const UserProcessDescriptors& descriptors);
 

@@ -1,15 +1,13 @@
 #include "daemon/reeld/client_session.h"
 
-#include <sys/socket.h>
-
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/reeld/job_log.h"
 
 namespace reel {
 namespace {
@@ -20,10 +18,11 @@ using ErrorCode = boost::system::error_code;
 }  // namespace
 
 ClientSession::ClientSession(Socket socket, const Caller& caller, DaemonService& service,
-                             Callbacks callbacks)
+                             ForeignDescriptors& foreign, Callbacks callbacks)
     : socket_(std::move(socket)),
       caller_(caller),
       service_(service),
+      foreign_(foreign),
       callbacks_(std::move(callbacks)),
       deadline_(socket_.get_executor()) {}
 
@@ -37,6 +36,7 @@ void ClientSession::Begin() {
 void ClientSession::Close() {
   if (std::exchange(closed_, true)) return;
   ErrorCode ignored;
+  foreign_.Drain(socket_.native_handle());
   socket_.close(ignored);
   deadline_.cancel();
   if (follower_) callbacks_.on_follow(this, std::nullopt);
@@ -71,24 +71,18 @@ void ClientSession::ReadBytes() {
   Advance();
 }
 
-// As recv(2), which boost::asio has no way to do with descriptors. More than one is cut off and closed by
-// the kernel.
+// As recv(2), which boost::asio has no way to do with descriptors. A job is one descriptor; whatever else
+// comes is no job.
 ssize_t ClientSession::Receive(char* bytes, size_t most) {
-  iovec vector{bytes, most};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof(control);
-  const ssize_t count = recvmsg(socket_.native_handle(), &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-  const cmsghdr* part = count < 0 ? nullptr : CMSG_FIRSTHDR(&message);
-  if (part != nullptr && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS &&
-      part->cmsg_len == CMSG_LEN(sizeof(int))) {
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(part), sizeof(fd));
-    job_file_ = unique_fd(fd);
+  std::vector<unique_fd> descriptors;
+  const ssize_t count = ReceiveWithDescriptors(socket_.native_handle(), {bytes, most}, descriptors);
+  if (descriptors.empty()) return count;
+  job_file_.reset();
+  if (descriptors.size() == 1 && IsSealedJob(descriptors.front().get())) {
+    job_file_ = std::move(descriptors.front());
+    descriptors.clear();
   }
+  foreign_.Close(std::move(descriptors));
   return count;
 }
 
@@ -170,7 +164,8 @@ void ClientSession::Send(const Reply& reply) {
 }
 
 void ClientSession::SendAndClose(const ErrorReply& error) {
-  spdlog::info("dropping a client: {}", error.message);
+  // The client is told, and who it is can send as many as it likes: nothing for the journal.
+  spdlog::debug("dropping a client: {}", OneLine(error.message));
   close_when_written_ = true;
   Send(error);
 }

@@ -4,7 +4,7 @@
 // costs is bounded: the bytes of one request, one reply that it has not taken yet, and nothing at
 // all while it is idle. Only silence in the wrong place has a limit: a client that has not said
 // hello, or has begun a message and does not end it, is dropped after kPatience. Of the descriptors that
-// a client sends, the last one is kept, until its next request is answered.
+// a client sends, the last job is kept, until its next request is answered (foreign_descriptors.h).
 //
 // Belongs to the daemon's one thread.
 
@@ -21,6 +21,7 @@
 #include "base/unique_fd.h"
 #include "daemon/reeld/caller.h"
 #include "daemon/reeld/daemon_service.h"
+#include "daemon/reeld/foreign_descriptors.h"
 #include "protocol/message_stream.h"
 
 namespace reel {
@@ -32,14 +33,15 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
   using Socket = boost::asio::local::stream_protocol::socket;
 
   // `on_follow` is called with a job's id when the session begins to follow it, and with none when
-  // it no longer does; `on_closed` once. REQUIRES: `service` outlives this.
+  // it no longer does; `on_closed` once. REQUIRES: `service` and `foreign` outlive this.
   struct Callbacks {
     std::function<void(ClientSession*, std::optional<int64_t>)> on_follow;
     std::function<void(ClientSession*)> on_closed;
   };
 
   // `caller`: whose the socket is.
-  ClientSession(Socket socket, const Caller& caller, DaemonService& service, Callbacks callbacks);
+  ClientSession(Socket socket, const Caller& caller, DaemonService& service,
+                ForeignDescriptors& foreign, Callbacks callbacks);
 
   const Caller& caller() const { return caller_; }
 
@@ -71,6 +73,7 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
   Caller caller_;
   unique_fd job_file_;
   DaemonService& service_;
+  ForeignDescriptors& foreign_;
   Callbacks callbacks_;
   MessageDecoder decoder_;
   std::string outgoing_;  // the reply that is being written

@@ -44,6 +44,8 @@ using ErrorCode = boost::system::error_code;
 constexpr rlim_t kOwnDescriptors = 48;
 // A pidfd and three pipes a job, and as many again while one is started.
 constexpr rlim_t kDescriptorsPerJob = 8;
+// Its socket and its job.
+constexpr rlim_t kDescriptorsPerClient = 2;
 
 // What was asked for, as far as the descriptors go.
 size_t MaxClients(const DaemonSettings& settings) {
@@ -51,9 +53,13 @@ size_t MaxClients(const DaemonSettings& settings) {
   getrlimit(RLIMIT_NOFILE, &limit);
   const rlim_t taken =
       kOwnDescriptors + kDescriptorsPerJob * static_cast<rlim_t>(settings.queue.jobs);
-  return std::clamp<rlim_t>(limit.rlim_cur > taken ? limit.rlim_cur - taken : 0, 1,
-                            static_cast<rlim_t>(settings.clients.max));
+  return std::clamp<rlim_t>(
+      limit.rlim_cur > taken ? (limit.rlim_cur - taken) / kDescriptorsPerClient : 0, 1,
+      static_cast<rlim_t>(settings.clients.max));
 }
+
+// Commands of ended jobs (on_end) that run at once: they are in nobody's way, and need processes all the same.
+constexpr size_t kCommandsPerUser = 8;
 
 // [users] is for a daemon of many.
 QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
@@ -63,6 +69,7 @@ QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
   limits.waiting_bytes = static_cast<size_t>(settings.queue.waiting_mib) << 20;
   limits.finished = static_cast<size_t>(settings.queue.finished);
   if (!is_shared) return limits;
+  limits.lingering_per_user = kCommandsPerUser;
   limits.waiting_per_user = static_cast<size_t>(settings.users.waiting_per_user);
   if (settings.users.running_per_user != 0) {
     limits.running_per_user = static_cast<size_t>(settings.users.running_per_user);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <string>
@@ -69,14 +70,22 @@ void DaemonServer::Accepted(Socket socket) {
                            "reeld has " + std::to_string(max_clients_) +
                                " clients, which is its limit; try again when some have left"});
   }
+  if (service_.runner().is_shared() && !caller.sees_all &&
+      clients_of_[caller.uid] >= MostClientsOfOneUser()) {
+    return Refuse(socket, {StatusCode::kUnavailable,
+                           "reeld has " + std::to_string(MostClientsOfOneUser()) +
+                               " clients of yours, which is the limit for one user; try again when "
+                               "some have left"});
+  }
   // To a daemon of one user all jobs are alike.
   if (!service_.runner().is_shared()) caller = {kOwnUser, true, caller.socket};
   auto session = std::make_shared<ClientSession>(
-      std::move(socket), caller, service_,
+      std::move(socket), caller, service_, foreign_,
       ClientSession::Callbacks{
           [this](ClientSession* who, std::optional<int64_t> job) { Follow(who, job); },
           [this](ClientSession* who) { Closed(who); }});
   sessions_[session.get()] = session;
+  ++clients_of_[caller.uid];
   session->Begin();
 }
 
@@ -85,6 +94,7 @@ void DaemonServer::Refuse(Socket& socket, const ErrorReply& why) {
   ErrorCode ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(FrameMessage(ReplyToJson(why))), ignored);
+  foreign_.Drain(socket.native_handle());
 }
 
 void DaemonServer::Follow(ClientSession* session, std::optional<int64_t> job) {
@@ -95,7 +105,16 @@ void DaemonServer::Follow(ClientSession* session, std::optional<int64_t> job) {
   }
 }
 
-void DaemonServer::Closed(ClientSession* session) { sessions_.erase(session); }
+void DaemonServer::Closed(ClientSession* session) {
+  const auto clients = clients_of_.find(session->caller().uid);
+  if (--clients->second == 0) clients_of_.erase(clients);
+  sessions_.erase(session);
+}
+
+// Others find a place, whatever one user does.
+size_t DaemonServer::MostClientsOfOneUser() const {
+  return std::max<size_t>(1, max_clients_ / kUserPart);
+}
 
 // Changes come in bursts, from inside the runner; followers are woken once for all of them, when
 // the runner has finished what it was doing.

@@ -25,6 +25,9 @@ namespace reel {
 
 class DaemonServer {
  public:
+  // Of all clients, so much is one user's at most on a machine's daemon; administrators have no such limit.
+  static constexpr size_t kUserPart = 4;
+
   // Observes the runner. `admin_group`: as for CallerOf. REQUIRES: `io` and `runner` outlive this, and this
   // the runner's last change.
   DaemonServer(boost::asio::io_context& io, unique_fd listener, JobRunner& runner,
@@ -53,6 +56,7 @@ class DaemonServer {
   void Refuse(Socket& socket, const ErrorReply& why);
   void Follow(ClientSession* session, std::optional<int64_t> job);
   void Closed(ClientSession* session);
+  size_t MostClientsOfOneUser() const;
   void NoteChange(int64_t job);
   void WakeFollowers();
 
@@ -60,9 +64,11 @@ class DaemonServer {
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer accept_again_;
   DaemonService service_;
+  ForeignDescriptors foreign_;
   size_t max_clients_;
   gid_t admin_group_;
   std::unordered_map<ClientSession*, std::shared_ptr<ClientSession>> sessions_;
+  std::unordered_map<int64_t, size_t> clients_of_;  // by user id
   std::unordered_map<ClientSession*, int64_t> followed_jobs_;
   std::set<int64_t> changed_jobs_;  // since the last WakeFollowers
 };

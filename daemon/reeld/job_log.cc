@@ -21,6 +21,8 @@ bool IsControl(std::string_view text, size_t at) {
   return is_pair(at) || (at > 0 && is_pair(at - 1));
 }
 
+}  // namespace
+
 std::string OneLine(std::string_view text) {
   std::string line(text.substr(0, kMostBytes));
   for (size_t at = 0; at < line.size(); ++at) {
@@ -28,8 +30,6 @@ std::string OneLine(std::string_view text) {
   }
   return text.size() > kMostBytes ? line + " ..." : line;
 }
-
-}  // namespace
 
 void LogJob(spdlog::level::level_enum level, const JobContext& context, std::string_view text) {
   current_context = &context;

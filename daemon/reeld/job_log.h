@@ -34,6 +34,9 @@ void LogJob(spdlog::level::level_enum level, const JobContext& context,
   LogJob(level, context, std::string_view(fmt::format(format, std::forward<Args>(args)...)));
 }
 
+// Somebody else's words as part of a message: one line, as above.
+std::string OneLine(std::string_view text);
+
 // Of the message that is being written, for sinks; null: it is about no job.
 const JobContext* CurrentJobContext();
 

@@ -109,6 +109,8 @@ std::optional<int64_t> JobQueue::NextToStart() const {
         std::pair(user.running, user.used) >= std::pair(best->running, best->used)) {
       continue;
     }
+    const auto lingering = lingering_.find(uid);
+    if (lingering != lingering_.end() && lingering->second >= limits_.lingering_per_user) continue;
     const std::optional<int64_t> his = NextOf(user);
     if (!his) continue;
     best = &user;
@@ -123,6 +125,11 @@ std::optional<int64_t> JobQueue::NextOf(const User& user) const {
     return !held_back_.contains(turn.second);
   });
   return next == user.queued.end() ? std::nullopt : std::optional(next->second);
+}
+
+void JobQueue::EndLingering(int64_t uid) {
+  const auto lingering = lingering_.find(uid);
+  if (--lingering->second == 0) lingering_.erase(lingering);
 }
 
 void JobQueue::Charge(int64_t id, double processor_seconds) {
@@ -153,11 +160,24 @@ void JobQueue::Report(int64_t id, const Progress& progress) {
 }
 
 std::vector<int64_t> JobQueue::TooMany() const {
+  struct Shelf {
+    size_t left = 0;
+    std::set<Ending>::const_iterator oldest;
+  };
   std::vector<int64_t> ids;
-  auto oldest = finished_.begin();
-  for (size_t kept = finished_.size() + 1; kept > limits_.finished && oldest != finished_.end();
-       --kept) {
-    ids.push_back((oldest++)->second);
+  if (finished_ + 1 <= limits_.finished) return ids;
+  std::vector<Shelf> shelves;
+  for (const auto& [uid, user] : users_) {
+    if (!user.finished.empty()) shelves.push_back({user.finished.size(), user.finished.begin()});
+  }
+  // Of two with as many, the one whose oldest ended first.
+  const auto has_less = [](const Shelf& a, const Shelf& b) {
+    return a.left != b.left ? a.left < b.left : *a.oldest > *b.oldest;
+  };
+  for (size_t kept = finished_ + 1; kept > limits_.finished && !shelves.empty(); --kept) {
+    const auto fullest = std::max_element(shelves.begin(), shelves.end(), has_less);
+    ids.push_back((fullest->oldest++)->second);
+    if (--fullest->left == 0) shelves.erase(fullest);
   }
   return ids;
 }
@@ -198,7 +218,8 @@ JobPage JobQueue::List(int64_t after, std::optional<int64_t> uid) const {
 void JobQueue::Enter(const StoredJob& job) {
   const JobSummary& summary = job.summary;
   if (IsFinal(summary.state)) {
-    finished_.insert({summary.ended_ms, summary.job});
+    users_.at(summary.uid).finished.insert({summary.ended_ms, summary.job});
+    ++finished_;
     return;
   }
   if (const std::string place = OutputPlace(summary.output); !place.empty()) {
@@ -223,9 +244,9 @@ void JobQueue::Enter(const StoredJob& job) {
 
 void JobQueue::Leave(const StoredJob& job) {
   const JobSummary& summary = job.summary;
-  finished_.erase({summary.ended_ms, summary.job});
   if (!IsFinal(summary.state)) live_places_.erase({summary.uid, OutputPlace(summary.output)});
   User& user = users_.at(summary.uid);
+  finished_ -= user.finished.erase({summary.ended_ms, summary.job});
   user.running -= running_.erase(summary.job);
   user.paused -= paused_.erase(summary.job);
   user.queued.erase(TurnOf(summary));

@@ -38,6 +38,7 @@ struct QueueLimits {
   // Of each user of a machine's daemon.
   size_t running_per_user = 1'000'000;
   size_t waiting_per_user = 1'000'000;
+  size_t lingering_per_user = 1'000'000;
 };
 
 class JobQueue {
@@ -72,11 +73,17 @@ class JobQueue {
   // What a job has used of the machine counts for its user.
   void Charge(int64_t id, double processor_seconds);
 
+  // A supervisor of this user's that has outlived its job's end, for the job's command: it has no place among
+  // those that run, and a user with too many of them starts none.
+  void BeginLingering(int64_t uid) { ++lingering_[uid]; }
+  void EndLingering(int64_t uid);
+
   // The latest progress of a running job, and its share of the processors.
   void Report(int64_t id, const Progress& progress);
   void SetShare(int64_t id, double cores) { jobs_.at(id).summary.share_cores = cores; }
 
-  // The oldest ended jobs beyond the limit, when one more has ended.
+  // The ended jobs beyond the limit, when one more has ended: the oldest of whoever has most of them, so that
+  // one user's many do not push out what others still want to look at.
   std::vector<int64_t> TooMany() const;
   void Forget(int64_t id);
 
@@ -93,7 +100,7 @@ class JobQueue {
   size_t queued() const { return queued_.size(); }
   size_t paused() const { return paused_.size(); }
   size_t running() const { return running_.size(); }
-  size_t finished() const { return finished_.size(); }
+  size_t finished() const { return finished_; }
   size_t max_running() const { return limits_.running; }
   size_t users() const { return users_.size(); }
   const QueueLimits& limits() const { return limits_; }
@@ -106,12 +113,15 @@ class JobQueue {
   // By user id and the text.
   using OfUser = std::pair<int64_t, std::string>;
 
+  using Ending = std::pair<int64_t, int64_t>;  // when it ended, and its id
+
   struct User {
     std::set<Turn> queued;
     size_t paused = 0;  // by himself
     size_t running = 0;
     size_t jobs = 0;
     double used = 0;  // processor seconds
+    std::set<Ending> finished;
   };
 
   static Turn TurnOf(const JobSummary& job) { return {-job.priority, job.job}; }
@@ -128,10 +138,11 @@ class JobQueue {
   std::map<OfUser, int64_t> ids_by_key_;
   std::map<OfUser, int64_t> live_places_;  // outputs of jobs that have not ended
   std::map<int64_t, User> users_;          // who have jobs
+  std::map<int64_t, size_t> lingering_;    // by user id
   std::set<int64_t> queued_;
   std::set<int64_t> paused_;
   std::set<int64_t> running_;
-  std::set<std::pair<int64_t, int64_t>> finished_;  // when it ended, and its id
+  size_t finished_ = 0;
   std::set<int64_t> held_back_;
   int64_t waiting_bytes_ = 0;
 };

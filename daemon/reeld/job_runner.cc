@@ -1,5 +1,6 @@
 #include "daemon/reeld/job_runner.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -43,6 +44,7 @@ void LogEnd(const JobSummary& job, const JobVerdict& verdict, const JobFailed& f
 JobRunner::JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
                      JobStarter& starter, JobStore store)
     : io_(io),
+      most_cores_(machine.cores),
       store_(std::move(store)),
       queue_(limits),
       starter_(starter),
@@ -267,7 +269,7 @@ void JobRunner::TakeEvent(int64_t id, const JobEvent& event) {
   const JobSummary& job = *queue_.Find(id);
   const JobStanding before = job.standing();
   if (const Progress* progress = std::get_if<Progress>(&event)) {
-    Charge(id, *progress);
+    Charge(id, progress->cores_used);
     queue_.Report(id, *progress);
     divider_.Report(id, Clock::now(), *progress);
   }
@@ -295,12 +297,13 @@ void JobRunner::TakeLogLine(int64_t id, LogLine line) {
   Changed(id);
 }
 
-// What it has used since the last time, at the rate that it reports now.
-void JobRunner::Charge(int64_t id, const Progress& progress) {
+// What it has used since the last time, at the rate that it reports now. That is the word of a process that its user
+// can make say anything: it counts within what can be. A place among the running jobs costs a processor at least.
+void JobRunner::Charge(int64_t id, double cores_used) {
   Run& run = runs_.at(id);
   const TimePoint now = Clock::now();
   const std::chrono::duration<double> elapsed = now - std::exchange(run.charged_until, now);
-  queue_.Charge(id, progress.cores_used * elapsed.count());
+  queue_.Charge(id, std::clamp(cores_used, 1.0, std::max(1.0, most_cores_)) * elapsed.count());
 }
 
 void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
@@ -315,6 +318,7 @@ void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
 void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
   Run& run = runs_.at(id);
   if (run.runs_end_hook) return EndAfterHook(id, run);
+  Charge(id, 0);
   const JobSummary& job = *queue_.Find(id);
   SupervisorEnd end{run.final_event, ended.exit_status, run.supervisor->told_to_stop()};
   JobVerdict verdict = JudgeJob(job, end);
@@ -349,6 +353,8 @@ void JobRunner::DecideEndHook(int64_t id, Run& run) {
     return;
   }
   run.runs_end_hook = true;
+  run.uid = queue_.Find(id)->uid;
+  queue_.BeginLingering(run.uid);
   previews_.Forget(id);
   divider_.Remove(id);
   queue_.SetShare(id, 0);
@@ -363,6 +369,8 @@ void JobRunner::LetEndHookRun(Run& run) {
 
 void JobRunner::EndAfterHook(int64_t id, Run& run) {
   run.supervisor.reset();
+  queue_.EndLingering(run.uid);
+  StartSoon();
   if (!run.is_over) return IdleIfSo();  // its end is tried again until it can be stored
   if (queue_.Find(id) != nullptr && run.output.has_unsaved()) {
     StoreBatch batch;

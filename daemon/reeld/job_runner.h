@@ -103,6 +103,7 @@ class JobRunner {
     std::shared_ptr<SupervisorProcess> supervisor;
     std::optional<JobEvent> final_event;
     bool is_planned = false;
+    int64_t uid = kOwnUser;             // whose it is, when its command is due
     bool runs_end_hook = false;         // its command is due; the job's end does not wait for it
     bool is_over = false;               // its end is in the store
     std::optional<StoreChange> ending;  // to be written
@@ -121,7 +122,7 @@ class JobRunner {
   void TakeEvent(int64_t id, const JobEvent& event);
   void TakeLogLine(int64_t id, LogLine line);
   void TakeEnd(int64_t id, const StartedSupervisor::End& ended);
-  void Charge(int64_t id, const Progress& progress);
+  void Charge(int64_t id, double cores_used);
   void ForgetJobs(const std::vector<int64_t>& ids);
   void DecideEndHook(int64_t id, Run& run);
   void LetEndHookRun(Run& run);
@@ -139,6 +140,7 @@ class JobRunner {
   void Changed(int64_t id);
 
   boost::asio::io_context& io_;
+  const double most_cores_;  // of the machine
   JobStore store_;
   JobQueue queue_;
   JobStarter& starter_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "daemon/reeld/job_log.h"
 
 namespace reel {
 namespace {
@@ -88,8 +89,11 @@ void SupervisorProcess::Stop(int signal_number) {
   const bool is_first = stop_signals_.empty();
   if (!stop_signals_.insert(signal_number).second) return;
   supervisor_->Signal(signal_number);
-  if (!is_first) return;
-  grace_timer_.expires_after(kGrace);
+  if (is_first) KillIn(kGrace);
+}
+
+void SupervisorProcess::KillIn(milliseconds time) {
+  grace_timer_.expires_after(time);
   grace_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (!error) self->supervisor_->KillGroup();
   });
@@ -124,7 +128,10 @@ void SupervisorProcess::TakeEvent(std::string_view line, bool is_cut) {
       is_cut ? Result<JobEvent>(InvalidInput("the line is longer than 256 KiB"))
              : JobEventFromJson(line);
   if (!event.ok()) {
-    spdlog::warn("ignoring an event of a supervisor: {}", event.status().message());
+    // Once: the process is its user's, who could fill the journal.
+    if (std::exchange(has_warned_, true)) return;
+    spdlog::warn("ignoring what a supervisor says that is no event: {}",
+                 OneLine(event.status().message()));
   } else if (const LogLine* log_line = std::get_if<LogLine>(&event.value())) {
     callbacks_.on_log_line(*log_line);
   } else {

@@ -50,8 +50,10 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   // its group if it still lives kGrace after the first call. The same signal twice is sent once.
   void Stop(int signal_number);
 
-  // What it does now has a limit of its own: it is not killed kGrace after Stop.
-  void GiveTime() { grace_timer_.cancel(); }
+  // What it does now, the job's command, has a limit of its own (60 s), and it is not killed kGrace after Stop.
+  // But it is the user's process, and may be told so by the user: it is killed after kEndHookTime.
+  static constexpr milliseconds kEndHookTime{75'000};
+  void GiveTime() { KillIn(kEndHookTime); }
 
   // False: it has not read the last ones, or has ended. Does not block.
   bool Send(const SupervisorOrder& order) const;
@@ -78,6 +80,7 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   void TakeEvent(std::string_view line, bool is_cut);
   void TakeOutput(std::string_view line, bool is_cut);
   void WaitForEnd();
+  void KillIn(milliseconds time);
   void End(const StartedSupervisor::End& end);
 
   const std::unique_ptr<StartedSupervisor> supervisor_;
@@ -88,6 +91,7 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
   boost::asio::steady_timer grace_timer_;
   SupervisorCallbacks callbacks_;
   std::set<int> stop_signals_;  // that were sent
+  bool has_warned_ = false;
 };
 
 }  // namespace reel
