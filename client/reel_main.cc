@@ -151,8 +151,8 @@ ExitCode Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return ReportUsage(app, error);
   }
-  // A full disk or a closed pipe shows here at the latest.
-  if (std::fflush(stdout) != 0)
+  // A full disk or a closed pipe shows here at the latest; what was flushed before left its mark.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     return ReportError(Unavailable("standard output cannot be written"));
   return context.exit_code;
 }

@@ -83,7 +83,8 @@ TEST_CASE("a manifest is read as the writer wrote it") {
 TEST_CASE("a manifest that is none is refused with the line") {
   const auto [text, message] = GENERATE(table<std::string, std::string>({
       {"", "it has no frames"},
-      {"0 2d06800538d394c2\nx", "line 2: 'x' is not"},
+      {"0 2d06800538d394c2\nx",
+       "line 2: 'x' is not a frame's number and the 16 digits of its hash"},
       {"\n", "line 1: "},
       {"0", "line 1: "},
       {"0 2d06800538d394c", "line 1: "},

@@ -245,6 +245,8 @@ TEST_CASE("a frame that nobody can draw is held or stood in for, and the film ha
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
   CHECK_THAT(outcome.err, Catch::Contains("frame 45 could not be drawn") &&
+                              Catch::Contains(policy == "hold" ? "the one before it is shown again"
+                                                               : "a placeholder is shown") &&
                               Catch::Contains("signal 11 (SIGSEGV"));
   const Json result = Json::parse(outcome.out);
   CHECK(result["bad_frames"] == Json::array({45}));

@@ -46,11 +46,13 @@ TEST_CASE("CsvTable takes numbers as people write them") {
 }
 
 TEST_CASE("CsvTable says where a file is wrong, and how") {
-  CHECK(ParseError("").find("t.csv: empty") == 0);
-  CHECK(ParseError("a,b\n").find("t.csv: no rows") == 0);
-  CHECK(ParseError("a,b\n1,2\n3\n").find("t.csv:3: 1 fields") == 0);
-  CHECK(ParseError("a\n1\n\"2\n3\n").find("t.csv:3: the quote") == 0);
-  CHECK(ParseError("a\n\"1\"x\n").find("t.csv:2: after a closing quote") == 0);
+  CHECK(ParseError("").find("t.csv: empty; the first line must name the columns") == 0);
+  CHECK(ParseError("a,b\n").find("t.csv: no rows after the columns' names") == 0);
+  CHECK(ParseError("a,b\n1,2\n3\n").find("t.csv:3: 1 fields, but the first line names 2 columns") ==
+        0);
+  CHECK(ParseError("a\n1\n\"2\n3\n").find("t.csv:3: the quote that begins here is not closed") ==
+        0);
+  CHECK(ParseError("a\n\"1\"x\n").find("t.csv:2: after a closing quote only a comma") == 0);
 }
 
 TEST_CASE("CsvTable names the line, the column and the text of a cell that is no number") {

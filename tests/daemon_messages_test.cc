@@ -104,13 +104,13 @@ TEST_CASE("a job's summary keeps all its fields") {
 TEST_CASE("what is no request is refused, and the field is named") {
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"", "not a JSON object"},
-      {"garbage", "not a JSON object"},
+      {"garbage", "the message is not a JSON object"},
       {"[1]", "not a JSON object"},
       {"{", "not a JSON object"},
       {std::string(100'000, '['), "not a JSON object"},
-      {"{}", "no \"type\""},
+      {"{}", "the message has no \"type\""},
       {R"({"type":5})", "no \"type\""},
-      {R"({"type":"dance"})", "\"dance\""},
+      {R"({"type":"dance"})", "a message of the unknown type \"dance\""},
       {R"({"type":"job"})", "\"job\""},
       {R"({"type":"watch"})", "\"job\" is missing"},
       {R"({"type":"watch","job":"1"})", "\"job\" has the wrong type"},

@@ -2,7 +2,7 @@
 reel_test(reeld_parts_test
   SOURCES daemon_paths_test.cc daemon_settings_test.cc job_change_test.cc job_demand_test.cc job_output_test.cc
           job_queue_test.cc job_store_test.cc job_verdict_test.cc line_splitter_test.cc machine_divider_test.cc
-          machine_shares_test.cc preview_desk_test.cc service_texts_test.cc settings_file_test.cc store_refusal_test.cc
+          listening_socket_test.cc machine_shares_test.cc preview_desk_test.cc service_texts_test.cc settings_file_test.cc store_refusal_test.cc
           work_totals_test.cc
   LIBRARIES reel_reeld)
 

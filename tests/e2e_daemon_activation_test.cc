@@ -111,7 +111,8 @@ TEST_CASE("what is no listening stream socket is refused with how it should be")
       {Bound(daemon.directory() / "datagram", SOCK_DGRAM), 1, "no listening Unix stream socket"},
       {unique_fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), 1, "ListenStream= with a path"},
       {unique_fd(open("/dev/null", O_RDONLY | O_CLOEXEC)), 1, "no listening Unix stream socket"},
-      {Bound(daemon.directory() / "two", SOCK_STREAM), 2, "systemd passes 2 sockets"},
+      {Bound(daemon.directory() / "two", SOCK_STREAM), 2,
+       "systemd passes 2 sockets, and reeld listens on one; leave one ListenStream="},
   };
   for (const Row& row : rows) {
     daemon.Start(row.socket, row.count);

@@ -34,6 +34,7 @@ TEST_CASE("a client that sends what is no message is told so and dropped; others
       {"a later protocol", FrameMessage(RequestToJson(Hello{7, "future"})),
        "protocol 7, this daemon protocol " + std::to_string(kProtocolVersion)},
       {"an unknown request", hello + FrameMessage(R"({"type":"dance"})"), "dance"},
+      {"two hellos", hello + hello, "a second hello on one connection"},
       {"4 GiB after hello", hello + "\xff\xff\xff\xff", "4294967295"},
   };
   for (const Row& row : rows) {
@@ -137,7 +138,7 @@ TEST_CASE("a client too many is told so") {
     RawClient third(daemon.socket_path());
     const ErrorReply refusal = third.ReceiveA<ErrorReply>();
     CHECK(refusal.code == StatusCode::kUnavailable);
-    CHECK(refusal.message.find("2 clients") != std::string::npos);
+    CHECK(refusal.message.find("reeld has 2 clients, which is its limit") != std::string::npos);
   }
   CHECK(first.Ask<Overview>(AskOverview{}).max_running == 1);
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "client/text_columns.h"
+#include "environment_variable.h"
 #include "file_text.h"
 #include "protocol/job_event.h"
 #include "protocol/job_spec.h"
@@ -275,6 +277,13 @@ TEST_CASE("still asks the renderer for its frame rate where the job has none") {
   CHECK(JobSpecFromJson(FileText(reel.path("job")))->range == FrameRange{48, 49});
 }
 
+TEST_CASE("still asks for a frame rate where not even the renderer has one") {
+  const ReelInstallation reel("cat <&3 > /dev/null\n" + Tell(Described{}));
+  const ReelOutcome outcome = RunReel(reel, {"still", "red_square", "--at", "2s", "-o", "x.png"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err == "reel: --at: the scene has no frame rate of its own; give --fps too\n");
+}
+
 TEST_CASE("info shows one renderer, or one line for each that is installed") {
   Described described;
   described.renderer = "dot";
@@ -307,7 +316,14 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
        {{"render", "a"}, "output: missing; say where the film goes, like -o film.mp4"},
        {{"render", "a", "-o", "x.mp4", "--fps", "0"}, "--fps: '0' is outside of the limits"},
        {{"still", "a", "-o", "x.jpg"}, "x.jpg' does not end in .png"},
-       {{"still", "a", "-o", "%d.png"}, "names a sequence"},
+       {{"still", "a", "-o", "%d.png"}, "names a sequence (%); a still is one picture"},
+       {{"still", "a"}, "--output: missing; say where the picture goes, like -o still.png"},
+       {{"still", "a", "-o", "x.png", "--fps", "1000", "--at", "100000000"},
+        "--at: '100000000' is beyond the last possible frame, 99999999"},
+       {{"preview", "1", "--as", "sixel", "-o", "a.png"},
+        "--as sixel: a file gets a PNG; leave one of the two out"},
+       {{"preview", "1", "--follow"}, "--follow: standard output is no terminal; name a file"},
+       {{"list", "--socket", std::string(200, 'x')}, "bytes; possible are 1 to 107"},
        {{"still", "a", "-o", "x.png", "--frame", "1", "--at", "2"}, "excludes"},
        {{"info", "no/such"}, "does not exist"}}));
   CAPTURE(mistake.reason);
@@ -316,6 +332,28 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
   CHECK(outcome.out.empty());
   CHECK_THAT(outcome.err, Catch::StartsWith("reel: ") && Catch::Contains(mistake.reason));
   CHECK_FALSE(std::filesystem::exists(reel.path("started")));
+}
+
+TEST_CASE("without a home there is no place for a cache, and it is said which variable gives one") {
+  const ReelInstallation reel("");
+  const EnvironmentVariable home("HOME"), cache("REEL_CACHE"), caches("XDG_CACHE_HOME");
+  const ReelOutcome outcome = RunReel(reel, {"cache"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.err == "reel: there is no place for a cache: HOME is not set; set REEL_CACHE\n");
+}
+
+TEST_CASE("preview with --json needs a file to tell of") {
+  const ReelOutcome outcome = RunReel(ReelInstallation(""), {"preview", "1", "--json"});
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err == "reel: --json: tells of a file; name one with -o, like -o now.png\n");
+}
+
+TEST_CASE("standard output that takes nothing is an error") {
+  const ReelInstallation reel("");
+  const std::string command =
+      "exec '" + reel.path("bin/reel") + "' schema > /dev/full 2> '" + reel.path("said") + "'";
+  CHECK(WEXITSTATUS(std::system(command.c_str())) == 3);
+  CHECK(FileText(reel.path("said")) == "reel: standard output cannot be written\n");
 }
 
 // The dashes, which all flags have in common, make no flag like another one.

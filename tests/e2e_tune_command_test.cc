@@ -218,7 +218,7 @@ TEST_CASE("flags that cannot be are refused by name, with their limits, and noth
       {{"--max", "0"}, "--max"},
       {{"--max", "4", "--counts", "1"}, "--counts"},
       {{"--seconds", "0.05"}, "--seconds"},
-      {{"--seconds", "2h"}, "3600"},
+      {{"--seconds", "2h"}, "--seconds: '2h' is not in the limits 0.1 to 3600 seconds"},
       {{"--seconds", "soon"}, "--seconds"},
       {{"--producers", "3"}, "'--producers' is not expected"},
       {{"--json", "-q"}, "--json"},

@@ -79,35 +79,42 @@ struct RefusedCase {
 
 TEST_CASE("what cannot be encoded is refused with what is possible") {
   const RefusedCase refused = GENERATE(values<RefusedCase>({
-      {"no ending", [](auto& r) { r.output.path = "/film"; }, ".webm"},
+      {"no ending", [](auto& r) { r.output.path = "/film"; },
+       "has no ending that says the format; possible are"},
       {"unknown ending", [](auto& r) { r.output.path = "/film.mp5"; }, "\".mp4\""},
       {"dot in a directory", [](auto& r) { r.output.path = "/a.mp4/film"; }, "no ending"},
       {"unknown codec", [](auto& r) { r.output.codec = "h246"; }, "did you mean \"h264\""},
       {"codec elsewhere", [](auto& r) { r.output.codec = "vp9"; }, ".mkv, .webm"},
-      {"pixels", [](auto& r) { r.output.pix_fmt = "yuv421p"; }, "yuv420p"},
+      {"pixels", [](auto& r) { r.output.pix_fmt = "yuv421p"; },
+       "pix_fmt: h264 cannot be written as \"yuv421p\" (did you mean \"yuv420p\"?); possible are"},
       {"crf too high", [](auto& r) { r.output.crf = 52; }, "0 (best) to 51"},
       {"crf not a number", [](auto& r) { r.output.crf = std::stod("nan"); }, "crf"},
       {"crf and bitrate", [](auto& r) { r.output.crf = 5, r.output.bitrate = "4M"; }, "exclude"},
-      {"bitrate", [](auto& r) { r.output.bitrate = "4 MB"; }, "800k"},
+      {"bitrate", [](auto& r) { r.output.bitrate = "4 MB"; },
+       "is not a bitrate; write bits a second such as 800k"},
       {"bitrate 0", [](auto& r) { r.output.bitrate = "0"; }, "800k"},
       {"preset", [](auto& r) { r.output.preset = "fsat"; }, "did you mean \"fast\""},
-      {"gif crf", [](auto& r) { r.output.path = "/a.gif", r.output.crf = 5; }, "h264"},
-      {"gif preset", [](auto& r) { r.output.path = "/a.gif", r.output.preset = "5"; }, "h265"},
-      {"gif bitrate", [](auto& r) { r.output.path = "/a.gif", r.output.bitrate = "5M"; }, "vp9"},
+      {"gif crf", [](auto& r) { r.output.path = "/a.gif", r.output.crf = 5; },
+       "crf: gif has none; h264"},
+      {"gif preset", [](auto& r) { r.output.path = "/a.gif", r.output.preset = "5"; },
+       "preset: gif has none; h264, h265"},
+      {"gif bitrate", [](auto& r) { r.output.path = "/a.gif", r.output.bitrate = "5M"; },
+       "bitrate: gif has none; h264, h265, vp9"},
       {"gif sound", [](auto& r) { r.output.path = "/a.gif", r.output.audio = "/a"; }, ".mkv"},
       {"gif rate",
        [](auto& r) {
          r.output.path = "/a.gif", r.fps = {120, 1};
        },
-       "at most 100"},
+       "fps: 120 is too fast for .gif, whose clock allows at most 100"},
       {"vp9 half crf", [](auto& r) { r.output.path = "/a.webm", r.output.crf = 5.5; }, "whole"},
-      {"mp4 loop", [](auto& r) { r.output.loop = 1; }, "loop"},
-      {"loop", [](auto& r) { r.output.path = "/a.gif", r.output.loop = -1; }, "65535"},
+      {"mp4 loop", [](auto& r) { r.output.loop = 1; }, "loop: .mp4 has none; gif and apng have"},
+      {"loop", [](auto& r) { r.output.path = "/a.gif", r.output.loop = -1; },
+       "loop: -1 is not from 0 to 65535 (0: for ever)"},
       {"metadata name",
        [](auto& r) {
          r.output.metadata = {{"a=b", "c"}};
        },
-       "metadata"},
+       "metadata: \"a=b\" is not a name; it must not be empty"},
       {"odd",
        [](auto& r) {
          r.drawn = {641, 361};
@@ -117,18 +124,26 @@ TEST_CASE("what cannot be encoded is refused with what is possible") {
        [](auto& r) {
          r.drawn = {1, 1}, r.output.odd = OddSizePolicy::kCrop;
        },
-       "pad"},
+       "odd: nothing would be left of 1x1; give --odd pad"},
+      {"largest size",
+       [](auto& r) {
+         r.drawn = {16385, 16384}, r.output.odd = OddSizePolicy::kPad;
+       },
+       "odd: 16385x16384 cannot be padded beyond 16384 pixels a side; give --odd crop"},
+      {"last picture",
+       [](auto& r) { r.output.path = "/%d.png", r.first_frame = 2147483640, r.frame_count = 10; },
+       "range: a PNG sequence ends at frame 2147483646"},
       {"small h265",
        [](auto& r) {
          r.drawn = {8, 8}, r.output.codec = "h265";
        },
-       "16x16"},
+       "size: 8x8 is too small for h265, which needs 16x16"},
       {"rate",
        [](auto& r) {
          r.fps = {2000003, 1001};
        },
-       "1001000"},
-      {"png frames", [](auto& r) { r.output.path = "/a.png"; }, "%05d"},
+       "is not a rate that ffmpeg takes exactly; both terms"},
+      {"png frames", [](auto& r) { r.output.path = "/a.png"; }, "is one picture, but the job has"},
       {"png pattern", [](auto& r) { r.output.path = "/%x.png"; }, "%05d"},
       {"arguments",
        [](auto& r) {

@@ -102,7 +102,9 @@ TEST_CASE("a range that is no part of the film is refused with both") {
 TEST_CASE("a renderer without a length needs one from the job") {
   const Status status = PlanFilm({}, WithoutWishes()).status();
   CHECK(status.code() == StatusCode::kInvalidInput);
-  CHECK_THAT(status.message(), Catch::StartsWith("frames: ") && Catch::Contains("--frames N"));
+  CHECK_THAT(status.message(), Catch::StartsWith("frames: the renderer ") &&
+                                   Catch::EndsWith("has no length of its own; give --frames N or "
+                                                   "--duration 5s"));
 }
 
 struct BadWish {

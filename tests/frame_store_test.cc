@@ -35,6 +35,11 @@ TEST_CASE("a frame that was saved is found by its key, in another process's stor
   CHECK(other.Load(KeptFrames::KeyOf(1), slot) == DigestOfBytes(KeptFrames::BytesOf(1)));
 }
 
+TEST_CASE("a store without a place says which variable gives it one") {
+  CHECK(FrameStore("").Prepare().message() ==
+        "there is no place for the frame cache: HOME is not set; set REEL_CACHE");
+}
+
 TEST_CASE("folders and entries are the user's alone, whatever the umask says") {
   KeptFrames cache;
   const mode_t old = umask(GENERATE(mode_t{0}, mode_t{0277}));

@@ -29,6 +29,8 @@ int Describe(reel_renderer*, reel_traits* traits, char* error, size_t error_byte
   if (Has("describe_fails")) return Fail("no idea", error, error_bytes);
   traits->width = Has("huge_traits") ? 1 << 30 : 8;
   traits->height = 8;
+  if (Has("odd_rate")) traits->fps_num = -25, traits->fps_den = 1;
+  if (Has("minus_frames")) traits->frame_count = -1;
   return 0;
 }
 
@@ -39,15 +41,16 @@ int Draw(reel_renderer*, const reel_frame*, char*, size_t) {
 
 void Destroy(reel_renderer*) {}
 
-constexpr reel_param_spec kParams[] = {
-    {"radius", REEL_PARAM_NUMBER, Has("wrong_default") ? "wide" : "1", "in pixels"}};
+constexpr reel_param_spec kParams[] = {{"radius", REEL_PARAM_NUMBER,
+                                        Has("wrong_default") ? "wide" : "1",
+                                        Has("no_help") ? nullptr : "in pixels"}};
 
 constexpr reel_renderer_api kApi = {
     Has("other_abi") ? 99U : REEL_ABI_VERSION,
     Has("short_table") ? 16U : sizeof(reel_renderer_api),
     Has("no_name") ? nullptr : "hostile",
     "Wrong in one thing.",
-    kParams,
+    Has("unlisted_params") ? nullptr : kParams,
     1,
     &Create,
     &Describe,
@@ -63,4 +66,8 @@ extern "C" const reel_renderer_api* reel_renderer_entry(void) {
 }
 #else
 extern "C" __attribute__((visibility("default"))) const void* reel_no_entry() { return &kApi; }
+#endif
+
+#ifdef REEL_FAULT_empty_timeline
+extern "C" __attribute__((visibility("default"))) const char* reel_timeline_entry() { return ""; }
 #endif

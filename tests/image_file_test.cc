@@ -87,13 +87,18 @@ TEST_CASE("damaged files are refused with their path, and never made up") {
     CHECK_THROWS_WITH(ReadImageHeader(scratch / name), Catch::StartsWith(scratch / name));
     CHECK_THROWS_WITH(DecodeImage(scratch / name), Catch::StartsWith(scratch / name));
   }
+  CHECK_THROWS_WITH(ReadImageHeader(scratch / "text.png"),
+                    Catch::Contains("neither a PNG nor a JPEG file"));
+  CHECK_THROWS_WITH(ReadImageHeader(scratch / "short.png"),
+                    Catch::Contains("a damaged PNG file: it does not begin with its size"));
   WriteJpeg(scratch / "cut.jpg", 640, 480, 0x102030);
   CutInHalf(scratch / "cut.jpg");
   CHECK(ReadImageHeader(scratch / "cut.jpg").width == 640);
   CHECK_THROWS_WITH(DecodeImage(scratch / "cut.jpg"), Catch::Contains("cut.jpg: Premature end"));
   WritePng(scratch / "cut.png", 640, 480, 0xFF102030);
   CutInHalf(scratch / "cut.png");
-  CHECK_THROWS_WITH(DecodeImage(scratch / "cut.png"), Catch::Contains("cut.png: a damaged PNG"));
+  CHECK_THROWS_WITH(DecodeImage(scratch / "cut.png"),
+                    Catch::Contains("cut.png: a damaged PNG file: "));
 }
 
 }  // namespace

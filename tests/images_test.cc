@@ -75,7 +75,8 @@ TEST_CASE("images says what is missing or impossible") {
   CHECK_THAT(FilmError("images", {}), Catch::Contains("files: say which"));
   CHECK_THAT(FilmError("images", Show(scratch.path())), Catch::Contains("no PNG or JPEG files"));
   WritePng(scratch / "1.png", 4, 4, kRed);
-  CHECK_THAT(FilmError("images", Show(scratch.path(), "crop")), Catch::Contains("fit = \"crop\""));
+  CHECK_THAT(FilmError("images", Show(scratch.path(), "crop")),
+             Catch::Contains("fit = \"crop\": must be exact, pad, fill or stretch"));
   WritePng(scratch / "2.png", 4, 4, kRed);
   FilmRequest request = Show(scratch.path());
   request.frame_count = 3;

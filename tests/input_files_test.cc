@@ -46,6 +46,15 @@ TEST_CASE("a file whose name looks like a pattern is that file") {
   CHECK(DigestOfInput(odd).ok());
 }
 
+TEST_CASE("what is no file, or too much, has no digest and says why") {
+  const TemporaryDirectory files;
+  CHECK(DigestOfFile("/dev/null").status().message() == "'/dev/null' is not a regular file");
+  const std::string large = files.Write("large.bin", "x");
+  fs::resize_file(large, kMostInputBytes + 1);  // a hole: no room is taken
+  CHECK(DigestOfInput(large).status().message() ==
+        "'" + large + "' stands for more than " + std::to_string(kMostInputBytes >> 30) + " GiB");
+}
+
 struct Change {
   const char* what;
   bool shows;

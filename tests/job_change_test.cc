@@ -93,7 +93,8 @@ TEST_CASE("resume in every state") {
   for (const JobStanding refused : {kDone, kFailed, kCancelled, kPausedByItself}) {
     CHECK(DecideResume(Job(refused)).status().code() == StatusCode::kInvalidInput);
   }
-  CHECK(DecideResume(Job(kFailed)).status().message().find("reel retry 7") != std::string::npos);
+  CHECK(DecideResume(Job(kFailed)).status().message() ==
+        "job 7 is FAILED already; `reel retry 7` takes it up again as a new job");
 }
 
 TEST_CASE("only a job that ended without a film is retried") {
@@ -102,6 +103,11 @@ TEST_CASE("only a job that ended without a film is retried") {
   for (const JobStanding refused : {kDone, kQueued, kRunning, kPausedByItself, kPausedByUser}) {
     CHECK(CheckRetry(Job(refused)).code() == StatusCode::kInvalidInput);
   }
+  CHECK(CheckRetry(Job(kQueued)).message() ==
+        "job 7 is QUEUED; only a job that is FAILED or CANCELLED can be taken up again");
+  CHECK(CheckRetry(Job(kDone)).message() ==
+        "job 7 is DONE, there is nothing to be taken up again; submit it again with --force to "
+        "have the film anew");
 }
 
 TEST_CASE("a supervisor's pause is the job's as long as it lives") {

@@ -25,9 +25,9 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"described","renderer":"r","path":"/r.so","summary":"s",
           "params":[{"name":"p","type":"text","default_text":"d","help":"h"}],
           "width":1,"height":2,"fps":"30000/1001","frame_count":3,"has_alpha":true})"));
-  CHECK(
-      RoundTrip(Planned{"r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why", "safe"}) ==
-      Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
+  CHECK(RoundTrip(Planned{
+            "r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why", "safe"}) ==
+        Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
           "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
           "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o",
           "producers_reason":"why","sandbox":"safe"})"));
@@ -87,6 +87,15 @@ TEST_CASE("a line that is no event is refused") {
       R"({"event":"job_failed","code":"ok","message":""})", R"({"event":"described","fps":"0/0"})");
   CAPTURE(line);
   CHECK(JobEventFromJson(line).status().code() == StatusCode::kInvalidInput);
+}
+
+TEST_CASE("what is wrong with a line that is no event is said") {
+  const auto said = [](const char* line) { return JobEventFromJson(line).status().message(); };
+  CHECK(said(R"({"event":"exploded"})") == "'exploded' is not a kind of job event");
+  CHECK(said(R"({"event":"job_failed","code":"ok","message":""})") ==
+        "not a job event: 'ok' is not a status code");
+  CHECK_THAT(said(R"({"event":"finished","frames":1.5})"),
+             Catch::Contains("1.5 is not an integer in its limits"));
 }
 
 TEST_CASE("a number that is no integer in its field is refused") {

@@ -187,7 +187,8 @@ TEST_CASE("a mistake is located by flag, or by file and field") {
              Catch::StartsWith(file + ":1: fps: '5000' is outside"));
   CHECK_THAT(ErrorOf({"loop.json"}, directory),
              Catch::StartsWith(loop + ":1: scene: ") && Catch::Contains("is a job file too"));
-  CHECK(ErrorOf({"bare.json"}, directory) == bare + ": scene: missing; what draws, or a timeline of clips");
+  CHECK(ErrorOf({"bare.json"}, directory) ==
+        bare + ": scene: missing; what draws, or a timeline of clips");
   const std::string syntax = directory.Write("syntax.json", "{\n,}");
   CHECK_THAT(ErrorOf({"syntax.json"}, directory), Catch::StartsWith(syntax + ":2:1: syntax error"));
   const std::string lost = directory.Write("lost.json", "{\n\"scene\": \"./none.so\"}");
@@ -195,7 +196,19 @@ TEST_CASE("a mistake is located by flag, or by file and field") {
   const std::string twice = directory.Write(
       "twice.json", "{\"scene\": \"./1.png\",\n\"params\": {\n\"files\": \"2.png\"}}");
   directory.Write("1.png", "");
-  CHECK_THAT(ErrorOf({"twice.json"}, directory), Catch::StartsWith(twice + ":3: params.files: "));
+  CHECK_THAT(ErrorOf({"twice.json"}, directory),
+             Catch::StartsWith(twice + ":3: params.files: the scene ") &&
+                 Catch::EndsWith("already names the pictures"));
+  const std::string both =
+      directory.Write("both.json", R"({"scene": "a", "timeline": {"scene": "b"}})");
+  CHECK(ErrorOf({"both.json"}, directory) ==
+        both +
+            ":1: scene: a timeline is given too, whose clips have scenes of their own; "
+            "leave one out");
+  directory.Write("clips.json", R"({"timeline": {"scene": "b"}})");
+  CHECK(ErrorOf({"clips.json", "--frames", "5"}, directory) ==
+        "frames: a timeline has its own length; change it there, by \"stretch_to\" or \"crop\", "
+        "or take a part of the film by range");
 }
 
 TEST_CASE("fields that do not fit together are located where the first of them stands") {

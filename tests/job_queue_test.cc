@@ -94,8 +94,8 @@ TEST_CASE("a priority out of its limits is refused") {
     submission.priority = priority;
     const Status refusal = queue.Refusal(submission);
     CHECK(refusal.code() == StatusCode::kInvalidInput);
-    CHECK(refusal.message().find("\"priority\" is " + std::to_string(priority)) !=
-          std::string::npos);
+    CHECK(refusal.message() == "the submission's \"priority\" is " + std::to_string(priority) +
+                                   "; possible are 1 to " + std::to_string(kHighestPriority));
   }
   submission.priority = kHighestPriority;
   CHECK(queue.Refusal(submission).ok());
@@ -202,6 +202,8 @@ TEST_CASE("the bytes that wait are limited too, and freed at the start") {
   queue.Submit("a");
   queue.Submit("b");
   CHECK(queue.Refusal(Submission("c")).code() == StatusCode::kUnavailable);
+  CHECK(queue.Refusal(Submission("c")).message() ==
+        "the queue is full: 2 jobs wait; submit again when some have ended (`reel list`)");
   queue.StartNext();
   CHECK(queue.Submit("c") == 3);
 }
@@ -214,8 +216,9 @@ TEST_CASE("a submission with a part too long is refused by name") {
     return status.message();
   };
   const std::string label(kMaxLabelBytes + 1, 'x');
-  CHECK(refusal({std::string(kMaxJobBytes + 1, 'x'), "", "", ""}).find("\"job\"") !=
-        std::string::npos);
+  CHECK(refusal({std::string(kMaxJobBytes + 1, 'x'), "", "", ""}) ==
+        "the submission's \"job\" has " + std::to_string(kMaxJobBytes + 1) + " bytes; at most " +
+            std::to_string(kMaxJobBytes) + " are possible");
   CHECK(refusal({"x", label, "", ""}).find("\"scene\"") != std::string::npos);
   CHECK(refusal({"x", "", label, ""}).find("\"output\"") != std::string::npos);
   CHECK(refusal({"x", "", "", std::string(257, 'x')}).find("\"key\"") != std::string::npos);

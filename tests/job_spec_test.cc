@@ -95,6 +95,10 @@ TEST_CASE("a job file with a mistake is refused with field, value and limit") {
        {R"({"sise": "1x1"})", "'sise' is not a field of a job; did you mean 'size'?"},
        {R"({"zzzzzzzz": 1})", "'zzzzzzzz' is not a field of a job; `reel schema` lists the fields"},
        {R"({"fps": 60, "fps": 30})", "'fps' stands there twice"},
+       {R"({"ffmpeg_args": "-g"})", "ffmpeg_args: '-g' is a text; expected an array of texts"},
+       {R"({"timeline": 5})",
+        "timeline: '5' is a number; expected a clip: an object, an array of clips, or a scene's "
+        "name"},
        {R"({"size": 640})", "size: '640' is a number; expected a text"},
        {R"({"frames": "300"})", "frames: '300' is a text; expected a whole number"},
        {R"({"frames": 300.5})", "frames: '300.5' is a number; expected a whole number"},

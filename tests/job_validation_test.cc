@@ -14,8 +14,10 @@ JobSpec Job() {
 
 TEST_CASE("a job needs a scene, and an output only to be rendered") {
   CHECK(ValidateJob(Job()).ok());
-  CHECK_THAT(ValidateJob(JobSpec()).message(), Catch::StartsWith("scene: missing"));
-  CHECK_THAT(RequireOutput(Job()).message(), Catch::StartsWith("output: missing"));
+  CHECK_THAT(ValidateJob(JobSpec()).message(),
+             Catch::StartsWith("scene: missing; name a renderer or give the path"));
+  CHECK_THAT(RequireOutput(Job()).message(),
+             Catch::StartsWith("output: missing; say where the film goes, like -o film.mp4"));
 }
 
 TEST_CASE("output, manifest and trace of one name are refused") {
@@ -80,7 +82,9 @@ TEST_CASE("crf and bitrate together are refused") {
   JobSpec job = Job();
   job.output.crf = 23;
   job.output.bitrate = "4M";
-  CHECK_THAT(ValidateJob(job).message(), Catch::StartsWith("crf (23) and bitrate (4M) exclude"));
+  CHECK_THAT(
+      ValidateJob(job).message(),
+      Catch::StartsWith("crf (23) and bitrate (4M) exclude each other: crf holds the quality"));
 }
 
 TEST_CASE("one picture takes one frame and a sequence any number") {

@@ -98,13 +98,24 @@ TEST_CASE("line_chart says which file, line or column is wrong") {
   CHECK_THAT(FilmError("line_chart", {}), Catch::Contains("csv: say which file"));
   request = Sunspots({}, 0);
   request.params["color"] = "blurple";
-  CHECK_THAT(FilmError("line_chart", request), Catch::Contains("color = \"blurple\""));
+  CHECK_THAT(FilmError("line_chart", request),
+             Catch::Contains("\"blurple\": must be #rrggbb or a colour's name"));
+}
+
+TEST_CASE("line_chart refuses a file of a single column unless it is told what to show") {
+  const TemporaryDirectory scratch;
+  std::ofstream(scratch / "t.csv") << "year\n1700\n1701\n";
+  const FilmRequest request = {
+      .params = {{"csv", scratch / "t.csv"}}, .size = {}, .frame_count = 0};
+  CHECK_THAT(FilmError("line_chart", request),
+             Catch::Contains("the CSV file has only one column, \"year\": say which to show"));
 }
 
 TEST_CASE("line_chart refuses text that is not UTF-8 or too long, and the process lives") {
   FilmRequest request = Sunspots({}, 0);
   request.params["title"] = std::string(2000, 'x');
-  CHECK_THAT(FilmError("line_chart", request), Catch::Contains("2000 bytes"));
+  CHECK_THAT(FilmError("line_chart", request),
+             Catch::Contains("a text of 2000 bytes in a chart; the limit is "));
   request.params["title"] = "\xFF\xFE";
   CHECK_THAT(FilmError("line_chart", request), Catch::Contains("UTF-8"));
 }

@@ -152,6 +152,9 @@ TEST_CASE("a directory that is not there, is none, or takes nothing is told by n
   CHECK(status.code() == code);
   CHECK_THAT(status.message(),
              Catch::StartsWith("output: ") && Catch::Contains(directory) && Catch::Contains(words));
+  if (name == "absent") {
+    CHECK(status.message() == "output: the directory '" + directory + "' does not exist");
+  }
 }
 
 // The last chunk of every PNG: length 0, IEND, its CRC.

@@ -54,11 +54,13 @@ TEST_CASE("Load refuses what is no plugin, in words that say why") {
       {"/dev/null", "is a device"},
       {"relative.so", "must be absolute"},
       {HostilePlugin("no_entry"), REEL_ENTRY_SYMBOL},
-      {HostilePlugin("no_table"), "no table"},
-      {HostilePlugin("other_abi"), "interface 99"},
-      {HostilePlugin("short_table"), "16 bytes"},
+      {HostilePlugin("no_table"), "reel_renderer_entry returns no table"},
+      {HostilePlugin("other_abi"), "built for plugin interface 99, but this Reel has "},
+      {HostilePlugin("short_table"), "its table has 16 bytes, at least "},
       {HostilePlugin("no_draw"), "lacks one of create, describe, draw, destroy"},
-      {HostilePlugin("no_name"), "lacks a name"},
+      {HostilePlugin("no_name"), "its table lacks a name or a summary"},
+      {HostilePlugin("unlisted_params"), "says that it has parameters but does not list them"},
+      {HostilePlugin("no_help"), "parameter 0 of its table lacks its name, default or help"},
   };
   for (const auto& [path, reason] : cases) {
     CAPTURE(path);
@@ -68,6 +70,12 @@ TEST_CASE("Load refuses what is no plugin, in words that say why") {
   }
 }
 
+TEST_CASE("a plugin whose timeline holds nothing is refused") {
+  const std::string path = HostilePlugin("empty_timeline");
+  CHECK(PluginLibrary::LoadTimeline(path).status().message() ==
+        "renderer " + path + ": its timeline is empty");
+}
+
 TEST_CASE("Create gives the plugin's reason when it cannot make a renderer") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"create_fails", "the star is missing"},
@@ -75,7 +83,9 @@ TEST_CASE("Create gives the plugin's reason when it cannot make a renderer") {
       {"create_gives_nothing", "gave no renderer"},
       {"fails_silently", "create failed (7) and gave no reason"},
       {"describe_fails", "no idea"},
-      {"huge_traits", "width = 1073741824"},
+      {"huge_traits", "the renderer prefers width = 1073741824; the limit is"},
+      {"odd_rate", "the renderer prefers -25/1 frames a second"},
+      {"minus_frames", "the renderer prefers -1 frames"},
       {"wrong_default", "own default is wrong: parameter radius = \"wide\""},
   };
   for (const auto& [fault, reason] : cases) {
@@ -97,7 +107,9 @@ TEST_CASE("Draw turns what a plugin throws into a failure of the job") {
   REQUIRE(library.ok());
   auto created = PluginRenderer::Create(library.value(), {});
   REQUIRE(created.ok());
-  CHECK(created->Draw({}).code() == StatusCode::kFailed);
+  const Status drawn = created->Draw({});
+  CHECK(drawn.code() == StatusCode::kFailed);
+  CHECK(drawn.message() == "draw threw what is not a std::exception");
 }
 
 }  // namespace

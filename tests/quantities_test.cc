@@ -44,7 +44,7 @@ TEST_CASE("a text that is no possible rate is refused with the limit") {
        {"30 ", "is not a number like"},
        {"30/1001/2", "is not a number like"},
        {"29.97002997", "finer than ffmpeg takes"},
-       {"1234567890123456789", "more than 18 digits"},
+       {"1234567890123456789", "has more than 18 digits"},
        {"999999999999999999/0.00000000000000001", "too large or too fine"}}));
   CAPTURE(text);
   REQUIRE_FALSE(ParseFrameRate(text).ok());
@@ -101,6 +101,10 @@ TEST_CASE("a range holds at least one frame") {
   CHECK(ParseFrameRange("0:1").value() == FrameRange{0, 1});
   CHECK(ParseFrameRange("20:10").status().message() ==
         "'20:10' holds no frame: the end (exclusive) must be above the first");
+  CHECK(ParseFrameRange("10").status().message() ==
+        "'10' is not FIRST:END in frames; 10:20 is frames 10 to 19");
+  CHECK(ParseFrameRange("0:100000001").status().message() ==
+        "'0:100000001' is outside of the limits: frames are 0 to 100000000");
   const auto text = GENERATE(as<std::string>(), "10:10", "10", "10:", ":10", "-1:10", "1:2:3",
                              "a:b", "0:100000001", "0:99999999999999999999");
   CAPTURE(text);
@@ -127,6 +131,8 @@ TEST_CASE("a text that is no possible amount of memory is refused") {
                              "1mb", "17TiB", "999999999999999999TiB", "1e9");
   CAPTURE(text);
   CHECK_FALSE(ParseByteCount(text).ok());
+  CHECK(ParseByteCount("17TiB").status().message() ==
+        "'17TiB' is outside of the limits: a whole number of bytes, 1 to 17592186044416 (16 TiB)");
 }
 
 TEST_CASE("a whole number is all digits of 64 bits") {

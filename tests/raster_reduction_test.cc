@@ -91,7 +91,9 @@ TEST_CASE("a picture comes back from a PNG, and over black where that is asked f
 TEST_CASE("what is no PNG is refused") {
   const std::string png = EncodePng(Ramp(31, 17, 3)).value();
   for (const std::string& bytes : {std::string(), std::string("GIF89a"), png.substr(0, 60)}) {
-    CHECK(DecodePng(bytes, PngAlpha::kOverBlack).status().code() == StatusCode::kInvalidInput);
+    const Status status = DecodePng(bytes, PngAlpha::kOverBlack).status();
+    CHECK(status.code() == StatusCode::kInvalidInput);
+    CHECK_THAT(status.message(), Catch::StartsWith("not a PNG: "));
   }
 }
 

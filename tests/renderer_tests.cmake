@@ -19,7 +19,7 @@ reel_test(plugin_tests
 target_compile_definitions(plugin_tests PRIVATE REEL_HOSTILE_PLUGIN_DIR="${hostile_plugin_dir}")
 foreach(fault none no_entry no_table other_abi short_table no_draw no_name create_fails
         create_throws create_gives_nothing fails_silently describe_fails huge_traits draw_throws
-        wrong_default)
+        wrong_default unlisted_params no_help odd_rate minus_frames empty_timeline)
   reel_hostile_plugin(${fault})
 endforeach()
 

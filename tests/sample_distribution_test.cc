@@ -67,7 +67,7 @@ TEST_CASE("ParseDistributions refuses the wrong item with its text and what is p
       {"", "must be one of normal, gamma, exponential, uniform"},
       {"normal,", "must be one of"},
       {"norml", "did you mean normal?"},
-      {"normal(0", "not closed"},
+      {"normal(0", "the bracket is not closed"},
       {"normal(0,1)x", "not closed"},
       {"normal(0,0)", "deviation above 0"},
       {"normal(0)", "(mean, deviation)"},

@@ -61,6 +61,8 @@ TEST_CASE("what is no scene is refused with what stands there and what a scene c
        {"script.txt", "is a file of an unknown kind"},
        {"pipe.json", "is neither a file nor a directory"},
        {"./notes", "is a directory without job files and without pictures"},
+       {"gone.py:film", "does not exist, or is not a file"},
+       {std::string(300, 'x') + ".json", "cannot be looked at: File name too long"},
        {"script.txt/x", "does not exist"}}));
   CAPTURE(scene);
   const Status status = FindScene(scene, files.base()).status();

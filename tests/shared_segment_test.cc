@@ -65,11 +65,14 @@ TEST_CASE("SharedSegment_MoreMemoryThanThereIs_IsUnavailableAndSaysHowMuch") {
   const auto segment = SharedSegment::Create({1U << 19, 1ULL << 30, 10});
   REQUIRE_FALSE(segment.ok());
   CHECK(segment.status().code() == reel::StatusCode::kUnavailable);
-  CHECK_THAT(segment.status().message(), Catch::Contains("are available"));
+  CHECK_THAT(segment.status().message(),
+             Catch::Contains("MiB of memory, ") && Catch::EndsWith("MiB are available"));
 }
 
 TEST_CASE("SharedSegment_WithoutSlots_IsInvalid") {
   CHECK(SharedSegment::Create({0, 1000, 10}).status().code() == reel::StatusCode::kInvalidInput);
+  CHECK(SharedSegment::Create({0, 1000, 10}).status().message() ==
+        "a ring needs at least one slot of at least one byte");
   CHECK(SharedSegment::Create({4, 0, 10}).status().code() == reel::StatusCode::kInvalidInput);
 }
 

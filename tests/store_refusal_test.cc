@@ -80,7 +80,7 @@ TEST_CASE("the database of another program is refused and left as it is") {
     Database database = Database::Open(directory / "jobs.db").value();
     REQUIRE(database.Execute("CREATE TABLE theirs (a)").ok());
   }
-  CHECK(Says(OpenError(directory.path()), "another program"));
+  CHECK(Says(OpenError(directory.path()), "is a database of another program; move it away"));
   Database database = Database::Open(directory / "jobs.db").value();
   CHECK(database.ReadText("SELECT count(*) FROM sqlite_schema").value() == "1");
 }
@@ -189,6 +189,8 @@ TEST_CASE("the state directory is the first that is named") {
     unsetenv(name);
   }
   CHECK(FindStateDirectory("").status().code() == StatusCode::kInvalidInput);
+  CHECK(FindStateDirectory("").status().message() ==
+        "there is no place for the job store: HOME is not set; name a directory with --state");
 }
 
 TEST_CASE("the state directory is private, has one user, and is refused when others can write") {
@@ -205,9 +207,11 @@ TEST_CASE("the state directory is private, has one user, and is refused when oth
   }
   CHECK(StateDirectory::Open(path).ok());
   REQUIRE(chmod(path.c_str(), 0770) == 0);
-  CHECK(Says(StateDirectory::Open(path).status(), "others"));
+  CHECK(Says(StateDirectory::Open(path).status(),
+             "belongs to another user or can be written by others; `chmod go-w` it"));
   std::ofstream(directory / "file") << "x";
-  CHECK(Says(StateDirectory::Open(directory / "file").status(), "no directory"));
+  CHECK(Says(StateDirectory::Open(directory / "file").status(),
+             "is to hold the job store and is no directory; name another place"));
 }
 
 }  // namespace

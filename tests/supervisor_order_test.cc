@@ -52,6 +52,15 @@ TEST_CASE("what is no order is refused") {
     INFO(line);
     CHECK(SupervisorOrderFromJson(line).status().code() == StatusCode::kInvalidInput);
   }
+  const auto said = [](const char* line) {
+    return SupervisorOrderFromJson(line).status().message();
+  };
+  CHECK(said("{").starts_with("not an order: "));
+  CHECK(said(R"({"later":true})") == "not an order: it orders nothing that is known");
+  CHECK(said(R"({"share":{"busy_producers":0,"cores":1,"nice":0}})") ==
+        "not an order: a share is more than 0 cores, 1 producer, 0 steps of nice");
+  CHECK(said(R"({"preview":{"number":1,"max_width":15}})") ==
+        "not an order: a preview's width is 16 to 3840");
 }
 
 }  // namespace

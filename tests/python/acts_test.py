@@ -155,6 +155,9 @@ class States(unittest.TestCase):
                                                "0 <= start < end <= 4"),
                 (lambda: clock().speed(-1), "speed(-1): it must be a number above 0; reverse() plays "
                                             "backwards"),
+                (lambda: Act([0], "red"), "draw is 'red'; it must be a function of the state"),
+                (lambda: scene(0, nothing).stretch_to(2), "stretch_to(2): the scene lasts 0 s; no speed makes "
+                                                          "nothing of something, or something of nothing"),
                 (lambda: clock().stretch_to(float("nan")), "stretch_to(nan): nan is no number of seconds"),
                 (lambda: clock().ease("quad"), 'there is no easing "quad"; did you mean "quad-in"?'),
                 (lambda: clock().hold("end", 1), "hold('end', 1): it must be \"first\" or \"last\""),

@@ -46,7 +46,8 @@ class Choices(unittest.TestCase):
         self.assertTrue(choice("", "run", "rise").at_save(0, "a.mp4", {}, [1]))
 
     def test_a_name_of_two_is_an_error_that_offers_numbers(self) -> None:
-        with self.assertRaisesRegex(SceneError, "update names 2 animations.*--animation 1"):
+        with self.assertRaisesRegex(SceneError, "--animation update names 2 animations: .*. Choose by number: "
+                                                "--animation 1"):
             choice("update", "update", "update").at_show({})
 
     def test_an_unknown_name_is_told_at_the_end_with_the_nearest(self) -> None:

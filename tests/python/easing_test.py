@@ -63,6 +63,7 @@ class Easings(unittest.TestCase):
                 ("steps", 'easing "steps": its numbers are missing; write steps(n)'),
                 ("steps(3", 'easing "steps(3": it must end with a bracket; write steps(n)'),
                 ("steps(0)", 'easing "steps(0)": n is 0; it must be a whole number in 1 .. 1000000'),
+                (3, 'an easing is 3; it must be a name, like "cubic-in-out"'),
                 ("cubic-bezier(0, 0, 1.5, 1)",
                  'easing "cubic-bezier(0, 0, 1.5, 1)": x2 is 1.5; it must be in 0 .. 1'),
                 ("cubic-bezier(0, 1_0, 1, 1)",

@@ -90,6 +90,7 @@ class Functions(SceneTest):
 
     def test_grey_is_drawn_and_other_shapes_and_types_are_errors(self) -> None:
         path = self.script("""
+            import cairo
             import numpy as np
             frames, fps = 2, 1
             def grey(i): return np.full((2, 3), 128, np.uint8)
@@ -101,14 +102,19 @@ class Functions(SceneTest):
             def nothing(i): pass
             def text(i): return "red"
             def loose(i): return bytes(24)
+            number = 3
+            def veil(i): return cairo.ImageSurface(cairo.FORMAT_A8, 4, 2)
             """)
         grey = self.run_scene(f"{path}:grey")
         self.assertEqual(grey.producers[-1], self.run_scene(f"{path}:same").producers[-1])
         self.assertEqual(grey.producers[-1], self.run_scene(f"{path}:half").producers[-1])
         self.assertEqual(self.run_scene(f"{path}:truth").traits["width"], 3)
-        for name, text in (("two", "shape is (2, 3, 2)"), ("wide", "type is uint16"),
-                           ("nothing", "None (is a return missing?)"), ("text", "builtins.str"),
-                           ("loose", "bytes do not say their size")):
+        for name, text in (("two", "the array's shape is (2, 3, 2); it must be (height, width, 3 or 4)"),
+                           ("wide", "the array's type is uint16; it must be uint8 from 0 to 255"),
+                           ("nothing", "None (is a return missing?)"), ("text", "what was returned is "), ("text", "builtins.str"),
+                           ("loose", "bytes do not say their size"),
+                           ("number", "number in plot.py is of type int; it must be a function that returns"),
+                           ("veil", "the cairo surface has only alpha; make it FORMAT_ARGB32 or FORMAT_RGB24")):
             self.assertIn(text, self.run_scene(f"{path}:{name}").error)
         short = self.run_scene(f"{path}:loose", width=2, height=2).error
         self.assertIn("24 bytes were returned; 2 x 2 pixels of RGBA are 16", short)

@@ -190,9 +190,18 @@ print(film.frames, film.producers)
         lines = self.python(program).splitlines()
         self.assertEqual(lines[0], "reel takes no writer: the ending of `out` decides; see codec")
         self.assertEqual(lines[1], "size is (1,); it must be (width, height) in pixels")
-        self.assertTrue(lines[2].startswith("fps is nan; it must be"), lines)
+        self.assertTrue(lines[2].startswith("fps is nan; it must be a number above 0, like 60"), lines)
         self.assertTrue(lines[3].startswith("producers is <function draw"), lines)
         self.assertEqual(lines[4], "3")
+
+    def test_frames_of_a_running_program_are_not_kept(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            def draw(frame): return numpy.zeros((48, 64, 3))
+            print(reel.render(draw, "film.mp4", frames=3, cache=True, progress=False).warnings)
+        """)
+        self.assertIn("cache: what a running program has in memory decides its frames and cannot be named",
+                      self.python(program))
 
     def test_a_file_that_the_program_reads_stays_where_it_was(self) -> None:
         program = self.program("""

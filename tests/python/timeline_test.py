@@ -158,7 +158,12 @@ class FilmsOfScripts(TimelineTest):
     def test_several_clips_without_a_film_are_refused_with_their_names(self) -> None:
         self.script('from reel.timeline import Clip\na = Clip("red_square")\nb = a.reverse()\n', "two.py")
         err = self.reel("render", "two.py", "-o", "film.mp4", status=2).stderr
-        self.assertIn("two.py:a, two.py:b", err)
+        self.assertIn("has 2 clips; call one `film`, or choose one: two.py:a, two.py:b", err)
+
+    def test_a_timeline_is_not_given_a_length(self) -> None:
+        self.script('from reel.timeline import Clip\nfilm = Clip("red_square")\n', "film.py")
+        err = self.reel("render", "film.py", "--frames", "5", "-o", "film.mp4", status=2).stderr
+        self.assertIn("a timeline has its own length; change it there, by stretch_to or crop", err)
 
     def test_a_program_renders_clips_of_its_own_objects(self) -> None:
         self.script("""
@@ -173,6 +178,22 @@ class FilmsOfScripts(TimelineTest):
         self.environment["REEL_PREFIX"] = os.path.join(os.environ.get("REEL_BIN", ""), "..")
         self.environment["PYTHONPATH"] = PACKAGE
         self.assertEqual(self.python("program.py").strip(), "10")
+
+
+    def test_a_program_renders_no_scripts(self) -> None:
+        self.script(WALK, "walk.py")
+        self.script("""
+    import reel
+    from reel.timeline import Clip
+    try:
+        reel.render(Clip("walk.py"), "film.mp4", progress=False)
+    except Exception as error:
+        print(error)
+""", "program.py")
+        self.environment["REEL_PREFIX"] = os.path.join(os.environ.get("REEL_BIN", ""), "..")
+        self.environment["PYTHONPATH"] = PACKAGE
+        self.assertIn("walk.py is a script; from inside a program a clip is an object of it",
+                      self.python("program.py"))
 
 
 class Notations(TimelineTest):
@@ -257,7 +278,7 @@ class Notation(unittest.TestCase):
         self.assertEqual(clip.to_json(), before)
 
     def test_what_is_no_time_is_refused_where_it_is_written(self) -> None:
-        with self.assertRaisesRegex(TypeError, "None is no time"):
+        with self.assertRaisesRegex(TypeError, "None is no time: seconds, or a text like '1.5s'"):
             Clip("dot").stretch_to(None)
 
 

@@ -31,6 +31,11 @@ double LongestTick(const AxisRange& range) {
   return static_cast<double>(longest) * kDigitWidth;
 }
 
+std::string SizeInPixels(const PixelRect& rect) {
+  return std::to_string(std::lround(rect.right - rect.left)) + "x" +
+         std::to_string(std::lround(rect.bottom - rect.top));
+}
+
 // A minus sign in the place of ASCII's hyphen.
 std::string TickText(double tick, const AxisRange& range) {
   std::string text = TickLabel(tick, range.step);
@@ -112,7 +117,8 @@ ChartPanel LayOutPanel(const PanelSpec& spec) {
       .bottom = std::round(spec.outer.bottom - (kEdge + x_label + XTickHeight(spec) + ticks) * em),
   };
   if (area.right - area.left < 2 * em || area.bottom - area.top < 2 * em) {
-    throw std::runtime_error("the picture is too small for a chart with its labels");
+    throw std::runtime_error("a chart of " + SizeInPixels(spec.outer) +
+                             " pixels has no room for its labels; give a larger --size");
   }
   return {spec, area};
 }
