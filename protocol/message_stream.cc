@@ -29,10 +29,10 @@ void MessageDecoder::Feed(std::string_view bytes) { buffer_.append(bytes); }
 Result<std::optional<std::string>> MessageDecoder::Next() {
   if (buffer_.size() < kFrameHeaderBytes) return std::optional<std::string>();
   const size_t payload_bytes = PayloadBytes(buffer_);
-  if (payload_bytes == 0 || payload_bytes > kMaxMessageBytes) {
+  if (payload_bytes == 0 || payload_bytes > most_) {
     return InvalidInput("a message of " + std::to_string(payload_bytes) +
-                        " bytes was announced; possible are 1 to " +
-                        std::to_string(kMaxMessageBytes) + " (is this Reel's socket?)");
+                        " bytes was announced; possible are 1 to " + std::to_string(most_) +
+                        " (is this Reel's socket?)");
   }
   const size_t frame_bytes = kFrameHeaderBytes + payload_bytes;
   if (buffer_.size() < frame_bytes) return std::optional<std::string>();

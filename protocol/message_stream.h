@@ -37,6 +37,9 @@ std::string FrameMessage(std::string_view payload);
 // that came, never the length that was announced. An idle decoder holds none.
 class MessageDecoder {
  public:
+  // `most`: payloads are at most so long, in bytes.
+  explicit MessageDecoder(size_t most = kMaxMessageBytes) : most_(most) {}
+
   void Feed(std::string_view bytes);
 
   // The next payload, or none when it is not complete yet. kInvalidInput when the header announces
@@ -47,6 +50,7 @@ class MessageDecoder {
   size_t buffered_bytes() const { return buffer_.size(); }
 
  private:
+  size_t most_;
   std::string buffer_;
 };
 

@@ -112,11 +112,11 @@ TEST_CASE("a step towards the user that fails is the last, and the user reads wh
 }
 
 // Takes as long as the launcher's patience: not among those that always run.
-TEST_CASE("a user's process that does not get as far as its program is given up", "[.]") {
+TEST_CASE("a user's process that is stopped before it is a program is given up", "[.]") {
   MachineUsers* users = UsersOrSkip();
   if (users == nullptr || !HasStrace()) return;
   RunningMachine machine(*users);
-  const JobSummary ended = JobUnder(machine, users->ada(), "chdir:delay_enter=60000000:when=1");
+  const JobSummary ended = JobUnder(machine, users->ada(), "chdir:signal=SIGSTOP:when=1");
   CHECK(ended.state == JobState::kFailed);
   CHECK(ended.message.find("within 15 s") != std::string::npos);
 }

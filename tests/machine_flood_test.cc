@@ -102,6 +102,19 @@ TEST_CASE("a descriptor whose close waits for its user holds up nobody else") {
   CHECK(bob.Wait(bob.Submit("finish")).state == JobState::kDone);
 }
 
+TEST_CASE("a request to a machine's daemon has room for the longest labels, and hardly more") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  const RunningMachine machine(*users);
+  MachineClient ada = machine.Connect(users->ada());
+  const std::string label(kMaxLabelBytes - 1, '\x01');
+  CHECK(std::holds_alternative<Submitted>(
+      ada.TrySubmit({"finish", label, "/" + label.substr(1), std::string(256, '\x01')})));
+  ada.SendBytes(std::string("\x01\x00\x04\x00", 4));  // 256 KiB and a byte
+  CHECK(ada.ReceiveA<ErrorReply>().message.find("possible are 1 to 262144") != std::string::npos);
+  CHECK(!ada.Receive());
+}
+
 TEST_CASE("one user's clients leave room for those of others") {
   MachineUsers* users = UsersOrSkip();
   if (users == nullptr) return;

@@ -24,6 +24,7 @@ ClientSession::ClientSession(Socket socket, const Caller& caller, DaemonService&
       service_(service),
       foreign_(foreign),
       callbacks_(std::move(callbacks)),
+      decoder_(service.runner().is_shared() ? kMostRequestBytes : kMaxMessageBytes),
       deadline_(socket_.get_executor()) {}
 
 void ClientSession::Begin() {

@@ -30,6 +30,10 @@ class ClientSession : public std::enable_shared_from_this<ClientSession> {
  public:
   static constexpr milliseconds kPatience{10'000};
 
+  // To a machine's daemon, where jobs are files: two labels and a key, every byte of them escaped. What a user's
+  // clients have begun and not ended is in memory.
+  static constexpr size_t kMostRequestBytes = size_t{256} << 10;
+
   using Socket = boost::asio::local::stream_protocol::socket;
 
   // `on_follow` is called with a job's id when the session begins to follow it, and with none when
