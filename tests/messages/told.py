@@ -28,7 +28,8 @@ MAKERS = {
 # messages_test.py finds one that is missing here.
 WRAPPERS = {
     "Blame", "DropFilmFor", "EndBecauseOfText", "Error", "ErrorAt", "Expected", "Fail", "FailLoading", "Lost",
-    "Mismatch", "NoPicture", "NotAScene", "Refuse", "Refused", "RequireArray", "Warn", "Wrong", "WrongFieldType", "refuse",
+    "Mismatch", "NoPicture", "NotAScene", "refuse", "Refuse", "Refused", "RequireArray", "Warn", "Wrong",
+    "WrongFieldType",
 }
 # Functions that give words to messages made elsewhere.
 WORDS = {"RefusalWords", "UsageMessage", "WhyKilled"}
