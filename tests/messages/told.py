@@ -27,13 +27,16 @@ MAKERS = {
 # Functions of single files that put something before or behind what they are given, and make that a message.
 # messages_test.py finds one that is missing here.
 WRAPPERS = {
-    "Blame", "DropFilmFor", "EndBecauseOfText", "Error", "ErrorAt", "Expected", "Fail", "FailLoading", "Lost",
-    "Mismatch", "NoPicture", "NotAScene", "Refuse", "Refused", "RequireArray", "Warn", "Wrong", "WrongFieldType", "refuse",
+    "Blame", "DropFilmFor", "EndBecauseOfText", "Error", "ErrorAt", "Expected", "Fail", "FailedFor",
+    "FailLoading", "Lost", "Mismatch", "NoPicture", "NotAScene", "refuse", "Refuse", "Refused", "RequireArray",
+    "Warn", "Wrong", "WrongFieldType",
 }
 # Functions that give words to messages made elsewhere.
-WORDS = {"RefusalWords", "UsageMessage", "WhyKilled"}
+WORDS = {"RefusalWords", "UsageMessage"}
+# Fields of failures that users read.
+FIELDS = {"how", "message"}
 # Python functions whose arguments end in what they raise.
-PYTHON_WRAPPERS = {"_check", "_refuse", "_must", "fail", "say"}
+PYTHON_WRAPPERS = {"_must", "_refuse", "say"}
 
 # Variables that hold a message, or its last part, until it is told.
 VARIABLES = {"cause", "error", "how", "message", "problem", "reason", "refusal", "said", "what", "why", "words"}
@@ -122,6 +125,17 @@ def _said_before(tokens: List[Token], index: int, name: str) -> Iterator[List[To
             break
 
 
+def _assigned(tokens: List[Token]) -> Iterator[List[Token]]:
+    """What the fields of FIELDS are given."""
+    for index in range(1, len(tokens) - 1):
+        if tokens[index].text not in FIELDS or tokens[index - 1].text not in (".", "->"):
+            continue
+        begin = index + 2 if tokens[index + 1].text == "+" else index + 1
+        if tokens[begin].text == "=" and tokens[begin + 1].text != "=":
+            end = next((i for i in range(begin, len(tokens)) if tokens[i].text == ";"), begin)
+            yield _without_makers(tokens[begin + 1:end])
+
+
 def _without_makers(tokens: List[Token]) -> List[Token]:
     """Without what stands in the brackets of a message in the message."""
     kept: List[Token] = []
@@ -160,6 +174,7 @@ def _from_cpp(path: Path) -> Iterator[Message]:
         for variable in VARIABLES & {token.text for token in inside if token.kind == "word"}:
             told.extend(_said_before(tokens, index, variable))
         told.append(_without_makers(inside))
+    told.extend(_assigned(tokens))
     done: Set[str] = set()
     while told:
         inside = told.pop()

@@ -388,7 +388,7 @@ class RenderedActs(SceneTest):
         self.assertEqual((chart.error, chart.stopped), ("", [""] * 5))
         self.assertEqual((chart.traits["width"], chart.traits["height"]), (320, 240))
         self.assertTrue(self.run_scene(f"{path}:black").traits["has_alpha"])
-        self.assertIn("black draws 20 x 15 pixels, but 40 x 30 are wanted",
+        self.assertIn("black draws 20 x 15 pixels, but 40 x 30 are wanted; draw at the size that it is given",
                       self.run_scene(f"{path}:black", width=40).error)
 
     def test_an_act_that_cannot_be_drawn_says_where(self) -> None:

@@ -111,7 +111,8 @@ class Functions(SceneTest):
         self.assertEqual(self.run_scene(f"{path}:truth").traits["width"], 3)
         for name, text in (("two", "the array's shape is (2, 3, 2); it must be (height, width, 3 or 4)"),
                            ("wide", "the array's type is uint16; it must be uint8 from 0 to 255"),
-                           ("nothing", "None (is a return missing?)"), ("text", "what was returned is "), ("text", "builtins.str"),
+                           ("nothing", "None (is a return missing?)"),
+                           ("text", "what was returned is "), ("text", "builtins.str"),
                            ("loose", "bytes do not say their size"),
                            ("number", "number in plot.py is of type int; it must be a function that returns"),
                            ("veil", "the cairo surface has only alpha; make it FORMAT_ARGB32 or FORMAT_RGB24")):

@@ -69,16 +69,6 @@ class Generators(SceneTest):
                       self.run_scene(path).error)
         self.assertIn("draws 3 x 2 pixels (its frame_size), but 6 x 4 are wanted",
                       self.run_scene(f"{path}:one", width=6, height=4).error)
-        stubborn = self.script("""
-            import numpy as np
-            class Grey:
-                duration = 1000
-                def generate_at(self, time_ms):
-                    return np.zeros((2, 3), np.uint8)
-            grey = Grey()
-            """)
-        self.assertIn("grey draws 3 x 2 pixels, but 6 x 4 are wanted; draw at the size that it is given",
-                      self.run_scene(f"{stubborn}:grey", width=6, height=4).error)
         self.assertIn("121 frames are wanted, but one lasts 2000 ms, which is 120 frames at 60 fps",
                       self.run_scene(f"{path}:one", frame_count=121).error)
 

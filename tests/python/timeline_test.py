@@ -137,6 +137,17 @@ class ScriptsAsClips(TimelineTest):
             self.assertIn(message, err)
 
 
+    def test_a_clip_at_two_sizes_is_refused_with_both(self) -> None:
+        self.script(DISC, "disc.py")
+        with open(self.path("film.json"), "w") as file:
+            json.dump({"timeline": {"clips": {"d": {"scene": "disc.py:disc", "duration": "1s"}},
+                                    "film": [{"use": "d"}, {"use": "d", "do": [{"resize": "32x32"}]}]},
+                       "size": "64x64", "fps": 10}, file)
+        err = self.reel("render", "film.json", "-o", "film.mp4", status=2).stderr
+        self.assertIn("timeline.clips.d: a clip that Python draws is used at two sizes, 64 x 64 and its own; "
+                      "write it twice", err)
+
+
 class FilmsOfScripts(TimelineTest):
     def test_a_script_that_makes_a_film_of_clips_is_drawn_by_any_number_of_producers(self) -> None:
         self.script(DISC + """

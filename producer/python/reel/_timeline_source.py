@@ -23,6 +23,7 @@ class Script:
         self.source = source
         self.parameters = parameters
         self.stateless = stateless
+        self.size_text = ""  # the size that is wanted of it, in words
         self._state = OwnState()
         self._has_alpha = False
         self._has_begun = False
@@ -117,8 +118,10 @@ class TimelineSource(FrameSource):
     def _load(self, number: int, request: Dict[str, Any]) -> Dict[str, Any]:
         script = self._scripts[request["script"]]
         if script in self._by_number.values():
-            raise SceneError("a clip that Python draws is used at two sizes; write it twice")
+            raise SceneError(f"a clip that Python draws is used at two sizes, {script.size_text} and "
+                             f"{_size_text(request)}; write it twice")
         self._by_number[number] = script
+        script.size_text = _size_text(request)
         source = script.source
         fps = Fraction(*request["fps"])
         count = request["frame_count"]
@@ -140,6 +143,10 @@ class TimelineSource(FrameSource):
 
     def _draw_clip(self, number: int, *frame_and_canvas: Any) -> None:
         self._by_number[number].draw(*frame_and_canvas)
+
+
+def _size_text(request: Dict[str, Any]) -> str:
+    return f"{request['width']} x {request['height']}" if request["width"] else "its own"
 
 
 def order_of(timeline: Dict[str, Any], wanted: Wanted) -> Dict[str, Any]:
