@@ -6,6 +6,8 @@ reel_test(reeld_parts_test
           work_totals_test.cc
   LIBRARIES reel_reeld)
 
+reel_test(launcher_parts_test SOURCES launch_message_test.cc LIBRARIES reel_launching)
+
 add_executable(fake_supervisor fake_supervisor.cc)
 target_link_libraries(fake_supervisor PRIVATE reel_options reel_protocol)
 
