@@ -166,7 +166,9 @@ TEST_CASE("a job that is cancelled while somebody waits for its picture gives an
 
 TEST_CASE("films whose jobs were looked at again and again have the same frames") {
   const FilmQueue queue;
-  const std::string film = "testcard --size 640x360 --frames 200 --param sleep_ms=5 --segment off ";
+  // Three seconds, in which there is time for a picture on a busy machine, too.
+  const std::string film =
+      "testcard --size 640x360 --frames 120 --param sleep_ms=25 --producers 1 --segment off ";
   queue.Reel("render " + film + "-q --manifest plain.txt -o plain.mp4");
   queue.Reel("submit " + film + "--manifest seen.txt -o seen.mp4");
   RawClient client = queue.daemon().Connect();

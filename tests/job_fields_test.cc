@@ -29,7 +29,6 @@ TEST_CASE("a flag is its field's name with dashes, in the singular where it is r
     std::replace(flag.begin(), flag.end(), '_', '-');
     if (field.name == "scene" || field.name == "timeline") flag.clear();
     if (field.name == "params" || field.name == "ffmpeg_args") flag.pop_back();
-    if (field.name == "environment") flag = "--env";  // as other programs call it
     CHECK(field.flag == flag);
   }
 }
