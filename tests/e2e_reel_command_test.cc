@@ -322,6 +322,8 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
         "--at: '100000000' is beyond the last possible frame, 99999999"},
        {{"preview", "1", "--as", "sixel", "-o", "a.png"},
         "--as sixel: a file gets a PNG; leave one of the two out"},
+       {{"preview", "1", "-o", "a.jpg"},
+        "--output: 'a.jpg' does not end in .png, and a preview is a PNG"},
        {{"preview", "1", "--follow"}, "--follow: standard output is no terminal; name a file"},
        {{"list", "--socket", std::string(200, 'x')}, "bytes; possible are 1 to 107"},
        {{"still", "a", "-o", "x.png", "--frame", "1", "--at", "2"}, "excludes"},
