@@ -117,16 +117,19 @@ void AddChange(CLI::App& app, CommandContext& context, const char* name, const c
 void AddCancelCommand(CLI::App& app, CommandContext& context) {
   AddChange(app, context, "cancel", "Cancel jobs; nothing of them is kept",
             {[](int64_t id) { return CancelJob{id}; }, Cancelled});
+  app.get_subcommand("cancel")->footer("Examples:\n  reel cancel 7\n  reel cancel 7 8");
 }
 
 void AddPauseCommand(CLI::App& app, CommandContext& context) {
   AddChange(app, context, "pause", "Pause jobs; what they finished is kept",
             {[](int64_t id) { return PauseJob{id}; }, PausedWords});
+  app.get_subcommand("pause")->footer("Examples:\n  reel pause 7     and later:\n  reel resume 7");
 }
 
 void AddResumeCommand(CLI::App& app, CommandContext& context) {
   AddChange(app, context, "resume", "Go on with paused jobs",
             {[](int64_t id) { return ResumeJob{id}; }, ResumedWords});
+  app.get_subcommand("resume")->footer("Examples:\n  reel resume 7");
 }
 
 void AddRetryCommand(CLI::App& app, CommandContext& context) {
@@ -134,6 +137,8 @@ void AddRetryCommand(CLI::App& app, CommandContext& context) {
       app, context, "retry",
       "Take failed or cancelled jobs up again, as new jobs that go on where the old ones ended",
       "print each new job as a line of JSON", Retry);
+  app.get_subcommand("retry")->footer(
+      "Examples:\n  reel retry 7\n  reel watch $(reel retry 7)\n\nPrints the new job's number.");
 }
 
 }  // namespace reel

@@ -1,6 +1,10 @@
 #include "client/daemon_commands.h"
 
 #include <CLI/CLI.hpp>
+#include <limits>
+
+#include "base/field_text.h"
+#include "base/quantities.h"
 
 namespace reel {
 
@@ -29,12 +33,23 @@ void AddDaemonFlags(CLI::App& app, DaemonFlags& flags, const std::string& json_h
   app.add_flag("--json", flags.json, json_help)->group(kGroup);
 }
 
+std::string WhyNoJobNumber(const std::string& text) {
+  if (ParseIntegerIn(text, 1, std::numeric_limits<int64_t>::max()).ok()) return "";
+  return Quoted(text) + " is not a job's number; `reel list` shows them";
+}
+
 void AddJobArgument(CLI::App& app, int64_t& job) {
-  app.add_option("JOB", job, "the number that `reel submit` printed")->required()->type_name("");
+  app.add_option("JOB", job, "the number that `reel submit` printed")
+      ->required()
+      ->type_name("")
+      ->check(WhyNoJobNumber);
 }
 
 void AddJobArgument(CLI::App& app, std::vector<int64_t>& jobs) {
-  app.add_option("JOB", jobs, "the numbers that `reel submit` printed")->required()->type_name("");
+  app.add_option("JOB", jobs, "the numbers that `reel submit` printed")
+      ->required()
+      ->type_name("")
+      ->check(WhyNoJobNumber);
 }
 
 ExitCode WithDaemon(const DaemonFlags& flags,
@@ -46,8 +61,12 @@ ExitCode WithDaemon(const DaemonFlags& flags,
   }
   const Result<ExitCode> result = command(connection.value());
   if (result.ok()) return result.value();
-  const ExitCode exit_code = ReportError(result.status(), flags.json);
-  return connection->lost() ? ExitCode::kNoDaemon : exit_code;
+  if (!connection->lost()) return ReportError(result.status(), flags.json);
+  ReportError(Status(result.status().code(),
+                     result.status().message() +
+                         "; it keeps its jobs, and `reel list` shows them when it runs again"),
+              flags.json);
+  return ExitCode::kNoDaemon;
 }
 
 ExitCode ExitCodeOf(const JobSummary& job) { return ExitCodeFor(StatusOf(job).code()); }

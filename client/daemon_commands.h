@@ -43,6 +43,9 @@ void AddLogsCommand(CLI::App& app, CommandContext& context);
 // --socket and --json. REQUIRES: `flags` outlives `app`.
 void AddDaemonFlags(CLI::App& app, DaemonFlags& flags, const std::string& json_help);
 
+// "" for a text that can be a job's number, else what is wrong with it: a validator of CLI11.
+std::string WhyNoJobNumber(const std::string& text);
+
 // The positional argument JOB (or JOB...), required. REQUIRES: `job` outlives `app`.
 void AddJobArgument(CLI::App& app, int64_t& job);
 void AddJobArgument(CLI::App& app, std::vector<int64_t>& jobs);

@@ -12,6 +12,10 @@
 namespace reel {
 namespace {
 
+constexpr const char* kExplainExamples = R"(Examples:
+  reel explain 7
+  reel explain 7 --json)";
+
 struct ExplainCommand {
   DaemonFlags daemon;
   int64_t job = 0;
@@ -47,6 +51,7 @@ std::string Json(const Explanation& explanation) {
 
 void AddExplainCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("explain", "Say why a job failed");
+  command->footer(kExplainExamples);
   auto flags = std::make_shared<ExplainCommand>();
   AddJobArgument(*command, flags->job);
   AddDaemonFlags(*command, flags->daemon,

@@ -29,6 +29,12 @@ std::string GoOn(const JobFailed& failure, std::optional<int64_t> job) {
                                ? ""
                                : fmt::format("{} finished segment{}; ", failure.segments_kept,
                                              failure.segments_kept == 1 ? "" : "s");
+  if (job && what.empty() && failure.code == StatusCode::kInvalidInput) {
+    return fmt::format(
+        "put that right, then `reel retry {}`; a job that is changed is a new one, for `reel "
+        "submit`",
+        *job);
+  }
   if (job) {
     return fmt::format("{}`reel retry {}` {}", what, *job,
                        what.empty() ? "tries it again" : "goes on from there");

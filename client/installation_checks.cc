@@ -57,6 +57,13 @@ std::string OwnerOf(const std::string& path) {
 
 bool IsMissing(const std::string& line) { return line.empty() || line.starts_with('-'); }
 
+// Debian's packages are for Debian's Python alone, which in turn refuses pip.
+std::string HowToGetMatplotlib(const std::string& python) {
+  if (python == "/usr/bin/python3") return "apt install python3-matplotlib";
+  return fmt::format("{} -m pip install matplotlib, or `reel render --python` with one that has it",
+                     python);
+}
+
 std::vector<Diagnosis> JudgePython(const std::string& python, const std::string& package,
                                    const ProgramOutput& output) {
   std::istringstream lines(output.out);
@@ -76,9 +83,8 @@ std::vector<Diagnosis> JudgePython(const std::string& python, const std::string&
     found.push_back({"reel for python", Verdict::kOk, what, ""});
   }
   if (IsMissing(matplotlib)) {
-    found.push_back({"matplotlib", Verdict::kWarn, "this Python has none",
-                     "for matplotlib's scripts: apt install python3-matplotlib, or `pip install "
-                     "matplotlib` in a virtual environment"});
+    found.push_back({"matplotlib", Verdict::kWarn, "none in " + python,
+                     "for matplotlib's scripts: " + HowToGetMatplotlib(python)});
   } else {
     found.push_back({"matplotlib", Verdict::kOk, matplotlib, ""});
   }

@@ -17,6 +17,15 @@
 namespace reel {
 namespace {
 
+constexpr const char* kListExamples = R"(Examples:
+  reel list
+  reel list --json     for a script: an array of objects)";
+
+constexpr const char* kStatusExamples = R"(Examples:
+  reel status          how many jobs wait, run and have ended
+  reel status 7        all that is known of job 7
+  reel status -v       also what the processes of jobs are kept from)";
+
 struct StatusCommand {
   DaemonFlags daemon;
   std::optional<int64_t> job;
@@ -62,6 +71,7 @@ Result<ExitCode> ShowStatus(DaemonConnection& connection, const StatusCommand& f
 
 void AddListCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("list", "List the daemon's jobs");
+  command->footer(kListExamples);
   auto flags = std::make_shared<DaemonFlags>();
   AddDaemonFlags(*command, *flags, "print a JSON array of jobs");
   command->callback([flags, &context] {
@@ -72,8 +82,11 @@ void AddListCommand(CLI::App& app, CommandContext& context) {
 
 void AddStatusCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("status", "Show the daemon, or one job of it");
+  command->footer(kStatusExamples);
   auto flags = std::make_shared<StatusCommand>();
-  command->add_option("JOB", flags->job, "show this job instead of the daemon")->type_name("");
+  command->add_option("JOB", flags->job, "show this job instead of the daemon")
+      ->type_name("")
+      ->check(WhyNoJobNumber);
   command->add_flag("-v,--verbose", flags->verbose, "also show what jobs are kept from");
   AddDaemonFlags(*command, flags->daemon, "print one JSON object");
   command->callback([flags, &context] {

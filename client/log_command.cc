@@ -11,6 +11,10 @@
 namespace reel {
 namespace {
 
+constexpr const char* kLogsExamples = R"(Examples:
+  reel logs 7
+  reel logs 7 --follow     also what comes, until the job has ended)";
+
 struct LogsCommand {
   DaemonFlags daemon;
   int64_t job = 0;
@@ -43,6 +47,7 @@ Result<ExitCode> ShowLog(DaemonConnection& connection, const LogsCommand& flags)
 
 void AddLogsCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("logs", "Show what a job's processes printed");
+  command->footer(kLogsExamples);
   auto flags = std::make_shared<LogsCommand>();
   AddJobArgument(*command, flags->job);
   command->add_flag("-f,--follow", flags->follow, "go on until the job has ended");

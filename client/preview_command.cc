@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/base64.h"
+#include "base/field_text.h"
 #include "client/daemon_commands.h"
 #include "client/display_text.h"
 #include "client/terminal_signs.h"
@@ -244,6 +245,10 @@ Status CheckFlags(const PreviewCommand& flags) {
   if (flags.daemon.json && !has_file) {
     return InvalidInput("--json: tells of a file; name one with -o, like -o now.png");
   }
+  if (has_file && !flags.output.ends_with(".png")) {
+    return InvalidInput("--output: " + Quoted(flags.output) +
+                        " does not end in .png, and a preview is a PNG");
+  }
   if (has_file && !flags.as.empty() && flags.as != "png") {
     return InvalidInput("--as " + flags.as + ": a file gets a PNG; leave one of the two out");
   }
@@ -277,7 +282,7 @@ void AddPreviewCommand(CLI::App& app, CommandContext& context) {
   command
       ->add_option(
           "-o,--output", flags->output,
-          "a PNG, which is replaced; - is standard output; else it is shown in the terminal")
+          "a .png, which is replaced; - is standard output; else it is shown in the terminal")
       ->type_name("FILE");
   command
       ->add_option("--size", flags->size,

@@ -9,6 +9,7 @@
 // the daemon goes on.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -16,14 +17,12 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/command_sheet.h"
 #include "base/log.h"
-#include "base/nearest_name.h"
+#include "base/usage_message.h"
 #include "client/command.h"
 #include "client/daemon_commands.h"
 #include "client/display_text.h"
@@ -48,49 +47,21 @@ bool OpenStandardDescriptors() {
   return true;
 }
 
-std::vector<std::string> CommandNames(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(command->get_name());
+// "reel help render" is what hands type that know other programs.
+std::vector<std::string> WordsOf(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.push_back("--help");
   }
-  return names;
+  std::reverse(words.begin(), words.end());  // as CLI11 wants them
+  return words;
 }
 
-std::vector<std::string> FlagNames(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back(name);
-  }
-  return names;
-}
-
-// `dashes` stand before each name that is known.
-std::string DidYouMean(std::string_view wanted, const std::vector<std::string>& known,
-                       const std::string& dashes = "") {
-  const std::optional<std::string> nearest = NearestName(wanted, known);
-  return nearest ? "; did you mean " + dashes + *nearest + "?" : "";
-}
-
-std::string_view WithoutDashes(std::string_view flag) {
-  return flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
-}
-
-// CLI11 names what it did not expect, but not what was probably meant.
-std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const std::vector<std::string> left =
-      chosen.empty() ? app.remaining() : chosen.front()->remaining();
-  if (left.empty()) return error.what();
-  if (chosen.empty()) {
-    return "'" + left.front() + "' is not a command" + DidYouMean(left.front(), CommandNames(app));
-  }
-  // A flag before its value: "--fsp 30" leaves both.
-  auto word = std::find_if(left.begin(), left.end(),
-                           [](const std::string& text) { return text.starts_with("-"); });
-  if (word == left.end()) word = left.begin();
-  const std::string flag = word->substr(0, word->find('='));
-  return "'" + flag + "' is not expected" +
-         DidYouMean(WithoutDashes(flag), FlagNames(*chosen.front()), "--");
+// Whoever read enough of a pipe (head, less) knows that there was more.
+bool IsReaderGone() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
 ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
@@ -147,13 +118,15 @@ ExitCode Run(int argc, char** argv) {
   }
   AddSheetFlag(app);
   try {
-    app.parse(argc, argv);
+    app.parse(WordsOf(argc, argv));
   } catch (const CLI::ParseError& error) {
     return ReportUsage(app, error);
   }
   // A full disk or a closed pipe shows here at the latest; what was flushed before left its mark.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    if (IsReaderGone()) return ExitCode::kUnavailable;
     return ReportError(Unavailable("standard output cannot be written"));
+  }
   return context.exit_code;
 }
 

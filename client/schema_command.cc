@@ -10,6 +10,10 @@ namespace reel {
 
 void AddSchemaCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a job file");
+  command->footer(
+      "Examples:\n"
+      "  reel schema > job.schema.json     for an editor, which then completes and checks job "
+      "files");
   command->callback([&context] {
     std::fwrite(JobSchema().data(), 1, JobSchema().size(), stdout);
     context.exit_code = ExitCode::kDone;

@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/field_text.h"
+#include "base/quantities.h"
 #include "client/command.h"
 #include "client/job_description.h"
 #include "client/job_flags.h"
 #include "client/render_run.h"
-#include "base/field_text.h"
 #include "protocol/job_validation.h"
-#include "base/quantities.h"
 
 namespace reel {
 namespace {
@@ -32,11 +32,10 @@ struct StillCommand {
 };
 
 // Fields that mean something for a film only.
-const std::vector<std::string> kWithout = {"range",       "audio",     "loop",          "metadata",
-                                           "manifest",    "trace",     "codec",         "crf",
-                                           "bitrate",     "preset",    "pix_fmt",       "odd",
-                                           "ffmpeg_args", "producers", "max_producers", "priority",
-                                           "on_end"};
+const std::vector<std::string> kWithout = {
+    "range",       "audio",     "loop",          "metadata", "manifest", "trace",
+    "codec",       "crf",       "bitrate",       "preset",   "pix_fmt",  "odd",
+    "ffmpeg_args", "producers", "max_producers", "priority", "on_end"};
 
 // A job file's output is its film; a still has only what the flags say.
 Status UseOutputOfFlags(const StillCommand& flags, const CommandContext& context, JobSpec& job) {
@@ -70,9 +69,7 @@ Result<int64_t> FrameAt(const std::string& at, const JobSpec& job, const Command
     REEL_ASSIGN_OR_RETURN(const Described described, DescribeJob(job, context));
     fps = described.fps;
   }
-  if (fps.num == 0) {
-    return InvalidInput("--at: the scene has no frame rate of its own; give --fps too");
-  }
+  if (fps.num == 0) fps = kDefaultFps;
   const Int128 frame = static_cast<Int128>(seconds.value().num) * fps.num /
                        (static_cast<Int128>(seconds.value().den) * fps.den);
   if (frame >= kMaxFrames) {
@@ -118,6 +115,7 @@ void AddStillCommand(CLI::App& app, CommandContext& context) {
   auto flags = std::make_shared<StillCommand>();
   AddJobFlags(*command, flags->job, kWithout);
   command->get_option("SCENE")->required();
+  command->get_option("--output")->description("the picture to write, a .png");
   constexpr const char* kGroup = "Which frame";
   CLI::Option* frame =
       command->add_option("--frame", flags->frame, "its number, from 0; 0 when not given");

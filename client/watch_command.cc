@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "client/daemon_commands.h"
@@ -15,9 +16,21 @@
 namespace reel {
 namespace {
 
+constexpr const char* kWatchExamples = R"(Examples:
+  reel watch 7
+  reel watch 7 --json     each event as a line of JSON
+
+)";
+
+constexpr const char* kWaitExamples = R"(Examples:
+  reel wait 7 && mpv film.mp4
+  reel wait 7 8           until both have ended
+
+)";
+
 constexpr const char* kExitStatus =
     "Exit status, the job's: 0 done, 1 failed, 2 refused, 3 the machine lacks something, 130 "
-    "cancelled;\n4 when the daemon cannot be reached. To interrupt this leaves the job alone.";
+    "cancelled;\n4 when the daemon cannot be reached. Ctrl-C leaves the job alone.";
 
 struct WatchCommand {
   DaemonFlags daemon;
@@ -44,8 +57,11 @@ class Watcher {
     std::fflush(stdout);
   }
 
+  // Takes the line away, so that words of others do not stand behind it.
+  void Clear() { report_.Clear(); }
+
   ExitCode End(const JobSummary& job) {
-    report_.Clear();
+    Clear();
     if (as_json_) std::printf("%s\n", JobSummaryToJson(job).c_str());
     if (failed_ && job.state == JobState::kFailed) {
       std::fprintf(stderr, "%s job %jd: %s\n", ErrorPrefix().c_str(), intmax_t{job.job},
@@ -71,7 +87,9 @@ Result<ExitCode> Watch(DaemonConnection& connection, const WatchCommand& flags) 
   Watcher watcher(flags.daemon.json);
   REEL_RETURN_IF_ERROR(connection.Send(WatchJob{flags.job}));
   for (;;) {
-    REEL_ASSIGN_OR_RETURN(const Reply reply, connection.Receive());
+    const Result<Reply> received = connection.Receive();
+    if (!received.ok()) watcher.Clear();
+    REEL_ASSIGN_OR_RETURN(const Reply reply, received);
     if (const JobSummary* job = std::get_if<JobSummary>(&reply)) return watcher.End(*job);
     const WatchedEvent* watched = std::get_if<WatchedEvent>(&reply);
     if (watched == nullptr) return DaemonConnection::UnexpectedReply();
@@ -94,7 +112,7 @@ Result<ExitCode> Wait(DaemonConnection& connection, const WaitCommand& flags) {
 
 void AddWatchCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("watch", "Show a job's progress until its end");
-  command->footer(kExitStatus);
+  command->footer(std::string(kWatchExamples) + kExitStatus);
   auto flags = std::make_shared<WatchCommand>();
   AddJobArgument(*command, flags->job);
   AddDaemonFlags(*command, flags->daemon, "print each event, then the job, as a line of JSON");
@@ -106,7 +124,7 @@ void AddWatchCommand(CLI::App& app, CommandContext& context) {
 
 void AddWaitCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("wait", "Wait for jobs in silence");
-  command->footer(kExitStatus);
+  command->footer(std::string(kWaitExamples) + kExitStatus);
   auto flags = std::make_shared<WaitCommand>();
   AddJobArgument(*command, flags->jobs);
   AddDaemonFlags(*command, flags->daemon, "print each job, when it has ended, as a line of JSON");

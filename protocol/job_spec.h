@@ -47,11 +47,12 @@ enum class BadFramePolicy {
 // What is taken from the processes that draw (docs/security.md).
 enum class SandboxLevel {
   kDefault,  // other processes, new rights, the kernel's less tried parts; as far as the system can
-  kStrict,   // the network, and writing files outside of temporary directories, too; or the job fails
+  kStrict,  // the network, and writing files outside of temporary directories, too; or the job fails
   kOff,
 };
 
-std::string_view SandboxLevelName(SandboxLevel level);  // as in a job file: "default", "strict", "off"
+std::string_view SandboxLevelName(
+    SandboxLevel level);  // as in a job file: "default", "strict", "off"
 
 // How a film is cut into pieces that are encoded, checked and kept one by one.
 struct SegmentChoice {
@@ -89,6 +90,8 @@ struct OutputSpec {
 inline constexpr int64_t kMostProducers = 1024;
 inline constexpr int64_t kHighestPriority = 100;
 inline constexpr int64_t kDefaultPriority = 10;
+// Of a film whose job and renderer say nothing.
+inline constexpr Rational kDefaultFps{30, 1};
 
 inline constexpr int64_t kDefaultCacheBytes = int64_t{10} << 30;
 
@@ -153,7 +156,7 @@ struct JobSpec {
   std::map<std::string, std::string> environment = {};
   std::optional<int64_t> umask = {};
   SandboxLevel sandbox = SandboxLevel::kDefault;
-  EndHook on_end = {};                           // once the job is done, has failed or is cancelled
+  EndHook on_end = {};  // once the job is done, has failed or is cancelled
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

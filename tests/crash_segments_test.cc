@@ -214,7 +214,7 @@ TEST_CASE("finished segments of another job are not taken for this one's") {
   process.Wait();
   const ReelOutcome other = RunReel(reel, Film({"--resume", "--crf", "30"}));
   CHECK(other.exit_code == 2);
-  CHECK_THAT(other.err, Catch::Contains("are of another job") && Catch::Contains("--force"));
+  CHECK_THAT(other.err, Catch::Contains(" of another job: ") && Catch::Contains("--force"));
 }
 
 TEST_CASE("whoever stands still past the limit is ended, and the film does not show it") {

@@ -57,7 +57,8 @@ TEST_CASE("a scene that cannot be drawn is refused") {
        {{"testcard", "--param", "sped=3", "-o", "a.mp4"}, "\"sped\"; did you mean \"seed\"?"},
        {{"testcard", "--param", "cpu_ms=fast", "-o", "a.mp4"}, "cpu_ms = \"fast\": must be a"},
        {{"testcard", "--param", "cpu_jitter=2", "-o", "a.mp4"}, "cpu_jitter"},
-       {{"line_chart", "--frames", "5", "-o", "a.mp4"}, "csv: say which file to draw"},
+       {{"line_chart", "--frames", "5", "-o", "a.mp4"},
+        "csv: say which file to draw, like --param csv=data.csv"},
        {{"line_chart", "--param", "csv=none.csv", "--frames", "5", "-o", "a.mp4"},
         "/none.csv: No such file or directory"},
        {{"line_chart", "--param", "csv=empty", "--frames", "5", "-o", "a.mp4"},
@@ -86,6 +87,7 @@ TEST_CASE("a picture or a length that cannot be is refused") {
        {{"--frames", "0"}, "--frames: 0 is outside of 1 to 100000000"},
        {{"--range", "20:10"}, "--range: '20:10' holds no frame"},
        {{"--range", "10:2000"}, "range: 10:2000 is not a part of the film, which has frames 0:600"},
+       {{"--range", "600:601"}, "range: frame 600 is not in the film, which has frames 0 to 599"},
        {{"--producers", "0"}, "--producers: 0 is outside of 1 to 1024"},
        {{"--ring-memory", "1KiB"}, "ring_memory: two frames of 0.3 MiB need "}}));
   const ReelInstallation reel;

@@ -242,5 +242,17 @@ TEST_CASE("reeld --check-config prints what holds, or what is wrong with exit st
              Catch::Contains("f.toml:2:8: [queue] jobs is 0; ") && Catch::Contains("status 2\n"));
 }
 
+TEST_CASE("a mistake in a flag of reeld is told as reel tells it, and nothing is started") {
+  const std::string reeld = std::string(REEL_BIN_DIR) + "/reeld";
+  const auto said = [&](const std::string& words) {
+    return OutputOf(reeld + " " + words + " 2>&1; echo status $?");
+  };
+  CHECK(said("--job 2") ==
+        "reeld: '--job' is not expected; did you mean --jobs?\nSee `reeld --help`.\nstatus 2\n");
+  CHECK_THAT(said("now"), Catch::StartsWith("reeld: 'now' is not expected\n"));
+  CHECK_THAT(said("--version"), Catch::StartsWith("reeld ") && Catch::Contains("status 0"));
+  CHECK_THAT(said("--help"), Catch::Contains("--check-config [FILE]"));
+}
+
 }  // namespace
 }  // namespace reel

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "environment_variable.h"
 #include "reel_process.h"
 #include "running_daemon.h"
 
@@ -49,6 +50,19 @@ TEST_CASE("without ffmpeg doctor fails and says what to install") {
   CHECK(Check(outcome, "ffmpeg")["verdict"] == "fail");
   CHECK(Check(outcome, "ffmpeg")["advice"] == "install ffmpeg (Debian: apt install ffmpeg)");
   CHECK(Check(outcome, "python")["verdict"] == "warn");
+}
+
+TEST_CASE("a Python of one's own gets matplotlib by its own pip, and not by Debian's package") {
+  const ReelInstallation reel;
+  reel.directory().Write("env/bin/python", "#!/bin/sh\nprintf '3.11.7\\n-\\nhere\\n-\\n'\n");
+  REQUIRE(chmod(reel.path("env/bin/python").c_str(), 0755) == 0);
+  const EnvironmentVariable environment("VIRTUAL_ENV", reel.path("env"));
+  const ReelOutcome outcome = Doctor(reel);
+  const Json found = Check(outcome, "matplotlib");
+  CHECK(found["what"] == "none in " + reel.path("env/bin/python"));
+  CHECK_THAT(found["advice"].get<std::string>(),
+             Catch::Contains(reel.path("env/bin/python") + " -m pip install matplotlib") &&
+                 !Catch::Contains("apt"));
 }
 
 TEST_CASE("a reel that lost its helpers fails") {

@@ -277,11 +277,11 @@ TEST_CASE("still asks the renderer for its frame rate where the job has none") {
   CHECK(JobSpecFromJson(FileText(reel.path("job")))->range == FrameRange{48, 49});
 }
 
-TEST_CASE("still asks for a frame rate where not even the renderer has one") {
-  const ReelInstallation reel("cat <&3 > /dev/null\n" + Tell(Described{}));
-  const ReelOutcome outcome = RunReel(reel, {"still", "red_square", "--at", "2s", "-o", "x.png"});
-  CHECK(outcome.exit_code == 2);
-  CHECK(outcome.err == "reel: --at: the scene has no frame rate of its own; give --fps too\n");
+TEST_CASE("still takes the rate that a film would have where not even the renderer has one") {
+  const ReelInstallation reel("cat <&3 > job; if [ $1 = describe ]; then\n" + Tell(Described{}) +
+                              "else\n" + Tell(kFinished) + "fi\n");
+  REQUIRE(RunReel(reel, {"still", "red_square", "--at", "2s", "-o", "x.png"}).exit_code == 0);
+  CHECK(JobSpecFromJson(FileText(reel.path("job")))->range == FrameRange{60, 61});
 }
 
 TEST_CASE("info shows one renderer, or one line for each that is installed") {
@@ -310,6 +310,12 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
       {{{}, "A subcommand is required"},
        {{"rendr"}, "'rendr' is not a command; did you mean render?"},
        {{"render"}, "SCENE is required"},
+       {{"render", "a.png", "b.png", "-o", "x.mp4"},
+        "'b.png' is not expected; there is one SCENE: put a pattern into quotes"},
+       {{"list", "7"}, "'7' is not expected\n"},
+       {{"watch", "film"}, "JOB: 'film' is not a job's number; `reel list` shows them"},
+       {{"cancel", "1", "0"}, "JOB: '0' is not a job's number"},
+       {{"status", "1x"}, "JOB: '1x' is not a job's number"},
        {{"render", "a", "--duratoin", "5"},
         "'--duratoin' is not expected; did you mean --duration?"},
        {{"render", "a", "--fps"}, "--fps"},
@@ -322,6 +328,8 @@ TEST_CASE("a command line with a mistake exits 2, says what was meant and starts
         "--at: '100000000' is beyond the last possible frame, 99999999"},
        {{"preview", "1", "--as", "sixel", "-o", "a.png"},
         "--as sixel: a file gets a PNG; leave one of the two out"},
+       {{"preview", "1", "-o", "a.jpg"},
+        "--output: 'a.jpg' does not end in .png, and a preview is a PNG"},
        {{"preview", "1", "--follow"}, "--follow: standard output is no terminal; name a file"},
        {{"list", "--socket", std::string(200, 'x')}, "bytes; possible are 1 to 107"},
        {{"still", "a", "-o", "x.png", "--frame", "1", "--at", "2"}, "excludes"},
@@ -356,6 +364,15 @@ TEST_CASE("standard output that takes nothing is an error") {
   CHECK(FileText(reel.path("said")) == "reel: standard output cannot be written\n");
 }
 
+TEST_CASE("a reader that has read enough is not told that there was more") {
+  const ReelInstallation reel("");
+  const std::string command = "'" + reel.path("bin/reel") + "' schema 2> '" + reel.path("said") +
+                              "' | head -n 1 > '" + reel.path("read") + "'";
+  for (int i = 0; i < 5; ++i) REQUIRE(std::system(command.c_str()) == 0);
+  CHECK(FileText(reel.path("said")).empty());
+  CHECK(FileText(reel.path("read")) == "{\n");
+}
+
 // The dashes, which all flags have in common, make no flag like another one.
 TEST_CASE("a flag that this command does not have is not taken for another one of it") {
   const ReelInstallation reel("echo started > started\n");
@@ -364,6 +381,20 @@ TEST_CASE("a flag that this command does not have is not taken for another one o
   const ReelOutcome outcome = RunReel(reel, {"tune", "a", "b", flag, "x"});
   CHECK(outcome.exit_code == 2);
   CHECK_THAT(outcome.err, Catch::Contains("is not expected") && !Catch::Contains("did you mean"));
+}
+
+TEST_CASE("help as a word is help as a flag") {
+  const ReelInstallation reel("");
+  CHECK(RunReel(reel, {"help"}).out == RunReel(reel, {"--help"}).out);
+  CHECK(RunReel(reel, {"help", "watch"}).out == RunReel(reel, {"watch", "--help"}).out);
+}
+
+TEST_CASE("each command that talks to reeld shows its own examples") {
+  const auto name =
+      GENERATE(as<std::string>(), "submit", "list", "status", "top", "watch", "wait", "preview",
+               "pause", "resume", "cancel", "explain", "retry", "logs", "schema");
+  CHECK_THAT(RunReel(ReelInstallation(""), {name, "--help"}).out,
+             Catch::Contains("Examples:\n  reel " + name));
 }
 
 TEST_CASE("help, version and schema go to standard output and exit 0") {

@@ -251,6 +251,18 @@ TEST_CASE("watch shows one line that fits the terminal, and takes it away at the
   CHECK_THAT(terminal.picture().text(), Contains("mind the gap") && Contains("reel: job 1: "));
 }
 
+TEST_CASE("what is said of a lost daemon stands on a line of its own") {
+  Daemon daemon;
+  daemon.Submit("progress hang");
+  TerminalProcess terminal({kReel, "watch", "1", "--socket", daemon.socket()}, {}, 50, 10);
+  terminal.AwaitText("100%");
+  daemon.reeld.Signal(SIGKILL);
+  CHECK(WEXITSTATUS(terminal.AwaitEnd()) == 4);
+  const std::string text = terminal.picture().text();
+  CHECK_THAT(text, Catch::StartsWith("reel: the connection to reeld was lost: ") && !Contains("%"));
+  CHECK_THAT(text, Contains("`reel list`"));
+}
+
 TEST_CASE("NO_COLOR leaves the line without colours") {
   Daemon daemon;
   daemon.Submit("progress finish");

@@ -44,6 +44,10 @@ TEST_CASE("a job without a daemon goes on with --resume, and only when something
   failed.segments_kept = 0;
   CHECK(FailureText(failed, std::nullopt) == "no");
   CHECK(FailureText(failed, 4) == "no\n  go on:       `reel retry 4` tries it again");
+  failed.code = StatusCode::kInvalidInput;  // the same again is refused again
+  CHECK(FailureText(failed, 4) ==
+        "no\n  go on:       put that right, then `reel retry 4`; a job that is changed is a new "
+        "one, for `reel submit`");
 }
 
 TEST_CASE("nothing of a failure reaches the terminal as a control character") {

@@ -88,7 +88,7 @@ TEST_CASE("a range draws a part, of which the film's length is unchanged") {
 }
 
 TEST_CASE("a range that is no part of the film is refused with both") {
-  const FrameRange range = GENERATE(FrameRange{0, 49}, FrameRange{48, 49}, FrameRange{20, 10},
+  const FrameRange range = GENERATE(FrameRange{0, 49}, FrameRange{48, 50}, FrameRange{20, 10},
                                     FrameRange{5, 5}, FrameRange{-1, 3});
   JobSpec job;
   job.range = range;
@@ -97,6 +97,13 @@ TEST_CASE("a range that is no part of the film is refused with both") {
   CHECK_THAT(status.message(), Catch::StartsWith("range: " + std::to_string(range.first) + ":" +
                                                  std::to_string(range.end)) &&
                                    Catch::EndsWith("frames 0:48"));
+}
+
+TEST_CASE("a single frame behind the last one is refused with the frames that there are") {
+  JobSpec job;
+  job.range = FrameRange{48, 49};
+  CHECK(PlanFilm(job, Dot()).status().message() ==
+        "range: frame 48 is not in the film, which has frames 0 to 47");
 }
 
 TEST_CASE("a renderer without a length needs one from the job") {

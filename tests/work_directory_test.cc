@@ -95,7 +95,7 @@ TEST_CASE("without --resume finished segments are refused, and only --force thro
   film.LeaveSegment(0);
   const Status refused = film.Open().status();
   CHECK(refused.code() == StatusCode::kInvalidInput);
-  CHECK_THAT(refused.message(), Catch::Contains("1 finished segments") &&
+  CHECK_THAT(refused.message(), Catch::Contains("1 finished segment in") &&
                                     Catch::Contains("--resume") && Catch::Contains("--force"));
   CHECK(film.Open({true, false}).value().finished().size() == 1);
   film.LeaveSegment(0);

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "base/command_sheet.h"
+#include "base/usage_message.h"
 #include "daemon/reeld/daemon.h"
 #include "daemon/reeld/daemon_log.h"
 #include "daemon/reeld/settings_text.h"
@@ -34,6 +35,14 @@
 
 namespace reel {
 namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  reeld                       in a terminal; Ctrl-C stops it, and no job is lost
+  reeld --jobs 2              two jobs at once
+  reeld --check-config        the settings, and where each comes from
+  systemctl --user enable --now reeld.socket reeld      as a service of your own
+
+Exit status: 0 stopped, 2 a mistake in a flag or the settings, 3 it cannot start.)";
 
 struct Flags {
   DaemonPathFlags paths;
@@ -57,34 +66,42 @@ ExitCode Fail(const Status& status) {
 
 void AddFlags(CLI::App& app, Flags& flags) {
   app.add_flag("--system", flags.paths.is_system,
-               "For all users of this machine: /run/reel/reeld.sock, /var/lib/reel, "
+               "for all users of this machine: /run/reel/reeld.sock, /var/lib/reel, "
                "/etc/reel/reeld.toml");
   app.add_option("--socket", flags.paths.socket,
-                 "The socket to listen on, when systemd passes none (REEL_SOCKET, or "
-                 "$XDG_RUNTIME_DIR/reel/reeld.sock)");
+                 "where to listen, when systemd passes no socket (REEL_SOCKET, or "
+                 "$XDG_RUNTIME_DIR/reel/reeld.sock)")
+      ->type_name("PATH");
   app.add_option("--state", flags.paths.state,
-                 "The directory of the job store ($STATE_DIRECTORY, REEL_STATE, "
-                 "$XDG_STATE_HOME/reel, or ~/.local/state/reel)");
+                 "where the jobs are kept ($STATE_DIRECTORY, REEL_STATE, "
+                 "$XDG_STATE_HOME/reel, or ~/.local/state/reel)")
+      ->type_name("DIR");
   app.add_option("--config", flags.paths.config,
-                 "The file of settings ($XDG_CONFIG_HOME/reel/reeld.toml, or "
-                 "~/.config/reel/reeld.toml)");
+                 "the file of settings ($XDG_CONFIG_HOME/reel/reeld.toml, or "
+                 "~/.config/reel/reeld.toml)")
+      ->type_name("FILE");
   app.add_option("--launcher", flags.paths.launcher,
-                 "Serve all users of the machine; this socket of reel-launcher starts their jobs "
-                 "(with --system /run/reel/launcher.sock)");
+                 "serve all users of the machine; this socket of reel-launcher starts their jobs "
+                 "(with --system /run/reel/launcher.sock)")
+      ->type_name("PATH");
   app.add_option("--jobs", flags.jobs,
-                 "Jobs that run at once and share the processors by priority; the setting "
-                 "queue.jobs, 1 when neither is given");
+                 "jobs that run at once and share the processors by priority; the setting "
+                 "queue.jobs, 1 when neither is given")
+      ->type_name("N");
   app.add_option("--max-clients", flags.max_clients,
-                 "Clients that are connected at once; the setting clients.max, 4096 when neither "
-                 "is given");
+                 "clients that are connected at once; the setting clients.max, 4096 when neither "
+                 "is given")
+      ->type_name("N");
   app.add_option("--admin-group", flags.admin_group,
-                 "Whose members see and change the jobs of all users; the setting "
-                 "users.admin_group, reel when neither is given");
+                 "whose members see and change the jobs of all users; the setting "
+                 "users.admin_group, reel when neither is given")
+      ->type_name("GROUP");
   flags.check_config =
       app.add_option("--check-config", flags.checked_file,
-                     "Print every setting and where it comes from, or what is wrong with the file, "
-                     "and end")
-          ->expected(0, 1);
+                     "print every setting and where it comes from, or what is wrong with the file, "
+                     "and end; without FILE of the one that would be read")
+          ->expected(0, 1)
+          ->type_name("[FILE]");
 }
 
 // REEL_LOG is for all programs of Reel; the words that only spdlog knows are taken, too.
@@ -129,11 +146,24 @@ ExitCode Serve(const Flags& flags) {
   return ended.ok() ? ExitCode::kDone : Fail(ended);
 }
 
+ExitCode ReportUsage(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) {  // --help, --version
+    app.exit(error);
+    return ExitCode::kDone;
+  }
+  std::fprintf(stderr, "reeld: %s\nSee `reeld --help`.\n", UsageMessage(app, error).c_str());
+  return ExitCode::kRefused;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(
       "Keeps a queue of rendering jobs and runs them. Talk to it with `reel submit`, "
       "`reel list`, `reel watch`.",
       "reeld");
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", "reeld " REEL_VERSION, "print the version");
+  app.get_formatter()->column_width(30);
+  app.footer(kExamples);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   Flags flags;
   AddFlags(app, flags);
@@ -141,7 +171,7 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kRefused);
+    return static_cast<int>(ReportUsage(app, error));
   }
   if (flags.check_config->count() > 0) return static_cast<int>(CheckConfig(flags));
   try {

@@ -8,7 +8,6 @@ namespace reel {
 namespace {
 
 constexpr PictureSize kDefaultSize{1280, 720};
-constexpr Rational kDefaultFps{30, 1};
 
 Result<PictureSize> ChooseSize(const JobSpec& job, const RendererLoaded& renderer) {
   if (job.size) {
@@ -71,6 +70,11 @@ Result<FilmPlan> PlanFilm(const JobSpec& job, const RendererLoaded& renderer) {
   REEL_ASSIGN_OR_RETURN(plan.film_frame_count, ChooseFrameCount(job, renderer, plan.fps));
   const FrameRange range = job.range.value_or(FrameRange{0, plan.film_frame_count});
   if (range.first < 0 || range.end <= range.first || range.end > plan.film_frame_count) {
+    if (range.end - range.first == 1) {
+      return InvalidInput(
+          fmt::format("range: frame {} is not in the film, which has frames 0 to {}", range.first,
+                      plan.film_frame_count - 1));
+    }
     return InvalidInput(fmt::format("range: {}:{} is not a part of the film, which has frames 0:{}",
                                     range.first, range.end, plan.film_frame_count));
   }

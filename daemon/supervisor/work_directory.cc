@@ -157,15 +157,16 @@ Result<bool> AreTakenOver(const std::string& path, size_t segment_count,
       IdentityDifference(ReadText(IdentityFile(path)), identity);
   if (leftovers.resume && !difference) return true;
   if (leftovers.replace) return false;
+  const std::string segments =
+      fmt::format("{} finished segment{}", segment_count, segment_count == 1 ? "" : "s");
   if (leftovers.resume) {
-    return InvalidInput(fmt::format(
-        "resume: the {} finished segments in '{}' are of another job: {}; --force begins again",
-        segment_count, path, *difference));
+    return InvalidInput(fmt::format("resume: '{}' has {} of another job: {}; --force begins again",
+                                    path, segments, *difference));
   }
-  return InvalidInput(fmt::format(
-      "output: an interrupted run left {} finished segments in '{}'; --resume goes on from them, "
-      "--force begins again",
-      segment_count, path));
+  return InvalidInput(
+      fmt::format("output: an interrupted run left {} in '{}'; --resume goes on from there, "
+                  "--force begins again",
+                  segments, path));
 }
 
 }  // namespace

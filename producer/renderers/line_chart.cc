@@ -37,7 +37,8 @@ size_t FindColumn(const reel::CsvTable& table, const std::string& asked, size_t 
 
 Series ReadSeries(const reel::Scene& scene) {
   const std::string path = scene.Text("csv");
-  if (path.empty()) throw std::runtime_error("csv: say which file to draw");
+  if (path.empty())
+    throw std::runtime_error("csv: say which file to draw, like --param csv=data.csv");
   const reel::CsvTable table = reel::CsvTable::Read(path);
   const size_t x = FindColumn(table, scene.Text("x"), 0);
   const size_t y = FindColumn(table, scene.Text("y"), 1);
