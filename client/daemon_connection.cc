@@ -11,7 +11,9 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/unix_socket.h"
 #include "protocol/job_in_memory.h"
 
 namespace reel {
@@ -28,33 +30,11 @@ Status NobodyListens(const std::string& path, int error_number) {
 
 // In /tmp anybody can listen under our name, and would be handed our jobs.
 Status CheckOwner(int socket, const std::string& path) {
-  ucred peer = {};
-  socklen_t bytes = sizeof(peer);
-  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) != 0) {
-    return UnavailableErrno("SO_PEERCRED", errno);
-  }
-  if (peer.uid == geteuid() || peer.uid == 0 || path == kSystemSocket) return Status::Ok();
+  const std::optional<ucred> peer = PeerOf(socket);
+  if (!peer) return UnavailableErrno("SO_PEERCRED", errno);
+  if (peer->uid == geteuid() || peer->uid == 0 || path == kSystemSocket) return Status::Ok();
   return Unavailable("the daemon on " + path + " belongs to the user with the id " +
-                     std::to_string(peer.uid) + "; name your own with --socket");
-}
-
-// As send(2), with a descriptor beside the bytes unless it is -1.
-ssize_t SendWith(int descriptor, int socket, std::string_view bytes) {
-  iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  if (descriptor >= 0) {
-    message.msg_control = control;
-    message.msg_controllen = sizeof(control);
-    cmsghdr* part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(part), &descriptor, sizeof(descriptor));
-  }
-  return sendmsg(socket, &message, MSG_NOSIGNAL);
+                     std::to_string(peer->uid) + "; name your own with --socket");
 }
 
 void SetReceivePatience(int socket, const timeval& patience) {
@@ -115,11 +95,12 @@ Status DaemonConnection::Send(const Request& request, int job_file) {
                         " are possible");
   }
   const std::string frame = FrameMessage(payload);
+  std::vector<int> beside;
+  if (job_file >= 0) beside.push_back(job_file);
   for (size_t sent = 0; sent < frame.size();) {
-    // With its first bytes, of which there is always one more to send.
     const ssize_t count =
-        SendWith(sent == 0 ? job_file : -1, socket_.get(), std::string_view(frame).substr(sent));
-    if (count < 0 && errno == EINTR) continue;
+        SendWithDescriptors(socket_.get(), std::string_view(frame).substr(sent), beside);
+    beside.clear();
     if (count < 0) return Lost(std::strerror(errno));
     sent += static_cast<size_t>(count);
   }

@@ -17,4 +17,8 @@ namespace reel {
 // kUnavailable when there is no memory or descriptor for it.
 Result<unique_fd> MakeJobInMemory(std::string_view text);
 
+// Whether a descriptor, from whomever, is a file in memory that nobody can change any more: only such have seals
+// (fcntl(2)).
+bool IsSealedInMemory(int descriptor);
+
 }  // namespace reel

@@ -8,14 +8,15 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/json_field.h"
+#include "base/unix_socket.h"
 
 namespace reel {
 
@@ -71,29 +72,6 @@ Result<ChannelMessage> ParseKind(const std::string& kind, const json& body) {
     if (kind != kKinds[kIndex]) return ParseKind<kIndex + 1>(kind, body);
     return ChannelMessage(body.get<std::variant_alternative_t<kIndex, ChannelMessage>>());
   }
-}
-
-// Aligned as the kernel wants it.
-union ControlBuffer {
-  cmsghdr header;
-  char bytes[CMSG_SPACE(kMaxPassedDescriptors * sizeof(int))];
-};
-
-// The first of the descriptors that came; the others are closed.
-unique_fd TakeDescriptor(msghdr& message) {
-  unique_fd taken;
-  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
-       control = CMSG_NXTHDR(&message, control)) {
-    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(control) + i * sizeof(int), sizeof(fd));
-      unique_fd received(fd);
-      if (!taken.valid()) taken = std::move(received);
-    }
-  }
-  return taken;
 }
 
 Result<unique_fd> FileInMemory(std::string_view text) {
@@ -165,25 +143,8 @@ Status ProducerChannel::Send(const ChannelMessage& message,
     return InvalidInput(fmt::format("the parameters take {} bytes as JSON, the limit is {}",
                                     text.size(), kMaxChannelMessageBytes));
   }
-  iovec part{text.data(), text.size()};
-  msghdr packet{};
-  packet.msg_iov = &part;
-  packet.msg_iovlen = 1;
-  ControlBuffer control{};
-  if (passed_fds.size() > 0) {
-    const size_t bytes = passed_fds.size() * sizeof(int);
-    packet.msg_control = control.bytes;
-    packet.msg_controllen = CMSG_SPACE(bytes);
-    cmsghdr* header = CMSG_FIRSTHDR(&packet);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(bytes);
-    std::memcpy(CMSG_DATA(header), passed_fds.begin(), bytes);
-  }
-  ssize_t sent;
-  do {
-    sent = sendmsg(fd_.get(), &packet, MSG_NOSIGNAL);
-  } while (sent < 0 && errno == EINTR);
+  const ssize_t sent =
+      SendWithDescriptors(fd_.get(), text, {passed_fds.begin(), passed_fds.size()});
   if (sent < 0) return UnavailableErrno("producer's channel", errno);
   return Status::Ok();
 }
@@ -198,21 +159,14 @@ Status ProducerChannel::SendInParts(const LoadRenderer& order) const {
 
 Result<ChannelMessage> ProducerChannel::Receive(unique_fd* passed_fd) const {
   std::string text(kMaxChannelMessageBytes, '\0');
-  iovec part{text.data(), text.size()};
-  ControlBuffer control{};
-  msghdr packet{};
-  packet.msg_iov = &part;
-  packet.msg_iovlen = 1;
-  packet.msg_control = control.bytes;
-  packet.msg_controllen = sizeof(control.bytes);
-  ssize_t received;
-  do {
-    received = recvmsg(fd_.get(), &packet, MSG_CMSG_CLOEXEC);
-  } while (received < 0 && errno == EINTR);
+  std::vector<unique_fd> descriptors;
+  bool is_cut = false;
+  const ssize_t received = ReceiveWithDescriptors(fd_.get(), text, descriptors, 0, &is_cut);
   if (received < 0) return UnavailableErrno("producer's channel", errno);
-  unique_fd taken = TakeDescriptor(packet);
+  // Of several the first; the others are closed.
+  unique_fd taken = descriptors.empty() ? unique_fd() : std::move(descriptors.front());
   if (received == 0) return Unavailable("the other end of the producer's channel is closed");
-  if ((packet.msg_flags & MSG_TRUNC) != 0) {
+  if (is_cut) {
     return Internal(fmt::format("a message of more than {} bytes on the producer's channel",
                                 kMaxChannelMessageBytes));
   }

@@ -1,9 +1,10 @@
 #include "daemon/launcher/launch_message.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+
+#include "base/unix_socket.h"
 
 namespace reel {
 namespace {
@@ -29,67 +30,24 @@ struct Packet {
   std::vector<unique_fd> descriptors;
 };
 
-std::vector<unique_fd> DescriptorsOf(msghdr& message) {
-  std::vector<unique_fd> descriptors;
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
-       part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
-      descriptors.emplace_back(fd);
-    }
-  }
-  return descriptors;
-}
-
-// Nothing: the end. A packet that is longer than `most`, or came with too many descriptors, is empty.
+// Nothing: the end. A packet that is longer than `most` is empty.
 Result<std::optional<Packet>> ReceivePacket(int socket, size_t most) {
   Packet packet;
   packet.bytes.resize(most);
-  iovec vector{packet.bytes.data(), most};
-  alignas(cmsghdr) char control[CMSG_SPACE(kMaxLaunchDescriptors * sizeof(int))];
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof(control);
-  ssize_t count;
-  do {
-    count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  } while (count < 0 && errno == EINTR);
+  bool is_cut = false;
+  const ssize_t count =
+      ReceiveWithDescriptors(socket, packet.bytes, packet.descriptors, 0, &is_cut);
   if (count < 0) return UnavailableErrno("the launcher's socket", errno);
-  packet.descriptors = DescriptorsOf(message);
   if (count == 0) return std::optional<Packet>();
-  const bool is_cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
   packet.bytes.resize(is_cut ? 0 : static_cast<size_t>(count));
   return std::optional(std::move(packet));
 }
 
 template <typename T>
 Status SendPacket(int socket, const T& value, std::span<const int> descriptors) {
-  T bytes = value;
-  iovec vector{&bytes, sizeof(bytes)};
-  alignas(cmsghdr) char control[CMSG_SPACE(kMaxLaunchDescriptors * sizeof(int))] = {};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  if (!descriptors.empty()) {
-    message.msg_control = control;
-    message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
-    cmsghdr* part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(descriptors.size_bytes());
-    std::memcpy(CMSG_DATA(part), descriptors.data(), descriptors.size_bytes());
-  }
-  ssize_t count;
-  do {
-    count = sendmsg(socket, &message, MSG_NOSIGNAL);
-  } while (count < 0 && errno == EINTR);
-  if (count < 0) return UnavailableErrno("the launcher's socket", errno);
-  return Status::Ok();
+  const std::string_view bytes(reinterpret_cast<const char*>(&value), sizeof(value));
+  if (SendWithDescriptors(socket, bytes, descriptors) >= 0) return Status::Ok();
+  return UnavailableErrno("the launcher's socket", errno);
 }
 
 std::string RefusalWords(LaunchRefusal refusal) {

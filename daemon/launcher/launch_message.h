@@ -37,7 +37,6 @@ inline constexpr uint32_t kLaunchVersion = 1;
 inline constexpr size_t kMaxLaunchBytes = size_t{128} << 10;
 // utmp(5) and useradd(8) allow 32 bytes; directories on the network know longer ones.
 inline constexpr size_t kMaxUserNameBytes = 255;
-inline constexpr size_t kMaxLaunchDescriptors = 3;
 // From SIGTERM to SIGKILL, when nobody is left to ask for the latter.
 inline constexpr milliseconds kStopGrace{5000};
 

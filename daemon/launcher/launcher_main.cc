@@ -22,10 +22,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/program_path.h"
+#include "base/unix_socket.h"
 #include "daemon/launcher/launch_session.h"
 #include "protocol/exit_code.h"
 
@@ -57,12 +59,6 @@ Status CheckListener() {
       "reel-launcher.socket (`systemctl start reel-launcher.socket`)");
 }
 
-bool IsFrom(int connection, uid_t user) {
-  ucred peer{};
-  socklen_t bytes = sizeof(peer);
-  return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) == 0 && peer.uid == user;
-}
-
 // Out of descriptors or processes: the connection waits in the backlog, and trying at once would spin.
 void WaitForBetterTimes(const char* what) {
   std::fprintf(stderr, "reel-launcher: %s: %s; trying again in a second\n", what,
@@ -77,7 +73,8 @@ ExitCode Serve(const LaunchRules& rules, const LaunchTable& table, const std::st
       if (errno != EINTR && errno != ECONNABORTED) WaitForBetterTimes("accept");
       continue;
     }
-    if (!IsFrom(connection.get(), rules.daemon_user)) continue;
+    const std::optional<ucred> peer = PeerOf(connection.get());
+    if (!peer || peer->uid != rules.daemon_user) continue;
     const pid_t pid = fork();
     if (pid < 0) WaitForBetterTimes("fork");
     if (pid != 0) continue;

@@ -1,6 +1,5 @@
 #include "daemon/launcher/submitter.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/socket.h>
@@ -10,7 +9,11 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <optional>
 #include <string_view>
+
+#include "base/unix_socket.h"
+#include "protocol/job_in_memory.h"
 
 namespace reel {
 namespace {
@@ -33,25 +36,18 @@ std::string AcceptedBy(int socket) {
   return std::string(name.sun_path, strnlen(name.sun_path, most));
 }
 
-Granted<uid_t> PeerOf(const LaunchRules& rules, int client_socket) {
-  ucred peer{};
-  socklen_t bytes = sizeof(peer);
+Granted<uid_t> SubmitterOf(const LaunchRules& rules, int client_socket) {
   const std::string listener = AcceptedBy(client_socket);
-  if (listener.empty() || listener != rules.daemon_socket ||
-      getsockopt(client_socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes) != 0 ||
-      bytes != sizeof(peer)) {
+  const std::optional<ucred> peer = PeerOf(client_socket);
+  if (listener.empty() || listener != rules.daemon_socket || !peer) {
     return Refusal{LaunchRefusal::kForeignSocket};
   }
-  return peer.uid;
+  return peer->uid;
 }
 
 Granted<std::string> TextOf(int job_file, uid_t uid) {
-  // Only files in memory have seals, and none that is sealed like this changes again (fcntl(2)).
-  constexpr int kSeals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW;
-  const int seals = fcntl(job_file, F_GET_SEALS);
   struct stat file {};
-  if (seals < 0 || (seals & kSeals) != kSeals || fstat(job_file, &file) != 0 ||
-      !S_ISREG(file.st_mode)) {
+  if (!IsSealedInMemory(job_file) || fstat(job_file, &file) != 0 || !S_ISREG(file.st_mode)) {
     return Refusal{LaunchRefusal::kJobFile};
   }
   if (file.st_uid != uid) return Refusal{LaunchRefusal::kJobOwner};
@@ -74,7 +70,7 @@ std::optional<Refusal> MayNotRun(const LaunchRules& rules, uid_t uid) {
 }  // namespace
 
 Granted<SubmittedJob> TakeSubmission(const LaunchRules& rules, int client_socket, int job_file) {
-  const Granted<uid_t> peer = PeerOf(rules, client_socket);
+  const Granted<uid_t> peer = SubmitterOf(rules, client_socket);
   if (const Refusal* refusal = RefusalOf(peer)) return *refusal;
   const uid_t uid = std::get<uid_t>(peer);
   if (const auto refusal = MayNotRun(rules, uid)) return *refusal;

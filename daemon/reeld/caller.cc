@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/unix_socket.h"
+
 namespace reel {
 namespace {
 
@@ -23,9 +25,7 @@ bool IsInGroup(int socket, gid_t group) {
 }  // namespace
 
 Caller CallerOf(int socket, gid_t admin_group) {
-  ucred peer{0, kNobody, kNobody};
-  socklen_t bytes = sizeof(peer);
-  getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &bytes);
+  const ucred peer = PeerOf(socket).value_or(ucred{0, kNobody, kNobody});
   const bool is_admin = admin_group != static_cast<gid_t>(-1) &&
                         (peer.gid == admin_group || IsInGroup(socket, admin_group));
   return {peer.uid, peer.uid == 0 || is_admin, socket, -1};

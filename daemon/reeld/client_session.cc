@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/unix_socket.h"
 #include "daemon/reeld/job_log.h"
 
 namespace reel {
@@ -61,7 +62,7 @@ void ClientSession::ReadBytes() {
   if (closed_) return;
   std::array<char, size_t{16} << 10> bytes;
   const ssize_t count = Receive(bytes.data(), bytes.size());
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return WaitForBytes();
+  if (count < 0 && errno == EAGAIN) return WaitForBytes();
   if (count <= 0) {
     // The end of its requests; a reply on its way may still be wanted.
     close_when_written_ = true;
@@ -76,7 +77,8 @@ void ClientSession::ReadBytes() {
 // comes is no job.
 ssize_t ClientSession::Receive(char* bytes, size_t most) {
   std::vector<unique_fd> descriptors;
-  const ssize_t count = ReceiveWithDescriptors(socket_.native_handle(), {bytes, most}, descriptors);
+  const ssize_t count =
+      ReceiveWithDescriptors(socket_.native_handle(), {bytes, most}, descriptors, MSG_DONTWAIT);
   if (descriptors.empty()) return count;
   job_file_.reset();
   if (descriptors.size() == 1 && IsSealedJob(descriptors.front().get())) {

@@ -1,57 +1,29 @@
 #include "daemon/reeld/foreign_descriptors.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "base/unix_socket.h"
+#include "protocol/job_in_memory.h"
+
 namespace reel {
 namespace {
 
-// SCM_MAX_FD of the kernel (include/net/scm.h): no message has more.
-constexpr size_t kMostDescriptors = 253;
 // Of 128 KiB, and what pages of another size make of it.
 constexpr blkcnt_t kMostJobBlocks = (size_t{4} << 20) / 512;
 
 }  // namespace
 
-ssize_t ReceiveWithDescriptors(int socket, std::span<char> bytes,
-                               std::vector<unique_fd>& descriptors) {
-  iovec vector{bytes.data(), bytes.size()};
-  alignas(cmsghdr) char control[CMSG_SPACE(kMostDescriptors * sizeof(int))];
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof(control);
-  const ssize_t count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-  if (count < 0) return count;
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
-       part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    // Counted from the length: room for one, aligned, takes two (CMSG_SPACE(3)).
-    for (size_t at = CMSG_LEN(0); at + sizeof(int) <= part->cmsg_len; at += sizeof(int)) {
-      int fd = -1;
-      std::memcpy(&fd, reinterpret_cast<const char*>(part) + at, sizeof(fd));
-      descriptors.emplace_back(fd);
-    }
-  }
-  return count;
-}
-
 bool IsSealedJob(int descriptor) {
-  constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  const int seals = fcntl(descriptor, F_GET_SEALS);
   struct stat file {};
-  return seals >= 0 && (seals & kSeals) == kSeals && fstat(descriptor, &file) == 0 &&
+  return IsSealedInMemory(descriptor) && fstat(descriptor, &file) == 0 &&
          file.st_blocks <= kMostJobBlocks;
 }
 
@@ -106,8 +78,8 @@ void ForeignDescriptors::Drain(int socket) {
   std::vector<unique_fd> descriptors;
   ssize_t count = 0;
   do {
-    count = ReceiveWithDescriptors(socket, bytes, descriptors);
-  } while (count > 0 || (count < 0 && errno == EINTR));
+    count = ReceiveWithDescriptors(socket, bytes, descriptors, MSG_DONTWAIT);
+  } while (count > 0);
   Close(std::move(descriptors));
 }
 

@@ -10,19 +10,12 @@
 
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "base/unique_fd.h"
 
 namespace reel {
-
-// As recv(2) with MSG_DONTWAIT, and all descriptors that came with the bytes.
-ssize_t ReceiveWithDescriptors(int socket, std::span<char> bytes,
-                               std::vector<unique_fd>& descriptors);
 
 // A file in memory that is sealed against every change, and not larger than a job with room to spare.
 bool IsSealedJob(int descriptor);
