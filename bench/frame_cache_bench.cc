@@ -119,11 +119,9 @@ Figures Measure(const Regime& regime, int rounds) {
 }
 
 void AddRow(Table& table, const Regime& regime, const Figures& figures) {
-  const auto cell = [](const Samples& samples, int decimals) {
-    return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-  };
-  table.AddRow({"  " + regime.name, cell(figures.plain_seconds, 2), cell(figures.first, 3),
-                cell(figures.first_cpu, 3), cell(figures.second, 3), cell(figures.second_cpu, 3),
+  table.AddRow({"  " + regime.name, MedianAndSpread(figures.plain_seconds, 2),
+                MedianAndSpread(figures.first, 3), MedianAndSpread(figures.first_cpu, 3),
+                MedianAndSpread(figures.second, 3), MedianAndSpread(figures.second_cpu, 3),
                 fmt::format("{:.0f}", figures.bytes_a_frame)});
 }
 

@@ -49,6 +49,11 @@ class Samples {
   std::vector<double> values_;  // ascending
 };
 
+// "0.351 (0.340 .. 0.402)"
+inline std::string MedianAndSpread(const Samples& samples, int decimals) {
+  return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
+}
+
 struct Contestant {
   std::string name;
   std::function<void()> run;

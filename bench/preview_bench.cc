@@ -108,11 +108,9 @@ void AddRow(Table& table, const Regime& regime, int rounds) {
     times_elapsed.Add(seen.seconds / plain.seconds);
     times_cpu.Add(seen.cpu_seconds / plain.cpu_seconds);
   }
-  const auto cell = [](const Samples& samples, int decimals) {
-    return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-  };
-  table.AddRow({"  " + regime.name, cell(plain_seconds, 2), fmt::format("{}", previews.Median()),
-                cell(times_elapsed, 3), cell(times_cpu, 3)});
+  table.AddRow({"  " + regime.name, MedianAndSpread(plain_seconds, 2),
+                fmt::format("{}", previews.Median()), MedianAndSpread(times_elapsed, 3),
+                MedianAndSpread(times_cpu, 3)});
 }
 
 void Run(int rounds, const std::vector<std::string>& names) {

@@ -120,10 +120,6 @@ void Comparison::AnotherRound() {
 
 // --- What is printed ---
 
-std::string MedianAndSpread(const Samples& samples, int decimals) {
-  return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-}
-
 // One value a round that both had.
 Samples TimesAsFast(const Contestant& one, const Contestant& other) {
   Samples times;

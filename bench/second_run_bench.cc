@@ -57,10 +57,6 @@ void AddRound(const Regime& regime, Figures& figures) {
   figures.times_as_fast_at_first.Add(SecondsOfQuarter(first) / SecondsOfQuarter(second));
 }
 
-std::string MedianAndSpread(const Samples& samples, int decimals) {
-  return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-}
-
 std::vector<std::string> Row(const Regime& regime, const Figures& figures) {
   return {"  " + regime.name,
           MedianAndSpread(figures.first_seconds, 2),

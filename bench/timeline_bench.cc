@@ -45,11 +45,6 @@ std::string RenderersDirectory() {
   return (programs.parent_path() / "lib/reel/renderers").string();
 }
 
-// "0.351 (0.340 .. 0.402)"
-std::string Cell(const Samples& samples, int decimals) {
-  return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-}
-
 // Each once a round, another one first in each; CPU of this thread, ms, of one of `runs`.
 void TakeTurns(int rounds, int runs, const std::vector<std::function<void()>>& contestants,
                const std::function<void(const std::vector<double>& ms)>& take) {
@@ -196,7 +191,8 @@ void MeasureTime(int rounds) {
                 recipe.Add(ms[2] * 1e3 / static_cast<double>(frames));
               });
     table.AddRow({fmt::format("  {}, {} x {}", scene.renderer, scene.width, scene.height),
-                  Cell(direct, 3), Cell(times, 3), Cell(recipe, 2)});
+                  MedianAndSpread(direct, 3), MedianAndSpread(times, 3),
+                  MedianAndSpread(recipe, 2)});
   }
   table.Print();
 }
@@ -242,8 +238,8 @@ void MeasureCommands(int rounds) {
   }
   Table table({fmt::format("reel render, 600 frames, {} rounds", rounds), "CPU of a frame, ms",
                "with a timeline, times", "elapsed, times"});
-  table.AddRow({"  testcard cpu_ms=2, 640 x 360", Cell(plain_cpu, 3), Cell(times_cpu, 3),
-                Cell(times_elapsed, 3)});
+  table.AddRow({"  testcard cpu_ms=2, 640 x 360", MedianAndSpread(plain_cpu, 3),
+                MedianAndSpread(times_cpu, 3), MedianAndSpread(times_elapsed, 3)});
   table.Print();
 }
 
@@ -374,7 +370,8 @@ void MeasurePictures(int rounds) {
                "more than both drawn, ms"});
   for (size_t i = 0; i < runs.size(); ++i) {
     const bool counts = i > 0 && i + 1 < runs.size();
-    table.AddRow({"  " + contestants[i].first, Cell(ms[i], 3), counts ? Cell(more[i], 3) : ""});
+    table.AddRow({"  " + contestants[i].first, MedianAndSpread(ms[i], 3),
+                  counts ? MedianAndSpread(more[i], 3) : ""});
   }
   table.Print();
 }

@@ -79,11 +79,9 @@ Figures Measure(const Regime& regime, int rounds) {
 }
 
 void AddRow(Table& table, const Regime& regime, const Figures& figures) {
-  const auto cell = [](const Samples& samples, int decimals) {
-    return fmt::format("{:.{}f} ({})", samples.Median(), decimals, samples.Spread(decimals));
-  };
-  table.AddRow({"  " + regime.name, std::to_string(regime.frames), cell(figures.plain_seconds, 2),
-                cell(figures.times_elapsed, 3), cell(figures.times_cpu, 3),
+  table.AddRow({"  " + regime.name, std::to_string(regime.frames),
+                MedianAndSpread(figures.plain_seconds, 2),
+                MedianAndSpread(figures.times_elapsed, 3), MedianAndSpread(figures.times_cpu, 3),
                 fmt::format("{:.0f}", static_cast<double>(figures.trace_bytes) /
                                           static_cast<double>(regime.frames))});
 }

@@ -27,24 +27,10 @@ TEST_CASE("jobs of the queue become films, one after the other") {
   CHECK(CountFrames(queue.path("card.mp4")) == 30);
 }
 
-// Blocks until the job has drawn something.
-void AwaitProgress(const RunningDaemon& daemon, int64_t job) {
-  RawClient client = daemon.Connect();
-  client.Send(WatchJob{job});
-  while (true) {
-    const std::optional<Reply> reply = client.Receive();
-    REQUIRE(reply);
-    const auto* event = std::get_if<WatchedEvent>(&*reply);
-    if (event == nullptr) continue;
-    const auto* progress = std::get_if<Progress>(&event->event);
-    if (progress != nullptr && progress->frames_done > 0) return;
-  }
-}
-
 TEST_CASE("a job that is cancelled while it runs leaves no film and no process") {
   const FilmQueue queue;
   queue.Reel("submit testcard --size 64x64 --frames 1000 --param hang_at=900 -o card.mp4");
-  AwaitProgress(queue.daemon(), 1);
+  AwaitFrames(queue.daemon(), 1, 1);
   CHECK(FilesIn(queue.path("")) != "");  // the private directory
   const std::vector<JobProcess> processes = DescendantsOf(queue.daemon().pid());
   CHECK(processes.size() >= 4);  // supervisor, producer, writer, ffmpeg

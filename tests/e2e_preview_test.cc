@@ -30,19 +30,6 @@ std::string Hanging() {
          "-o card.mp4";
 }
 
-void AwaitFrames(const RunningDaemon& daemon, int64_t job, int64_t frames) {
-  RawClient client = daemon.Connect();
-  client.Send(WatchJob{job});
-  while (true) {
-    const std::optional<Reply> reply = client.Receive();
-    REQUIRE(reply);
-    const auto* event = std::get_if<WatchedEvent>(&*reply);
-    if (event == nullptr) continue;
-    const auto* progress = std::get_if<Progress>(&event->event);
-    if (progress != nullptr && progress->frames_done >= frames) return;
-  }
-}
-
 Raster Decoded(const std::string& png) {
   Result<Raster> picture = DecodePng(png, PngAlpha::kOverBlack);
   REQUIRE(picture.ok());

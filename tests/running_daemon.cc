@@ -18,6 +18,7 @@
 #include <sstream>
 #include <vector>
 
+#include "base/unix_socket.h"
 #include "protocol/daemon_socket.h"
 
 namespace reel {
@@ -110,21 +111,9 @@ void RawClient::SendWith(const Request& request, int descriptor) {
 }
 
 void RawClient::SendWithAll(const Request& request, const std::vector<int>& descriptors) {
-  std::string frame = FrameMessage(RequestToJson(request));
-  iovec vector{frame.data(), frame.size()};
-  const size_t bytes = descriptors.size() * sizeof(int);
-  std::vector<char> control(CMSG_SPACE(bytes));
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  cmsghdr* part = CMSG_FIRSTHDR(&message);
-  part->cmsg_level = SOL_SOCKET;
-  part->cmsg_type = SCM_RIGHTS;
-  part->cmsg_len = CMSG_LEN(bytes);
-  std::memcpy(CMSG_DATA(part), descriptors.data(), bytes);
-  REQUIRE(sendmsg(socket_.get(), &message, MSG_NOSIGNAL) == static_cast<ssize_t>(frame.size()));
+  const std::string frame = FrameMessage(RequestToJson(request));
+  REQUIRE(SendWithDescriptors(socket_.get(), frame, descriptors) ==
+          static_cast<ssize_t>(frame.size()));
 }
 
 std::optional<Reply> RawClient::Receive() {
@@ -207,6 +196,19 @@ RunningDaemon::Outcome RunningDaemon::RunSecond(const std::string& arguments) co
   outcome.errors = ReadToEnd(started.output.get());
   REQUIRE(waitpid(started.pid, &outcome.wait_status, 0) == started.pid);
   return outcome;
+}
+
+void AwaitFrames(const RunningDaemon& daemon, int64_t job, int64_t frames) {
+  RawClient client = daemon.Connect();
+  client.Send(WatchJob{job});
+  while (true) {
+    const std::optional<Reply> reply = client.Receive();
+    REQUIRE(reply);
+    const auto* event = std::get_if<WatchedEvent>(&*reply);
+    if (event == nullptr) continue;
+    const auto* progress = std::get_if<Progress>(&event->event);
+    if (progress != nullptr && progress->frames_done >= frames) return;
+  }
 }
 
 }  // namespace reel

@@ -123,4 +123,7 @@ class RunningDaemon {
   pid_t pid_ = -1;
 };
 
+// Blocks until the job has drawn so many frames.
+void AwaitFrames(const RunningDaemon& daemon, int64_t job, int64_t frames);
+
 }  // namespace reel
