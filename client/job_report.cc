@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 constexpr nanoseconds kRedrawInterval = 100ms;
 constexpr nanoseconds kPlainInterval = 10s;
 constexpr int kPercentPerQuarter = 25;
-constexpr std::string_view kEraseLine = "\r\x1b[K";  // EL, ECMA-48 8.3.41
 
 void WriteError(const std::string& text) { std::fputs(text.c_str(), stderr); }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "client/eta_estimate.h"
@@ -15,6 +16,9 @@
 #include "protocol/job_event.h"
 
 namespace reel {
+
+// Takes the line away that is rewritten (EL, ECMA-48 8.3.41).
+inline constexpr std::string_view kEraseLine = "\r\x1b[K";
 
 class JobReport {
  public:

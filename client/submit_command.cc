@@ -10,8 +10,10 @@
 #include <string>
 
 #include "client/daemon_commands.h"
+#include "client/display_text.h"
 #include "client/job_batch.h"
 #include "client/job_flags.h"
+#include "client/submission_doubts.h"
 #include "client/submitted_environment.h"
 #include "protocol/job_validation.h"
 
@@ -33,6 +35,9 @@ struct SubmitCommand {
 };
 
 Result<Submitted> Submit(DaemonConnection& connection, JobSpec job, const std::string& key) {
+  for (const std::string& doubt : DoubtsOf(job)) {
+    std::fprintf(stderr, "reel: warning: %s\n", Printable(doubt).c_str());
+  }
   TakeAlongEnvironment(job);
   return connection.Submit({JobSpecToJson(job), job.scene, job.output.path, key,
                             job.priority.value_or(kDefaultPriority)});

@@ -1,5 +1,9 @@
 // reel watch: shows a job of the daemon until its end. reel wait: the same without a word.
 
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
@@ -83,8 +87,26 @@ class Watcher {
   std::optional<JobFailed> failed_;
 };
 
+// What Ctrl-C says before it ends the command: unlike the one of `render`, this one stops no film.
+std::string g_interrupt_words;
+
+void SayAndEnd(int number) {
+  [[maybe_unused]] const ssize_t told =
+      ::write(STDERR_FILENO, g_interrupt_words.data(), g_interrupt_words.size());
+  ::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
+void LetInterruptSay(int64_t job) {
+  g_interrupt_words = fmt::format("{}job {} goes on; `reel cancel {}` stops it\n",
+                                  CanRewriteLines() ? kEraseLine : "", job, job);
+  // One that is ignored (nohup, a script's background) stays so.
+  if (::signal(SIGINT, SayAndEnd) == SIG_IGN) ::signal(SIGINT, SIG_IGN);
+}
+
 Result<ExitCode> Watch(DaemonConnection& connection, const WatchCommand& flags) {
   Watcher watcher(flags.daemon.json);
+  LetInterruptSay(flags.job);
   REEL_RETURN_IF_ERROR(connection.Send(WatchJob{flags.job}));
   for (;;) {
     const Result<Reply> received = connection.Receive();

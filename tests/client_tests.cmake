@@ -37,6 +37,7 @@ reel_test(client_test
     terminal_picture_test.cc
     terminal_signs_test.cc
     tune_text_test.cc
+    submission_doubts_test.cc
     verify_text_test.cc
     watched_files_test.cc
   LIBRARIES reel_whole_programs reel_client CLI11::CLI11 nlohmann_json::nlohmann_json)

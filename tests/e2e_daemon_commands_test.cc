@@ -133,6 +133,18 @@ TEST_CASE("a job that is refused never reaches the daemon") {
   CHECK(daemon.Connect().Ask<JobPage>(ListJobs{}).jobs.empty());
 }
 
+TEST_CASE("what a job will most likely fail by is a warning when it is submitted, and no refusal") {
+  RunningDaemon daemon;
+  const Outcome doubted =
+      Reel(daemon.socket_path(), "submit red_sqare -o /nowhere/o.mp4 --metadata 'title=x hang x'");
+  CHECK(doubted.exit_code == 0);
+  CHECK(Contains(doubted.output,
+                 "reel: warning: scene: there is no renderer 'red_sqare', did you "
+                 "mean 'red_square'?"));
+  CHECK(Contains(doubted.output, "reel: warning: output: there is no directory '/nowhere'\n"));
+  CHECK(doubted.output.ends_with("1\n"));
+}
+
 TEST_CASE("a failed job is explained, and retried as a new job") {
   RunningDaemon daemon;
   const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };

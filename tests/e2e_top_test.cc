@@ -263,6 +263,18 @@ TEST_CASE("what is said of a lost daemon stands on a line of its own") {
   CHECK_THAT(text, Contains("`reel list`"));
 }
 
+TEST_CASE("an interrupt of watch says that the job goes on, in place of its line") {
+  Daemon daemon;
+  daemon.Submit("progress hang");
+  TerminalProcess terminal({kReel, "watch", "1", "--socket", daemon.socket()}, {}, 80, 10);
+  terminal.AwaitText("100%");
+  terminal.Press("\x03");
+  CHECK(WTERMSIG(terminal.AwaitEnd()) == SIGINT);
+  CHECK_THAT(terminal.picture().text(), Contains("job 1 goes on; `reel cancel 1` stops it"));
+  CHECK_THAT(terminal.picture().text(), !Contains("100%"));
+  CHECK(daemon.client.Show(1).state == JobState::kRunning);
+}
+
 TEST_CASE("NO_COLOR leaves the line without colours") {
   Daemon daemon;
   daemon.Submit("progress finish");

@@ -376,7 +376,8 @@ void JobRunner::EndAfterHook(int64_t id, Run& run) {
     StoreBatch batch;
     batch.outputs = {Unsaved(id, run)};
     if (const Status saved = store_.Commit(batch); !saved.ok()) {
-      spdlog::warn("job {}: what its command printed is lost: {}", id, saved.message());
+      LogJob(spdlog::level::warn, About(id), "what its command printed is lost: {}",
+             saved.message());
     }
   }
   runs_.erase(id);

@@ -1,9 +1,9 @@
 // JobRunner: the daemon's work. It keeps store and queue in step, starts supervisors when it is their
 // jobs' turn, collects what they say, and passes judgement when they end.
 //
-// Belongs to the daemon's one thread; a call blocks for the store's fsync and for nothing else. The
-// store is written first, the queue follows, clients are told last. What somebody asks for is refused
-// when the store cannot be written; what has happened (a supervisor's end) is written as soon as it can
+// Belongs to the daemon's one thread; a call blocks for the store's fsync, on a machine's daemon also for the
+// launcher's (launched_jobs.h), and for nothing else. The store is written first, the queue follows, clients are told
+// last. What somebody asks for is refused when the store cannot be written; what has happened (a supervisor's end) is written as soon as it can
 // be, and the job is shown as PAUSED until then.
 
 #pragma once
@@ -42,8 +42,7 @@ class JobRunner {
   // A supervisor that outlived its daemon's SIGKILL is gone by then (it gets SIGTERM from the kernel).
   static constexpr milliseconds kOldSupervisors{10'000};
 
-  // REQUIRES: `io` outlives this.
-  // The starter too.
+  // REQUIRES: `io` and `starter` outlive this.
   JobRunner(boost::asio::io_context& io, QueueLimits limits, DividedMachine machine,
             JobStarter& starter, JobStore store);
 
