@@ -21,6 +21,7 @@ const char* GroupName(FieldGroup group) {
     case FieldGroup::kOutput: return "Output";
     case FieldGroup::kEncoding: return "Encoding";
     case FieldGroup::kRunning: return "Running";
+    case FieldGroup::kCluster: return "On a cluster";
     case FieldGroup::kScript: return "Python scripts";
   }
   return "";

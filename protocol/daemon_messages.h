@@ -197,8 +197,8 @@ struct Overview {
   int64_t finished = 0;  // that the daemon still knows
   int64_t clients = 0;   // connected now, the one that asks included
   int64_t started_ms = 0;
-  bool is_system = false;  // a machine's daemon, which has many users
-  int64_t users = 0;       // that it knows jobs of
+  bool is_system = false;     // a machine's daemon, which has many users
+  int64_t users = 0;          // that it knows jobs of
   SandboxFacts sandbox = {};  // of its jobs
 };
 

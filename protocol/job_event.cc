@@ -36,9 +36,10 @@ REEL_JSON_FIELDS(Described, renderer, path, summary, params, width, height, fps,
                  has_alpha)
 REEL_JSON_FIELDS(Planned, renderer, width, height, fps, first_frame, frame_count, codec,
                  pixel_format, slot_count, slot_bytes, producers, segment_count, segments_kept,
-                 output, producers_reason, sandbox)
+                 output, producers_reason, sandbox, tasks)
 REEL_JSON_FIELDS(Progress, phase, frames_done, frame_count, frames_per_second, producers, retries,
-                 segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes)
+                 segments_done, waits, producers_reason, cores_used, wants_cores, peak_memory_bytes,
+                 nodes, tasks_running, tasks_waiting, waits_for)
 REEL_JSON_FIELDS(MadeFrom, files)
 REEL_JSON_FIELDS(PreviewPiece, number, frame, png, is_last, failure)
 REEL_JSON_FIELDS(Paused, reason)
@@ -48,7 +49,7 @@ REEL_JSON_FIELDS(Finished, frames, wall_seconds, producers, retries, peak_memory
                  output_bytes, output, bad_frames, waits, producers_reason, frames_from_cache,
                  cache_checks)
 REEL_JSON_FIELDS(FailureCause, process, frame, how, attempts, backtrace, last_lines,
-                 encoder_command, reproduce)
+                 encoder_command, reproduce, node, task, log)
 REEL_JSON_FIELDS(Difference, frame, order)
 REEL_JSON_FIELDS(ClipSpan, depth, label, start_s, end_s)
 REEL_JSON_FIELDS(Checked, plan, path, film_frame_count, clips)

@@ -67,6 +67,7 @@ struct Planned {
   std::string output;
   std::string producers_reason = {};  // in words: "remembered from the last run"
   std::string sandbox = {};           // of the processes that draw, in words
+  std::string tasks = {};  // on a cluster: into how many of what size the film is cut, and why
 };
 
 // Where the time of the writer went so far: the longer one names who is waited for.
@@ -90,6 +91,11 @@ struct Progress {
   double cores_used = 0;              // processor seconds a second, of all the job's processes
   bool wants_cores = false;           // it would use more processor time if it had it
   int64_t peak_memory_bytes = 0;      // so far, as in Finished
+  // On a cluster, whose nodes the other numbers then are about, all together.
+  int64_t nodes = 0;           // that draw now
+  int64_t tasks_running = 0;   // of the film's
+  int64_t tasks_waiting = 0;   // for their turn
+  std::string waits_for = {};  // why they wait, in the cluster's words: "Resources"
 };
 
 // The job waits for something outside of Reel and holds neither processes nor frames meanwhile; it
@@ -142,6 +148,10 @@ struct FailureCause {
   std::vector<std::string> last_lines;  // what the process printed last
   std::string encoder_command;          // the exact command, quoted for a shell
   std::string reproduce;                // the command that draws that frame alone
+  // On a cluster: where it was.
+  std::string node = {};
+  int64_t task = -1;
+  std::string log = {};  // the file of all that the task told
 };
 
 struct JobFailed {

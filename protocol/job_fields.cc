@@ -232,6 +232,64 @@ Status SetProducerMemory(JobSpec& job, const std::string& text, const std::strin
   return Status::Ok();
 }
 
+Status SetOn(JobSpec& job, const std::string& text, const std::string&) {
+  if (text != "here" && text != "slurm") {
+    return InvalidInput(fmt::format("{} is not one of here, slurm", Quoted(text)));
+  }
+  job.cluster.engine = text == "here" ? "" : text;
+  return Status::Ok();
+}
+
+// For names that the cluster's administrator has given.
+template <std::string ClusterSpec::*member>
+Status SetClusterWord(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_RETURN_IF_ERROR(CheckWord(text));
+  if (text.starts_with('-')) {
+    return InvalidInput(fmt::format("{} is an option, not a name", Quoted(text)));
+  }
+  job.cluster.*member = text;
+  return Status::Ok();
+}
+
+// In whole minutes, as Slurm counts.
+Status SetTaskTime(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(const Rational seconds, ParseDuration(text));
+  const int64_t minutes = FramesIn(seconds, {1, 60});
+  if (minutes * 60 > kMostTaskSeconds) {
+    return InvalidInput(fmt::format("{} is outside of the limits: at most 720h", Quoted(text)));
+  }
+  job.cluster.task_seconds = minutes * 60;
+  return Status::Ok();
+}
+
+Status SetTaskMemory(JobSpec& job, const std::string& text, const std::string&) {
+  constexpr int64_t kLeast = int64_t{64} << 20;  // less does not load a renderer and an encoder
+  REEL_ASSIGN_OR_RETURN(const int64_t bytes, ParseByteCount(text));
+  if (bytes < kLeast) {
+    return InvalidInput(fmt::format("{} is too little for a task; at least 64MiB", Quoted(text)));
+  }
+  job.cluster.task_memory_bytes = bytes;
+  return Status::Ok();
+}
+
+Status SetTaskCores(JobSpec& job, const std::string& text, const std::string&) {
+  REEL_ASSIGN_OR_RETURN(job.cluster.task_cores, ParseIntegerIn(text, 1, kMostTaskCores));
+  return Status::Ok();
+}
+
+Status SetSlurmArgument(JobSpec& job, const std::string& text, const std::string&) {
+  if (job.cluster.slurm_args.size() >= kMaxEntries) {
+    return InvalidInput(fmt::format("more than {} entries", kMaxEntries));
+  }
+  if (!text.starts_with('-')) {
+    return InvalidInput(
+        fmt::format("{} is not an option of sbatch in one word, like --qos=long", Quoted(text)));
+  }
+  REEL_RETURN_IF_ERROR(CheckText(text));
+  job.cluster.slurm_args.push_back(text);
+  return Status::Ok();
+}
+
 Status SetRecycleAfter(JobSpec& job, const std::string& text, const std::string&) {
   REEL_ASSIGN_OR_RETURN(job.recycle_after, ParseIntegerIn(text, 1, kMaxFrames));
   return Status::Ok();
@@ -425,6 +483,20 @@ constexpr auto kFields = std::to_array<JobField>({
      "run by /bin/sh once the job is done, has failed or is cancelled; it finds REEL_STATE, "
      "REEL_OUTPUT",
      SetOnEnd},
+    {"on", "--on", kText, kCluster, "WHERE",
+     "where the segments are made: here, or slurm for the nodes of a cluster", SetOn},
+    {"partition", "--partition", kText, kCluster, "NAME", "Slurm's partition for the tasks",
+     SetClusterWord<&ClusterSpec::partition>},
+    {"account", "--account", kText, kCluster, "NAME", "the account that the tasks are charged to",
+     SetClusterWord<&ClusterSpec::account>},
+    {"task_time", "--task-time", kTextOrNumber, kCluster, "TIME",
+     "time limit of a task, like 30m; from what the first segment took when not given",
+     SetTaskTime},
+    {"task_memory", "--task-memory", kTextOrNumber, kCluster, "BYTES",
+     "memory of a task, like 4GiB", SetTaskMemory},
+    {"task_cores", "--task-cores", kInteger, kCluster, "N", "processors of a task", SetTaskCores},
+    {"slurm_args", "--slurm-arg", kTextList, kCluster, "WORD",
+     "one more option of sbatch: --slurm-arg=--qos=long", SetSlurmArgument},
     {"python", "--python", kText, kScript, "PROGRAM",
      "the interpreter; else that of the active environment, or python3", SetPython},
     {"animation", "--animation", kText, kScript, "NAME",

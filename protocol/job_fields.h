@@ -31,7 +31,7 @@ enum class FieldType {
   kSounds,    // "file", or an array of what sound_json.h says; --flag FILE, repeated
 };
 
-enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning, kScript };
+enum class FieldGroup { kPicture, kOutput, kEncoding, kRunning, kCluster, kScript };
 
 struct JobField {
   std::string_view name;  // in a job file: "frame_timeout"

@@ -115,6 +115,16 @@ void PutRunning(Json& json, const JobSpec& job) {
   PutText(json, "trace", job.trace);
 }
 
+void PutCluster(Json& json, const ClusterSpec& cluster) {
+  PutText(json, "on", cluster.engine);
+  PutText(json, "partition", cluster.partition);
+  PutText(json, "account", cluster.account);
+  if (cluster.task_seconds) json["task_time"] = *cluster.task_seconds;
+  if (cluster.task_memory_bytes) json["task_memory"] = *cluster.task_memory_bytes;
+  if (cluster.task_cores) json["task_cores"] = *cluster.task_cores;
+  if (!cluster.slurm_args.empty()) json["slurm_args"] = cluster.slurm_args;
+}
+
 void PutTimeline(Json& json, const TimelineSpec& timeline) {
   if (timeline.text.empty()) return;
   json["timeline"] = {{"text", timeline.text},
@@ -280,6 +290,7 @@ std::string JobSpecToJson(const JobSpec& job) {
   PutOutput(json, job.output);
   PutRunning(json, job);
   PutScript(json, job.script);
+  PutCluster(json, job.cluster);
   PutTimeline(json, job.timeline);
   return json.dump();
 }

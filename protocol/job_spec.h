@@ -125,6 +125,23 @@ struct EndHook {
   friend bool operator==(const EndHook&, const EndHook&) = default;
 };
 
+// Where the film's segments are made, when not on this machine (docs/cluster.md).
+struct ClusterSpec {
+  std::string engine;  // "slurm"; empty: on this machine
+  // Of one task, which makes one segment or several; where the cluster's own defaults are not wanted.
+  std::string partition;
+  std::string account;
+  std::optional<int64_t> task_seconds;  // its time limit; absent: from what the first segment took
+  std::optional<int64_t> task_memory_bytes;
+  std::optional<int64_t> task_cores;
+  std::vector<std::string> slurm_args;  // more options of sbatch, one word each
+
+  friend bool operator==(const ClusterSpec&, const ClusterSpec&) = default;
+};
+
+inline constexpr int64_t kMostTaskSeconds = int64_t{30} * 24 * 3600;
+inline constexpr int64_t kMostTaskCores = 4096;
+
 struct JobSpec {
   std::string scene;  // a renderer's name, or an absolute path; of a script perhaps with :NAME
   std::map<std::string, ParameterValue> params;
@@ -157,6 +174,7 @@ struct JobSpec {
   std::optional<int64_t> umask = {};
   SandboxLevel sandbox = SandboxLevel::kDefault;
   EndHook on_end = {};  // once the job is done, has failed or is cancelled
+  ClusterSpec cluster = {};
 
   friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };

@@ -25,17 +25,34 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
         Json::parse(R"({"event":"described","renderer":"r","path":"/r.so","summary":"s",
           "params":[{"name":"p","type":"text","default_text":"d","help":"h"}],
           "width":1,"height":2,"fps":"30000/1001","frame_count":3,"has_alpha":true})"));
-  CHECK(RoundTrip(Planned{
-            "r", 1, 2, {60, 1}, 3, 4, "h264", "yuv420p", 5, 6, 7, 8, 9, "/o", "why", "safe"}) ==
+  CHECK(RoundTrip(Planned{"r",
+                          1,
+                          2,
+                          {60, 1},
+                          3,
+                          4,
+                          "h264",
+                          "yuv420p",
+                          5,
+                          6,
+                          7,
+                          8,
+                          9,
+                          "/o",
+                          "why",
+                          "safe",
+                          "3 tasks"}) ==
         Json::parse(R"({"event":"planned","renderer":"r","width":1,"height":2,"fps":"60",
           "first_frame":3,"frame_count":4,"codec":"h264","pixel_format":"yuv420p","slot_count":5,
           "slot_bytes":6,"producers":7,"segment_count":8,"segments_kept":9,"output":"/o",
-          "producers_reason":"why","sandbox":"safe"})"));
-  CHECK(RoundTrip(Progress{Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true, 9}) ==
+          "producers_reason":"why","sandbox":"safe","tasks":"3 tasks"})"));
+  CHECK(RoundTrip(Progress{
+            Phase::kVerifying, 1, 2, 3.5, 4, 5, 8, {6, 7}, "why", 1.5, true, 9, 10, 11, 12, "w"}) ==
         Json::parse(R"({"event":"progress","phase":"verifying","frames_done":1,"frame_count":2,
           "frames_per_second":3.5,"producers":4,"retries":5,"segments_done":8,
           "waits":{"for_frame_ns":6,"for_pipe_ns":7},"producers_reason":"why","cores_used":1.5,
-          "wants_cores":true,"peak_memory_bytes":9})"));
+          "wants_cores":true,"peak_memory_bytes":9,"nodes":10,"tasks_running":11,"tasks_waiting":12,
+          "waits_for":"w"})"));
   CHECK(RoundTrip(PreviewPiece{1, 2, "aGk=", true, "why"}) ==
         Json::parse(R"({"event":"preview_piece","number":1,"frame":2,"png":"aGk=","is_last":true,
           "failure":"why"})"));
@@ -55,7 +72,7 @@ TEST_CASE("each kind of event survives JSON with all of its fields") {
   CHECK(RoundTrip(JobFailed{StatusCode::kUnavailable, "m"}) ==
         Json::parse(R"({"event":"job_failed","code":"unavailable","message":"m","segments_kept":0,
                         "cause":{"process":"","frame":-1,"how":"","attempts":0,"backtrace":[],
-                                 "last_lines":[],"encoder_command":"","reproduce":""}})"));
+                                 "last_lines":[],"encoder_command":"","reproduce":"","node":"","task":-1,"log":""}})"));
   CHECK(RoundTrip(Verified{1, 2, 3, 4, 5, 6, 7, {{8, "reverse"}}}) ==
         Json::parse(R"({"event":"verified","frames":1,"film_frames":2,"orders":3,"processes":4,
           "draws":5,"seed":6,"differing_frames":7,"differences":[{"frame":8,"order":"reverse"}]})"));

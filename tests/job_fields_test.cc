@@ -28,7 +28,7 @@ TEST_CASE("a flag is its field's name with dashes, in the singular where it is r
     std::string flag = "--" + std::string(field.name);
     std::replace(flag.begin(), flag.end(), '_', '-');
     if (field.name == "scene" || field.name == "timeline") flag.clear();
-    if (field.name == "params" || field.name == "ffmpeg_args") flag.pop_back();
+    if (field.name == "params" || field.name.ends_with("_args")) flag.pop_back();
     CHECK(field.flag == flag);
   }
 }
@@ -67,6 +67,13 @@ TEST_CASE("a value outside of its field's limits is refused and leaves the job a
        {"on_bad_frame", "skip", "'skip' is not one of fail, hold, placeholder"},
        {"on_end", "", "an empty command"},
        {"on_end", std::string(8193, 'x'), "8193 bytes; the limit is 8192: put it into a script"},
+       {"on", "sge", "'sge' is not one of here, slurm"},
+       {"partition", "--qos=a", "'--qos=a' is an option, not a name"},
+       {"account", "", "empty"},
+       {"task_time", "721h", "'721h' is outside of the limits: at most 720h"},
+       {"task_memory", "1MiB", "'1MiB' is too little for a task; at least 64MiB"},
+       {"task_cores", "0", "0 is outside of 1 to 4096"},
+       {"slurm_args", "qos", "'qos' is not an option of sbatch in one word, like --qos=long"},
        {"output", "films/", "'films/' is a directory, not a file"},
        {"codec", "", "empty"}}));
   CAPTURE(test.field, test.text);

@@ -37,6 +37,7 @@ JobSpec FullJob() {
   job.umask = 027;
   job.sandbox = SandboxLevel::kStrict;
   job.on_end = {"echo $REEL_STATE", "/home/a"};
+  job.cluster = {"slurm", "long", "films", 1800, int64_t{4} << 30, 8, {"--qos=long", "--nice"}};
   return job;
 }
 
