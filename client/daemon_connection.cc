@@ -71,6 +71,7 @@ Status DaemonConnection::Greet() {
   const Hello* hello = std::get_if<Hello>(&reply);
   if (hello == nullptr) return UnexpectedReply();
   takes_files_ = hello->takes_files;
+  default_on_ = hello->on;
   if (hello->protocol == kProtocolVersion) return Status::Ok();
   return InvalidInput("reeld speaks protocol " + std::to_string(hello->protocol) +
                       ", this reel protocol " + std::to_string(kProtocolVersion) +

@@ -50,6 +50,9 @@ class DaemonConnection {
 
   static Status UnexpectedReply() { return Internal("reeld sent a reply that was not asked for"); }
 
+  // Where jobs go that do not say: "slurm", or "" for the daemon's machine.
+  const std::string& default_on() const { return default_on_; }
+
   // The daemon went away.
   bool lost() const { return lost_; }
 
@@ -63,6 +66,7 @@ class DaemonConnection {
   MessageDecoder decoder_;
   bool lost_ = false;
   bool takes_files_ = false;
+  std::string default_on_;
 };
 
 }  // namespace reel

@@ -39,6 +39,7 @@ Result<Submitted> Submit(DaemonConnection& connection, JobSpec job, const std::s
     std::fprintf(stderr, "reel: warning: %s\n", Printable(doubt).c_str());
   }
   TakeAlongEnvironment(job);
+  if (!job.cluster.engine) job.cluster.engine = connection.default_on();
   return connection.Submit({JobSpecToJson(job), job.scene, job.output.path, key,
                             job.priority.value_or(kDefaultPriority)});
 }

@@ -146,7 +146,7 @@ template <typename M, typename Visitor>
 void VisitFields(M& m, Visitor& visit) {
   if constexpr (kIs<M, Hello>) {
     visit("protocol", m.protocol), visit("program", m.program);
-    visit.MayLack("takes_files", m.takes_files);
+    visit.MayLack("takes_files", m.takes_files), visit.MayLack("on", m.on);
   } else if constexpr (kIs<M, SubmitJob>) {
     visit("job", m.job), visit("scene", m.scene), visit("output", m.output), visit("key", m.key);
     visit("priority", m.priority);

@@ -26,7 +26,7 @@
 // is not one of these is answered with an error and the end of the connection.
 //
 //     -> {"type":"hello","protocol":5,"program":"reel"}
-//     <- {"type":"hello","protocol":5,"program":"reeld","takes_files":false}
+//     <- {"type":"hello","protocol":5,"program":"reeld","takes_files":false,"on":""}
 //     ->
 //     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":"",
 //      "priority":10}
@@ -63,6 +63,9 @@ struct Hello {
   int64_t protocol = kProtocolVersion;
   std::string program;
   bool takes_files = false;  // the daemon's; may be missing
+  // The daemon's, and may be missing: where jobs go that do not say (ClusterSpec::engine): "slurm", or "" for
+  // the daemon's machine. The client fills it in, since the daemon reads no job.
+  std::string on = {};
 };
 
 // The daemon hands `job` (JobSpecToJson), or the file in its place, to the supervisor unread; what it knows of the job are the two

@@ -233,10 +233,10 @@ Status SetProducerMemory(JobSpec& job, const std::string& text, const std::strin
 }
 
 Status SetOn(JobSpec& job, const std::string& text, const std::string&) {
-  if (text != "here" && text != "slurm") {
+  if (text != kOnThisMachine && text != kOnSlurm) {
     return InvalidInput(fmt::format("{} is not one of here, slurm", Quoted(text)));
   }
-  job.cluster.engine = text == "here" ? "" : text;
+  job.cluster.engine = text == kOnThisMachine ? "" : text;
   return Status::Ok();
 }
 
@@ -484,7 +484,9 @@ constexpr auto kFields = std::to_array<JobField>({
      "REEL_OUTPUT",
      SetOnEnd},
     {"on", "--on", kText, kCluster, "WHERE",
-     "where the segments are made: here, or slurm for the nodes of a cluster", SetOn},
+     "where the segments are made: here, or slurm for a cluster's nodes; when not given, what "
+     "the daemon's settings say, without a daemon here",
+     SetOn},
     {"partition", "--partition", kText, kCluster, "NAME", "Slurm's partition for the tasks",
      SetClusterWord<&ClusterSpec::partition>},
     {"account", "--account", kText, kCluster, "NAME", "the account that the tasks are charged to",

@@ -116,7 +116,7 @@ void PutRunning(Json& json, const JobSpec& job) {
 }
 
 void PutCluster(Json& json, const ClusterSpec& cluster) {
-  PutText(json, "on", cluster.engine);
+  if (cluster.engine) json["on"] = cluster.engine->empty() ? kOnThisMachine : *cluster.engine;
   PutText(json, "partition", cluster.partition);
   PutText(json, "account", cluster.account);
   if (cluster.task_seconds) json["task_time"] = *cluster.task_seconds;

@@ -127,7 +127,9 @@ struct EndHook {
 
 // Where the film's segments are made, when not on this machine (docs/cluster.md).
 struct ClusterSpec {
-  std::string engine;  // "slurm"; empty: on this machine
+  // "slurm", or "": on this machine, whatever a daemon's default is. Absent: nobody said; `reel submit` then
+  // fills in the daemon's default (Hello::on), and everybody else takes it for this machine.
+  std::optional<std::string> engine;
   // Of one task, which makes one segment or several; where the cluster's own defaults are not wanted.
   std::string partition;
   std::string account;
@@ -136,8 +138,16 @@ struct ClusterSpec {
   std::optional<int64_t> task_cores;
   std::vector<std::string> slurm_args;  // more options of sbatch, one word each
 
+  // "slurm", or "" for this machine.
+  std::string on() const { return engine.value_or(""); }
+  bool is_used() const { return !on().empty(); }
+
   friend bool operator==(const ClusterSpec&, const ClusterSpec&) = default;
 };
+
+// How people write where: "on" of a job, --on, and reeld's setting.
+inline constexpr const char* kOnThisMachine = "here";
+inline constexpr const char* kOnSlurm = "slurm";
 
 inline constexpr int64_t kMostTaskSeconds = int64_t{30} * 24 * 3600;
 inline constexpr int64_t kMostTaskCores = 4096;

@@ -58,7 +58,7 @@ TEST_CASE("every request comes back as it was") {
 TEST_CASE("every reply comes back as it was") {
   JobSummary waiting;
   const std::vector<Reply> replies = {
-      Hello{1, "reeld"},
+      Hello{1, "reeld", true, "slurm"},
       Submitted{9, true},
       ExampleJob(),
       JobPage{{ExampleJob(), waiting}, true},
@@ -128,6 +128,15 @@ TEST_CASE("what is no request is refused, and the field is named") {
     CHECK(request.status().code() == StatusCode::kInvalidInput);
     CHECK(request.status().message().find(expected) != std::string::npos);
   }
+}
+
+TEST_CASE(
+    "a hello without the daemon's own fields is that of a daemon of one user and one machine") {
+  const Result<Reply> back = ReplyFromJson(R"({"type":"hello","protocol":5,"program":"reeld"})");
+  REQUIRE(back.ok());
+  CHECK_FALSE(std::get<Hello>(back.value()).takes_files);
+  CHECK(std::get<Hello>(back.value()).on.empty());
+  CHECK_FALSE(ReplyFromJson(R"({"type":"hello","protocol":5,"program":"reeld","on":1})").ok());
 }
 
 TEST_CASE("fields that are not known are ignored") {

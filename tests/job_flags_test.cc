@@ -116,6 +116,21 @@ TEST_CASE("flags go before the job file's fields and parameters are merged") {
   CHECK(job->output.path == base + "/jobs/film.mp4");
 }
 
+TEST_CASE(
+    "a flag brings a job of a cluster back to this machine, which is not the same as saying "
+    "nothing") {
+  const TemporaryDirectory directory;
+  directory.Write("film.json", R"({"scene": "a", "on": "slurm", "partition": "long"})");
+  CHECK(Resolve({"film.json"}, directory)->cluster.on() == "slurm");
+  const JobSpec here = Resolve({"film.json", "--on", "here"}, directory).value();
+  CHECK(here.cluster.engine == "");
+  CHECK(here.cluster.partition == "long");
+  CHECK(Resolve({"a", "--on", "slurm"}, directory)->cluster.is_used());
+  CHECK_FALSE(Resolve({"a"}, directory)->cluster.engine);
+  CHECK_THAT(ErrorOf({"film.json", "--on", "there"}, directory),
+             Catch::StartsWith("--on: 'there' is not one of here, slurm"));
+}
+
 TEST_CASE("a length by flag replaces the job file's, whichever way each is given") {
   const TemporaryDirectory directory;
   directory.Write("d.json", R"({"scene": "a", "duration": 5, "crf": 20})");

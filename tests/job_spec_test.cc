@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <string>
+#include <utility>
 
 namespace reel {
 namespace {
@@ -46,6 +47,25 @@ TEST_CASE("a job with every field survives JSON unchanged") {
   const Result<JobSpec> back = JobSpecFromJson(JobSpecToJson(job));
   REQUIRE(back.status().message().empty());
   CHECK(back.value() == job);
+}
+
+TEST_CASE("a job on this machine, one on a cluster and one that does not say are three things") {
+  JobSpec job;
+  job.scene = "red_square";
+  CHECK(JobSpecToJson(job).find("\"on\"") == std::string::npos);
+  CHECK_FALSE(job.cluster.is_used());
+  for (const auto& [text, engine] : {std::pair("here", ""), std::pair("slurm", "slurm")}) {
+    const Result<JobSpec> parsed =
+        ParseJobFile(std::string(R"({"scene": "red_square", "on": ")") + text + "\"}", "/d/a.json");
+    REQUIRE(parsed.status().message().empty());
+    CHECK(parsed->cluster.engine == engine);
+    CHECK(parsed->cluster.on() == engine);
+    CHECK(parsed->cluster.is_used() == (text == std::string("slurm")));
+    const std::string json = JobSpecToJson(parsed.value());
+    CHECK(json.find(std::string(R"("on":")") + text + "\"") != std::string::npos);
+    CHECK(JobSpecFromJson(json).value() == parsed.value());
+    CHECK_FALSE(parsed.value() == job);
+  }
 }
 
 TEST_CASE("a job with the other of two exclusive fields survives JSON unchanged") {
