@@ -37,13 +37,17 @@ CommandRun::~CommandRun() {
 Result<std::unique_ptr<CommandRun>> CommandRun::Start(PollLoop& loop,
                                                       const std::vector<std::string>& arguments,
                                                       OutputCapture::LineCallback on_error_line,
-                                                      Done done) {
+                                                      Done done, int output) {
   std::unique_ptr<CommandRun> run(new CommandRun(loop, std::move(on_error_line), std::move(done)));
-  REEL_ASSIGN_OR_RETURN(const unique_fd output, run->output_.Open());
+  unique_fd pipe;
+  if (output < 0) {
+    REEL_ASSIGN_OR_RETURN(pipe, run->output_.Open());
+    output = pipe.get();
+  }
   REEL_ASSIGN_OR_RETURN(const unique_fd errors, run->errors_.Open());
   SpawnRequest request;
   request.arguments = arguments;
-  request.descriptors = {{output.get(), STDOUT_FILENO}, {errors.get(), STDERR_FILENO}};
+  request.descriptors = {{output, STDOUT_FILENO}, {errors.get(), STDERR_FILENO}};
   REEL_ASSIGN_OR_RETURN(run->child_, ChildProcess::Spawn(request));
   loop.Watch(run->child_->descriptor(), [raw = run.get()] { raw->OnExit(); });
   return run;

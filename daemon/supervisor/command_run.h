@@ -26,12 +26,13 @@ class CommandRun {
   };
   using Done = std::function<void(const Outcome&)>;
 
-  // Starts `arguments`. `done` is called once, from the loop, and may destroy this object. On failure
-  // kUnavailable: the program cannot be started.
+  // Starts `arguments`. `done` is called once, from the loop, and may destroy this object. With `output`, a file's
+  // descriptor, everything on standard output goes there, and Outcome::output stays empty. On failure kUnavailable: the
+  // program cannot be started.
   static Result<std::unique_ptr<CommandRun>> Start(PollLoop& loop,
                                                    const std::vector<std::string>& arguments,
                                                    OutputCapture::LineCallback on_error_line,
-                                                   Done done);
+                                                   Done done, int output = -1);
   ~CommandRun();  // kills it when it still runs
 
   pid_t pid() const { return child_->pid(); }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,6 +39,14 @@ void EventStream::Emit(const JobEvent& event) const {
       return;
     }
   }
+}
+
+// On NFS a change of times writes out first what is not written yet, and fails for a file that is gone (ESTALE).
+bool EventStream::ShowLife() const {
+  struct stat info {};
+  if (fstat(fd_.get(), &info) != 0) return false;
+  if (!S_ISREG(info.st_mode)) return true;
+  return info.st_nlink > 0 && futimens(fd_.get(), nullptr) == 0;
 }
 
 bool EventStream::EmitIfRoom(const JobEvent& event) const {

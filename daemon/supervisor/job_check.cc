@@ -29,7 +29,7 @@ JobCheck::JobCheck(JobSpec job, const EventStream& events)
 
 JobCheck::~JobCheck() = default;
 
-Status JobCheck::Check() {
+JobEvent JobCheck::Run() {
   loop_.Every(kCheckTick, [this] { OnTick(); });
   FailUnlessOk(Begin());
   if (!end_) loop_.Run();
@@ -39,10 +39,22 @@ Status JobCheck::Check() {
   producers_.reset();
   fork_server_.reset();
   KillDescendants(Clock::now() + kPatienceWithLeftBehind, {});
-  const JobEvent end = end_.value_or(JobFailed{StatusCode::kInternal, "the check ended early"});
+  return end_.value_or(JobFailed{StatusCode::kInternal, "the check ended early"});
+}
+
+Status JobCheck::Check() {
+  const JobEvent end = Run();
   events_.Emit(end);
   const auto* failed = std::get_if<JobFailed>(&end);
   return failed ? Status(failed->code, failed->message) : Status::Ok();
+}
+
+Result<CheckedJob> JobCheck::Load() {
+  const JobEvent end = Run();
+  const auto* failed = std::get_if<JobFailed>(&end);
+  if (failed == nullptr) return found_;
+  events_.Emit(end);
+  return Status(failed->code, failed->message);
 }
 
 void JobCheck::Stop(const std::string& reason) { Fail(JobFailed{StatusCode::kCancelled, reason}); }
@@ -140,6 +152,7 @@ Status JobCheck::Settle(const RendererLoaded& renderer, const SoundCheck::Length
   checked_.path = plugin_path_;
   checked_.film_frame_count = plan.film.film_frame_count;
   checked_.clips = renderer.clips;
+  found_ = {plugin_path_, renderer, sound_lengths};
   if (plan.encode.rehearsal) Rehearse(plan);
   return Status::Ok();
 }

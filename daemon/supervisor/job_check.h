@@ -29,10 +29,20 @@
 
 namespace reel {
 
+// What was found out of a job that is possible; what PlanJob needs, should it be planned once more.
+struct CheckedJob {
+  std::string plugin_path;
+  RendererLoaded renderer;
+  SoundCheck::Lengths sound_lengths;
+};
+
 class JobCheck {
  public:
   JobCheck(JobSpec job, const EventStream& events);
   ~JobCheck();
+
+  // As Check, but for whoever goes on with the job: the last event is told only when it is not possible.
+  Result<CheckedJob> Load();
 
   // Blocks until the job is known to be possible, or the first thing that is wrong. Once. When it returns,
   // no process is left and the last event (Checked or JobFailed) is told. Returns ok or the cause.
@@ -55,6 +65,7 @@ class JobCheck {
   Result<int64_t> CountKept(const JobPlan& plan) const;
   void Rehearse(const JobPlan& plan);
   void Finish();
+  JobEvent Run();
 
   void OnTick();
   void Fail(JobFailed failed);
@@ -69,6 +80,7 @@ class JobCheck {
   std::string plugin_path_;
   std::string renderer_name_;
   Checked checked_;
+  CheckedJob found_;
 
   std::unique_ptr<ForkServer> fork_server_;  // of a script; else a single producer
   std::unique_ptr<ProducerPool> producers_;

@@ -9,6 +9,7 @@
 
 #include "base/program_path.h"
 #include "daemon/supervisor/job_identity.h"
+#include "daemon/supervisor/segment_collection.h"
 
 namespace reel {
 namespace {
@@ -42,8 +43,7 @@ Status CheckPrograms() {
 }
 
 Result<JobPlan> PlanJob(const JobSpec& job, const std::string& plugin_path,
-                        const RendererLoaded& renderer,
-                        const SoundCheck::Lengths& sound_lengths) {
+                        const RendererLoaded& renderer, const SoundCheck::Lengths& sound_lengths) {
   REEL_ASSIGN_OR_RETURN(const FilmPlan film, PlanFilm(job, renderer));
   EncodeRequest request{
       job.output,     film.drawn,  film.fps,     film.first_frame,      film.frame_count,
@@ -66,6 +66,7 @@ Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_pat
   // Once without a place, so that wrong options are refused before a directory is made.
   REEL_ASSIGN_OR_RETURN(JobPlan plan, PlanJob(job, plugin_path, renderer, sound_lengths));
   PreparedJob prepared{std::move(plan), std::nullopt};
+  prepared.own_segments = prepared.encode.segments;
   if (prepared.place.IsPublished()) {
     // An interruption between the film's naming and its directory's removal; opened, and let go, it is
     // removed. One that is not ours is refused, and stays.
@@ -78,6 +79,37 @@ Result<PreparedJob> PrepareJob(const JobSpec& job, const std::string& plugin_pat
                                                            {job.resume, job.output.force}));
   prepared.request.work_directory = prepared.work->path();
   REEL_ASSIGN_OR_RETURN(prepared.encode, MakeEncodePlan(prepared.request));
+  REEL_RETURN_IF_ERROR(CollectSegments(prepared, !job.manifest.empty()));
+  return prepared;
+}
+
+Result<PreparedJob> PrepareShare(const JobSpec& job, const std::string& plugin_path,
+                                 const RendererLoaded& renderer,
+                                 const SoundCheck::Lengths& sound_lengths, const FilmShare& share) {
+  REEL_ASSIGN_OR_RETURN(JobPlan plan, PlanJob(job, plugin_path, renderer, sound_lengths));
+  PreparedJob prepared{std::move(plan), std::nullopt};
+  const auto segment_count = static_cast<int64_t>(prepared.encode.segments.size());
+  const bool is_last = share.kind != FilmShare::Kind::kSegments;
+  // Another copy of this task has published the film, and maybe died of it.
+  if (is_last && prepared.place.IsPublished()) return prepared;
+  if (!is_last && (share.first_segment < 0 || share.segment_count < 1 ||
+                   share.first_segment > segment_count - share.segment_count)) {
+    return InvalidInput(fmt::format("segments {} to {} were asked for, and the film has {}",
+                                    share.first_segment,
+                                    share.first_segment + share.segment_count - 1, segment_count));
+  }
+  REEL_ASSIGN_OR_RETURN(
+      prepared.work, WorkDirectory::OpenAttempt(job.output.path, prepared.identity, share.attempt));
+  prepared.request.work_directory = prepared.work->path();
+  REEL_ASSIGN_OR_RETURN(prepared.encode, MakeEncodePlan(prepared.request));
+  prepared.own_segments = prepared.encode.segments;
+  if (is_last) {
+    REEL_RETURN_IF_ERROR(CollectSegments(prepared, !job.manifest.empty()));
+    return prepared;
+  }
+  prepared.has_finished_files = false;
+  const auto begin = prepared.encode.segments.begin() + share.first_segment;
+  prepared.own_segments.assign(begin, begin + share.segment_count);
   return prepared;
 }
 

@@ -19,7 +19,7 @@ SegmentLedger::SegmentLedger(PollLoop& loop, PreparedJob& prepared, bool has_man
       prepared_(prepared),
       has_manifest_(has_manifest),
       callbacks_(std::move(callbacks)) {
-  ForgetDamaged();
+  if (prepared_.has_finished_files) ForgetDamaged();
 }
 
 // A note is only as good as the file beside it.
@@ -41,7 +41,7 @@ bool SegmentLedger::IsDone(const Segment& segment) const {
 
 std::vector<Segment> SegmentLedger::NextRow() const {
   std::vector<Segment> row;
-  for (const Segment& segment : prepared_.encode.segments) {
+  for (const Segment& segment : prepared_.own_segments) {
     if (!IsDone(segment)) {
       row.push_back(segment);
     } else if (!row.empty()) {
@@ -130,7 +130,7 @@ int64_t SegmentLedger::FileBytes(const Segment& segment) const {
 
 void SegmentLedger::RemovePartialFiles() const {
   if (prepared_.encode.is_sequence) return;
-  for (const Segment& segment : prepared_.encode.segments) {
+  for (const Segment& segment : prepared_.own_segments) {
     if (IsDone(segment)) continue;
     unlink(SegmentPath(prepared_.request, prepared_.encode, segment).c_str());
   }

@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 constexpr auto kTick = milliseconds(50);
 // Progress, deadlines and whatever else can wait.
 constexpr auto kSlowTick = milliseconds(95);
+constexpr auto kLifeSignInterval = milliseconds(1000);
 constexpr auto kReapInterval = milliseconds(500);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
@@ -52,11 +53,13 @@ const char* StepOf(Phase phase) {
 }  // namespace
 
 Supervisor::Supervisor(JobSpec job, const EventStream& events,
-                       std::optional<ForkServer::Inherited> inherited)
+                       std::optional<ForkServer::Inherited> inherited,
+                       std::optional<FilmShare> share)
     : job_(std::move(job)),
       events_(events),
       inherited_(std::move(inherited)),
-      is_inherited_(inherited_.has_value()) {}
+      is_inherited_(inherited_.has_value()),
+      share_of_film_(std::move(share)) {}
 
 Supervisor::~Supervisor() = default;
 
@@ -144,6 +147,8 @@ void Supervisor::OnFlushed(Status status) {
     EndAsFailed();
   }
 }
+
+void Supervisor::StopAfterSegment(const std::string& reason) { stop_after_segment_ = reason; }
 
 // --- The share of the machine ---
 
@@ -295,7 +300,12 @@ void Supervisor::TellFiles(const RendererLoaded& renderer) const {
 
 Status Supervisor::Prepare(const RendererLoaded& renderer,
                            const SoundCheck::Lengths& sound_lengths) {
-  REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer, sound_lengths));
+  if (share_of_film_) {
+    REEL_ASSIGN_OR_RETURN(
+        prepared_, PrepareShare(job_, plugin_path_, renderer, sound_lengths, *share_of_film_));
+  } else {
+    REEL_ASSIGN_OR_RETURN(prepared_, PrepareJob(job_, plugin_path_, renderer, sound_lengths));
+  }
   if (!prepared_->work) {
     Finish(prepared_->place.PublishedBytes());
     return Status::Ok();
@@ -307,7 +317,7 @@ Status Supervisor::Prepare(const RendererLoaded& renderer,
   SegmentLedger::Callbacks callbacks;
   callbacks.on_finished = [this](const Segment& segment) {
     trace_.SegmentOnDisk(segment);
-    OnFlushed(Advance());
+    OnSegmentFinished(segment);
   };
   callbacks.on_failed = [this](const Segment& segment, const Status& status) {
     if (failure_) {
@@ -349,8 +359,26 @@ void Supervisor::AnnouncePlan(uint32_t slot_count) const {
 Status Supervisor::Advance() {
   if (outcome_ || failure_ || pass_ || publisher_ || step_ == Step::kPaused) return Status::Ok();
   const std::vector<Segment> row = ledger_->NextRow();
-  if (!row.empty()) return StartPass(row);
-  return ledger_->is_flushing() ? Status::Ok() : StartFinishing();
+  if (!row.empty()) return StartRow(row);
+  if (ledger_->is_flushing()) return Status::Ok();
+  const bool is_part = share_of_film_ && share_of_film_->kind == FilmShare::Kind::kSegments;
+  return is_part ? EndShare() : StartFinishing();
+}
+
+Status Supervisor::StartRow(const std::vector<Segment>& row) {
+  using Kind = FilmShare::Kind;
+  if (!share_of_film_ || share_of_film_->kind != Kind::kPutTogether) return StartPass(row);
+  // No failure: it is this one that came too early.
+  return Status(
+      StatusCode::kCancelled,
+      fmt::format("segment {} is missing, or not whole; the film cannot be put together yet",
+                  row.front().index));
+}
+
+void Supervisor::OnSegmentFinished(const Segment&) {
+  OnFlushed(Advance());
+  if (stop_after_segment_.empty() || outcome_) return;
+  StopUnlessOk(Status(StatusCode::kCancelled, stop_after_segment_));
 }
 
 Status Supervisor::StartPass(const std::vector<Segment>& row) {
@@ -550,6 +578,14 @@ Status Supervisor::StartFinishing() {
   return Status::Ok();
 }
 
+// The segments are the film's by their notes.
+Status Supervisor::EndShare() {
+  producers_->EndPass();
+  SampleMemory();
+  Finish(0);
+  return Status::Ok();
+}
+
 void Supervisor::OnWrongCount(const Status& status) {
   ledger_->ForgetOnlySegment();
   loop_.Post([this, status] {
@@ -571,7 +607,7 @@ void Supervisor::OnNoRoomToFinish(int64_t partial_bytes) {
 
 void Supervisor::Finish(int64_t output_bytes) {
   finished_.output_bytes = output_bytes;
-  finished_.frames = prepared_->film.frame_count;
+  finished_.frames = OwnFrameCount();
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
   for (const auto& [index, counted] : from_cache_by_segment_) {
     finished_.frames_from_cache += counted.frames;
@@ -628,11 +664,12 @@ void Supervisor::LookForRoom() {
 // --- Every 50 ms ---
 
 void Supervisor::OnTick() {
+  const TimePoint now = Clock::now();
+  if (share_of_film_ && now >= next_life_sign_) ShowLife(now);
   if (step_ == Step::kPaused) {
     LookForRoom();
     return;
   }
-  const TimePoint now = Clock::now();
   if (pass_) adaptation_->Look(now, *pass_, *producers_);
   if (pass_ && step_ == Step::kRendering) StopUnlessOk(adaptation_->Follow(*producers_));
   if (now < next_slow_tick_) return;
@@ -652,7 +689,18 @@ void Supervisor::OnTick() {
     const std::vector<pid_t> own = OwnProcesses();
     ReapOrphans({own.begin(), own.end()});
   }
-  if (is_announced_) EmitProgress(now);
+  if (is_announced_ && !share_of_film_) EmitProgress(now);
+}
+
+// Its events are in a file that somebody on another machine looks at now and then: who has not heard of it for long
+// takes it for dead. And who has ended the job meanwhile may not have reached this machine.
+void Supervisor::ShowLife(TimePoint now) {
+  next_life_sign_ = now + kLifeSignInterval;
+  if (is_announced_ && step_ != Step::kPaused) EmitProgress(now);
+  if (events_.ShowLife()) return;
+  keep_ = Keep::kNothing;
+  StopUnlessOk(
+      Status(StatusCode::kCancelled, "the film's job has ended, and its directory is gone"));
 }
 
 void Supervisor::CheckHelpers(TimePoint now) {
@@ -669,7 +717,7 @@ void Supervisor::EmitProgress(TimePoint now) {
   Progress progress;
   progress.phase = CurrentPhase();
   progress.frames_done = frames_done;
-  progress.frame_count = prepared_->film.frame_count;
+  progress.frame_count = OwnFrameCount();
   progress.frames_per_second = progress_.frames_per_second();
   if (adaptation_ && step_ == Step::kRendering) {
     progress.producers = adaptation_->count();
@@ -684,11 +732,18 @@ void Supervisor::EmitProgress(TimePoint now) {
   events_.Emit(progress);
 }
 
+int64_t Supervisor::OwnFrameCount() const {
+  if (!prepared_->work) return prepared_->film.frame_count;
+  int64_t frames = 0;
+  for (const Segment& segment : prepared_->own_segments) frames += segment.frame_count;
+  return frames;
+}
+
 // Finished segments, and what of the others is with an encoder.
 int64_t Supervisor::FramesDone() const {
   if (step_ == Step::kFinishing) return prepared_->film.frame_count;
   int64_t frames = 0;
-  for (const Segment& segment : prepared_->encode.segments) {
+  for (const Segment& segment : prepared_->own_segments) {
     const bool is_of_pass = pass_ && segment.first_frame >= pass_->first_frame() &&
                             segment.first_frame < pass_->end_frame();
     if (ledger_->IsDone(segment) && !is_of_pass) frames += segment.frame_count;

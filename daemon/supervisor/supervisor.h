@@ -34,6 +34,7 @@
 #include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
 #include "daemon/supervisor/film_publisher.h"
+#include "daemon/supervisor/film_share.h"
 #include "daemon/supervisor/forgotten_frame.h"
 #include "daemon/supervisor/fork_server.h"
 #include "daemon/supervisor/job_cache.h"
@@ -56,9 +57,11 @@ namespace reel {
 
 class Supervisor {
  public:
-  // `inherited`: the process that the job's producers are forked from, when there is one already.
+  // `inherited`: the process that the job's producers are forked from, when there is one already. `share`: what this
+  // one makes of the film, when others make the rest.
   Supervisor(JobSpec job, const EventStream& events,
-             std::optional<ForkServer::Inherited> inherited = std::nullopt);
+             std::optional<ForkServer::Inherited> inherited = std::nullopt,
+             std::optional<FilmShare> share = std::nullopt);
   ~Supervisor();
 
   // Blocks until the job is done, failed, stopped or cancelled. Once. When it returns, no process of the
@@ -74,6 +77,10 @@ class Supervisor {
 
   // Ends the job before its end. May be called from a callback of loop().
   void Stop(Keep keep, const std::string& reason);
+
+  // Ends a share once the segment that is being made is finished: its time is nearly over. May be called from a callback
+  // of loop().
+  void StopAfterSegment(const std::string& reason);
 
   // The job's part of the machine from now on; without it, all of it. Niceness is that of all processes
   // of the job, relative to this one's at its start. May be called from a callback of loop().
@@ -100,6 +107,7 @@ class Supervisor {
 
   // Does what is next: draws what is not finished, or finishes the film.
   Status Advance();
+  Status StartRow(const std::vector<Segment>& row);
   Status StartPass(const std::vector<Segment>& row);
   void EndPass();
   void OnWritten();
@@ -111,6 +119,8 @@ class Supervisor {
   void OnProducerFailed(const ProducerFailure& failure);
 
   Status StartFinishing();
+  Status EndShare();
+  void OnSegmentFinished(const Segment& segment);
   void OnWrongCount(const Status& status);
   void OnNoRoomToFinish(int64_t partial_bytes);
   void Finish(int64_t output_bytes);
@@ -120,10 +130,12 @@ class Supervisor {
 
   void OnTick();
   void CheckHelpers(TimePoint now);
+  void ShowLife(TimePoint now);
   void EmitProgress(TimePoint now);
   std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
   Phase CurrentPhase() const;
+  int64_t OwnFrameCount() const;
   int64_t FramesDone() const;
   Waits WaitsSoFar() const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;
@@ -142,6 +154,8 @@ class Supervisor {
   const EventStream& events_;
   std::optional<ForkServer::Inherited> inherited_;  // until it is adopted
   const bool is_inherited_;
+  const std::optional<FilmShare> share_of_film_;
+  std::string stop_after_segment_;  // why; empty: not asked for
   const TimePoint started_ = Clock::now();
   PollLoop loop_;
   Step step_ = Step::kLoading;
@@ -168,6 +182,7 @@ class Supervisor {
   ProgressMeter progress_;
   TimePoint next_slow_tick_ = started_;
   TimePoint next_reaping_ = started_;
+  TimePoint next_life_sign_ = started_;
   Waits waits_of_ended_passes_;
   Finished finished_;
   int64_t frames_done_ = 0;  // when the job ended

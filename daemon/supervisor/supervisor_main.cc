@@ -3,6 +3,8 @@
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
 //     reel-supervisor render [orders [resume] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor share DIR CORES segments FIRST COUNT | film | everything      by a cluster, whose task it is
+//         (daemon/supervisor/film_share.h): DIR is its attempt's; CORES 0: all; its events go into a file
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
 //         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
 //     reel-supervisor preview ...      by a supervisor: makes one picture of what its job draws
@@ -15,7 +17,8 @@
 //     channel to that child (shm/producer_channel.h).
 // Normal stop: the job's last event is told, and its command on_end has run (daemon/supervisor/end_hook.h); exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
-//     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
+//     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway. SIGUSR1 has a share
+//     stop after the segment that it is making.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. Its work directory stays beside the output, with finished segments.
 
@@ -40,8 +43,10 @@
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "cache/frame_inventory.h"
+#include "daemon/cluster/cluster_render.h"
 #include "daemon/supervisor/end_hook.h"
 #include "daemon/supervisor/event_stream.h"
+#include "daemon/supervisor/film_share.h"
 #include "daemon/supervisor/frame_check.h"
 #include "daemon/supervisor/job_check.h"
 #include "daemon/supervisor/job_sandbox.h"
@@ -82,7 +87,7 @@ unique_fd WatchSignals() {
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, number);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   return unique_fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
@@ -92,6 +97,7 @@ struct Company {
   bool takes_orders = false;
   bool resumes = false;   // as if the job said "resume"; the daemon does not read jobs
   pid_t fork_server = 0;  // none when 0
+  std::optional<FilmShare> share = {};
 };
 
 Result<std::optional<ForkServer::Inherited>> TakeForkServer(pid_t pid) {
@@ -104,6 +110,27 @@ Result<std::optional<ForkServer::Inherited>> TakeForkServer(pid_t pid) {
   return std::optional(ForkServer::Inherited{std::move(channel), pid});
 }
 
+Status RenderElsewhere(const JobSpec& job, const Company& company, const EventStream& events,
+                       const unique_fd& signals) {
+  if (company.fork_server != 0) {
+    const Status status =
+        InvalidInput("on: what a running program has in memory can be drawn on this machine only");
+    events.Emit(JobFailed{status.code(), status.message()});
+    return status;
+  }
+  unique_fd orders;
+  unique_fd later_orders;
+  if (company.takes_orders) {
+    orders.reset(kOrderDescriptor);
+    later_orders.reset(fcntl(kOrderDescriptor, F_DUPFD_CLOEXEC, 0));
+  }
+  const ClusterOutcome outcome = RenderOnCluster(job, events, signals, std::move(orders));
+  if (outcome.end_hook) {
+    RunEndHook(job, *outcome.end_hook, events, signals, std::move(later_orders));
+  }
+  return outcome.status;
+}
+
 Status Render(JobSpec job, const Company& company, const EventStream& events) {
   job.resume = job.resume || company.resumes;
   if (const Status status = RequireOutput(job); !status.ok()) {
@@ -111,12 +138,23 @@ Status Render(JobSpec job, const Company& company, const EventStream& events) {
     return status;
   }
   const unique_fd signals = WatchSignals();
+  if (job.cluster.is_used() && !company.share)
+    return RenderElsewhere(job, company, events, signals);
   auto fork_server = TakeForkServer(company.fork_server);
   if (!fork_server.ok()) return fork_server.status();
-  Supervisor supervisor(job, events, std::move(fork_server).value());
+  Supervisor supervisor(job, events, std::move(fork_server).value(), company.share);
+  if (company.share && company.share->cores > 0) {
+    // One more than processors, as a daemon allows it: it takes the place of one that waits.
+    const auto busy = static_cast<int64_t>(company.share->cores) + 1;
+    supervisor.SetShare({company.share->cores, busy, 0});
+  }
   supervisor.loop().Watch(signals.get(), [&] {
     signalfd_siginfo info{};
     if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return;
+    if (info.ssi_signo == SIGUSR1) {
+      supervisor.StopAfterSegment("stopped: its time is nearly over");
+      return;
+    }
     using Keep = Supervisor::Keep;
     const bool is_cancel = info.ssi_signo == SIGINT;
     supervisor.Stop(is_cancel ? Keep::kNothing : Keep::kFinishedSegments,
@@ -210,6 +248,23 @@ std::optional<Company> ParseCompany(std::span<char* const> words) {
   return is_forked ? std::optional(company) : std::nullopt;
 }
 
+std::optional<FilmShare> ParseShare(std::span<char* const> words) {
+  FilmShare share;
+  int64_t cores = 0;
+  if (words.size() < 3 || !ParseNumber<int64_t>(words[1], 0, &cores)) return std::nullopt;
+  share.attempt = words[0];
+  share.cores = static_cast<double>(cores);
+  const std::string_view what = words[2];
+  if (words.size() == 3 && (what == "film" || what == "everything")) {
+    share.kind = what == "film" ? FilmShare::Kind::kPutTogether : FilmShare::Kind::kWholeFilm;
+    return share;
+  }
+  const bool is_segments = words.size() == 5 && what == "segments" &&
+                           ParseNumber<int64_t>(words[3], 0, &share.first_segment) &&
+                           ParseNumber<int64_t>(words[4], 1, &share.segment_count);
+  return is_segments ? std::optional(share) : std::nullopt;
+}
+
 std::optional<Task> ParseTask(std::span<char* const> words) {
   const std::string_view role = words.empty() ? "" : words.front();
   if (role == "render") {
@@ -219,6 +274,15 @@ std::optional<Task> ParseTask(std::span<char* const> words) {
       return Render(job, *company, events);
     };
     return Task{render, company->fork_server != 0};
+  }
+  if (role == "share") {
+    const std::optional<FilmShare> share = ParseShare(words.subspan(1));
+    if (!share) return std::nullopt;
+    return Task{[share](const JobSpec& job, const EventStream& events) {
+      Company company;
+      company.share = share;
+      return Render(job, company, events);
+    }};
   }
   if (role == "check" && words.size() == 1) return Task{Check};
   if (role == "describe" && words.size() == 1) return Task{DescribeRenderer};
@@ -272,9 +336,9 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders [resume] | forked PID] | check | describe | verify "
-        "SAMPLE "
-        "SEED [MANIFEST] (`reel` and `reeld` start it)");
+        "usage: reel-supervisor render [orders [resume] | forked PID] | share DIR CORES PART | "
+        "check | "
+        "describe | verify SAMPLE SEED [MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
   return reel::Run(*task);

@@ -122,7 +122,8 @@ std::optional<FinishedSegment> ParseNote(const std::string& text) {
   if (!note.is_object()) return std::nullopt;
   try {
     return FinishedSegment{note.at("frames").get<int64_t>(), note.at("bytes").get<int64_t>(),
-                           note.at("bad_frames").get<std::vector<int64_t>>()};
+                           note.at("bad_frames").get<std::vector<int64_t>>(),
+                           note.value("made_in", std::string())};
   } catch (const json::exception&) {
     return std::nullopt;
   }
@@ -130,7 +131,8 @@ std::optional<FinishedSegment> ParseNote(const std::string& text) {
 
 using Notes = std::map<int64_t, FinishedSegment>;
 
-Notes ReadNotes(const std::string& path) {
+// Those of `known` are not read again.
+Notes ReadNotes(const std::string& path, const Notes& known = {}) {
   Notes notes;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
@@ -140,9 +142,36 @@ Notes ReadNotes(const std::string& path) {
     if (!name.starts_with(kBegin) || !name.ends_with(kNoteEnding)) continue;
     const char* end = name.data() + name.size() - kNoteEnding.size();
     if (std::from_chars(name.data() + kBegin.size(), end, index).ptr != end || index < 0) continue;
-    if (auto note = ParseNote(ReadText(entry.path()))) notes[index] = std::move(*note);
+    if (const auto found = known.find(index); found != known.end()) {
+      notes.insert(*found);
+    } else if (auto note = ParseNote(ReadText(entry.path()))) {
+      notes[index] = std::move(*note);
+    }
   }
   return notes;
+}
+
+std::string NoteName(int64_t segment) {
+  return fmt::format("segment-{:05}{}", segment, kNoteEnding);
+}
+
+// Makes the note `own` the film's, and returns what the film's note says then: another one's, if that was
+// there before.
+Result<FinishedSegment> LinkNote(const std::string& own, const std::string& note,
+                                 const FinishedSegment& what) {
+  int failure = FaultErrno("segment.link");
+  if (failure == 0 && link(own.c_str(), note.c_str()) != 0) failure = errno;
+  struct stat info {};
+  // NFS may have done it and lost the answer, and is asked again.
+  const bool is_ours = failure == 0 || (stat(own.c_str(), &info) == 0 && info.st_nlink == 2);
+  if (is_ours) {
+    REEL_RETURN_IF_ERROR(FlushDirectory(fs::path(note).parent_path()));
+    return what;
+  }
+  if (failure != EEXIST) return UnavailableErrno("linking '" + note + "'", failure);
+  const std::optional<FinishedSegment> other = ParseNote(ReadText(note));
+  if (other) return *other;
+  return Failed(fmt::format("'{}' cannot be read", note));
 }
 
 std::string IdentityFile(const std::string& path) { return path + "/job.json"; }
@@ -152,10 +181,11 @@ std::string IdentityFile(const std::string& path) { return path + "/job.json"; }
 Result<bool> AreTakenOver(const std::string& path, size_t segment_count,
                           const WorkDirectory::Identity& identity,
                           WorkDirectory::Leftovers leftovers) {
-  if (segment_count == 0) return false;
+  if (segment_count == 0 && !leftovers.in_progress) return false;
   const std::optional<std::string> difference =
       IdentityDifference(ReadText(IdentityFile(path)), identity);
   if (leftovers.resume && !difference) return true;
+  if (segment_count == 0) return false;
   if (leftovers.replace) return false;
   const std::string segments =
       fmt::format("{} finished segment{}", segment_count, segment_count == 1 ? "" : "s");
@@ -197,6 +227,24 @@ Result<WorkDirectory> WorkDirectory::Open(const std::string& film_path, const Id
   return CannotUse(film_path, EBUSY);
 }
 
+Result<WorkDirectory> WorkDirectory::OpenAttempt(const std::string& film_path,
+                                                 const Identity& identity,
+                                                 const std::string& attempt) {
+  WorkDirectory directory(attempt, unique_fd());
+  directory.film_directory_ = WorkDirectoryFor(film_path);
+  const std::string text = ReadText(IdentityFile(directory.film_directory_));
+  if (text.empty()) {
+    return Unavailable(fmt::format(
+        "'{}' is not there: the film's job has ended, or this node does not see its directory",
+        IdentityFile(directory.film_directory_)));
+  }
+  if (const auto difference = IdentityDifference(text, identity)) {
+    return InvalidInput(fmt::format("this node would make another film: {}", *difference));
+  }
+  directory.finished_ = ReadNotes(directory.film_directory_);
+  return directory;
+}
+
 Result<int64_t> WorkDirectory::CountLeftovers(const std::string& film_path,
                                               const Identity& identity, Leftovers leftovers) {
   const std::string path = WorkDirectoryFor(film_path);
@@ -232,41 +280,58 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
 
 WorkDirectory::WorkDirectory(WorkDirectory&& other) noexcept
     : path_(std::exchange(other.path_, {})),
+      film_directory_(other.film_directory_),
       lock_(std::move(other.lock_)),
       finished_(std::move(other.finished_)),
-      keep_(other.keep_) {}
+      keep_(other.keep_),
+      keep_in_any_case_(other.keep_in_any_case_) {}
 
 // The other way round, so that a directory that was here goes with `other`.
 WorkDirectory& WorkDirectory::operator=(WorkDirectory&& other) noexcept {
   std::swap(path_, other.path_);
+  std::swap(film_directory_, other.film_directory_);
   std::swap(lock_, other.lock_);
   std::swap(finished_, other.finished_);
   std::swap(keep_, other.keep_);
+  std::swap(keep_in_any_case_, other.keep_in_any_case_);
   return *this;
 }
 
 // While the lock is held, so that nobody moves in meanwhile.
 WorkDirectory::~WorkDirectory() {
-  if (path_.empty() || (keep_ && !finished_.empty())) return;
+  // What an attempt has left goes with the film's directory, whose job has not ended.
+  if (path_.empty() || is_attempt()) return;
+  if (keep_in_any_case_ || (keep_ && !finished_.empty())) return;
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
+
+void WorkDirectory::ReadNews() { finished_ = ReadNotes(film_directory_, finished_); }
 
 std::string WorkDirectory::ManifestPath(int64_t segment) const {
   return fmt::format("{}/segment-{:05}.manifest", path_, segment);
 }
 
-std::string WorkDirectory::IdentityPath() const { return IdentityFile(path_); }
+std::string WorkDirectory::IdentityPath() const { return IdentityFile(film_directory_); }
 
 std::string WorkDirectory::NotePath(int64_t segment) const {
-  return fmt::format("{}/segment-{:05}{}", path_, segment, kNoteEnding);
+  return fmt::format("{}/{}", film_directory_, NoteName(segment));
 }
 
 Status WorkDirectory::MarkFinished(int64_t segment, const FinishedSegment& what) {
-  const json note = {
+  json note = {
       {"frames", what.frame_count}, {"bytes", what.file_bytes}, {"bad_frames", what.bad_frames}};
-  REEL_RETURN_IF_ERROR(WriteWhole(NotePath(segment), note.dump(), Flush::kNow));
-  finished_[segment] = what;
+  FinishedSegment finished = what;
+  if (is_attempt()) {
+    finished.made_in = fs::path(path_).lexically_relative(film_directory_);
+    note["made_in"] = finished.made_in;
+  }
+  const std::string own = path_ + "/" + NoteName(segment);
+  REEL_RETURN_IF_ERROR(WriteWhole(own, note.dump(), Flush::kNow));
+  if (is_attempt()) {
+    REEL_ASSIGN_OR_RETURN(finished, LinkNote(own, NotePath(segment), finished));
+  }
+  finished_[segment] = finished;
   FaultPoint("segment.noted");
   return Status::Ok();
 }

@@ -1,0 +1,465 @@
+#include "daemon/cluster/campaign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/program_path.h"
+#include "daemon/cluster/cluster_progress.h"
+#include "daemon/cluster/slurm_engine.h"
+#include "daemon/supervisor/job_identity.h"
+#include "daemon/supervisor/pass_plan.h"
+
+namespace reel {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kTick = milliseconds(50);
+constexpr auto kScanInterval = milliseconds(200);
+constexpr auto kProgressInterval = milliseconds(500);
+// Between two questions to the cluster: often while something happens, then ever more seldom. Its controller serves
+// everybody.
+constexpr nanoseconds kFastTurns = milliseconds(400);
+constexpr nanoseconds kSlowTurns = std::chrono::seconds(5);
+constexpr nanoseconds kTurnsWhileAway = std::chrono::seconds(2);
+// What the end of a job may wait for the cluster; a daemon waits 5 s for the end of a job.
+constexpr auto kEndingPatience = milliseconds(3500);
+
+// Of a node with more, a task takes this many: an encoder is fed by few, and more tasks balance better.
+constexpr int64_t kUsualCores = 8;
+
+}  // namespace
+
+Status Campaign::CheckPossible(const JobSpec& job) {
+  if (!job.trace.empty()) {
+    return InvalidInput(
+        "trace: it tells of the processes of one machine; leave it out, or render with --on here");
+  }
+  return SlurmEngine::Check(job.cluster);
+}
+
+JobSpec Campaign::WithChosenSegments(JobSpec job) {
+  const bool is_open = job.segment.kind == SegmentChoice::Kind::kAuto;
+  if (!job.resume || !is_open || job.output.path.empty()) return job;
+  if (const auto note = ReadCampaignNote(WorkDirectoryFor(job.output.path)))
+    job.segment = note->segment;
+  return job;
+}
+
+Campaign::Campaign(JobSpec job, CheckedJob checked, const EventStream& events)
+    : job_(std::move(job)), checked_(std::move(checked)), events_(events) {}
+
+Campaign::~Campaign() = default;
+
+Status Campaign::Render() {
+  loop_.Every(kTick, [this] { OnTick(); });
+  StopUnlessOk(Open());
+  if (!outcome_) loop_.Run();
+  TellEnd();
+  return *outcome_;
+}
+
+// --- The film and its directory ---
+
+Status Campaign::Plan() {
+  REEL_ASSIGN_OR_RETURN(plan_, PlanJob(JobOfTasks(), checked_.plugin_path, checked_.renderer,
+                                       checked_.sound_lengths));
+  return Status::Ok();
+}
+
+Status Campaign::Open() {
+  REEL_RETURN_IF_ERROR(Plan());
+  if (job_.resume && plan_->place.IsPublished()) {
+    Finished finished;
+    finished.output_bytes = plan_->place.PublishedBytes();
+    if (fs::exists(WorkDirectoryFor(job_.output.path))) {
+      (void)WorkDirectory::Open(job_.output.path, plan_->identity,
+                                {.resume = true, .in_progress = true});
+    }
+    Finish(finished);
+    return Status::Ok();
+  }
+  for (const std::string& warning : plan_->encode.warnings) events_.Emit(Warning{warning});
+  return BeginCampaign();
+}
+
+Status Campaign::BeginCampaign() {
+  const auto old = ReadCampaignNote(WorkDirectoryFor(job_.output.path));
+  REEL_ASSIGN_OR_RETURN(work_,
+                        WorkDirectory::Open(job_.output.path, plan_->identity,
+                                            {job_.resume, job_.output.force, old.has_value()}));
+  const auto kept = ReadCampaignNote(work_->path());
+  if (kept) {
+    note_ = *kept;
+  } else {
+    note_ = CampaignNote{NewCampaignId(), job_.cluster.on(), job_.segment, {}};
+  }
+  directory_ = std::make_unique<CampaignDirectory>(work_->path(), note_.id);
+  REEL_RETURN_IF_ERROR(
+      directory_->Write(JobSpecToJson(JobOfTasks()), note_.id, TaskScript(ScriptFacts())));
+  attempts_ = std::make_unique<AttemptList>(directory_->path());
+  engine_ = std::make_unique<SlurmEngine>(
+      loop_, SlurmFilm{CampaignName(note_.id), directory_->script_path(), job_.cluster});
+  if (old && old->id != note_.id) {
+    old_engine_ =
+        std::make_unique<SlurmEngine>(loop_, SlurmFilm{CampaignName(old->id), "", job_.cluster});
+    old_engine_->Cancel({}, [](const Status&) {});
+  }
+  step_ = Step::kLooking;
+  due_.emplace_back(
+      [this] { engine_->Look([this](const Result<ClusterFacts>& facts) { OnLooked(facts); }); });
+  return Status::Ok();
+}
+
+TaskScriptFacts Campaign::ScriptFacts() const {
+  TaskScriptFacts facts;
+  facts.prelude = SlurmPrelude();
+  facts.directory = work_->path() + "/cluster-" + note_.id;
+  facts.token = note_.id;
+  facts.supervisor = SiblingProgram("reel-supervisor");
+  facts.last_makes_all = segments().size() == 1;
+  return facts;
+}
+
+// What each of them is told; the rest is this coordinator's.
+JobSpec Campaign::JobOfTasks() const {
+  JobSpec job = job_;
+  job.cluster = {};
+  job.on_end = {};
+  job.resume = true;
+  return job;
+}
+
+int64_t Campaign::FramesOf(const SegmentRun& run) const {
+  int64_t frames = 0;
+  for (int64_t i = 0; i < run.count; ++i) {
+    frames += segments()[static_cast<size_t>(run.first + i)].frame_count;
+  }
+  return frames;
+}
+
+int64_t Campaign::MadeOf(const SegmentRun& run) const {
+  int64_t made = 0;
+  for (int64_t i = 0; i < run.count; ++i) made += work_->finished().contains(run.first + i) ? 1 : 0;
+  return made;
+}
+
+bool Campaign::IsMade(const SegmentRun& run) const { return MadeOf(run) == run.count; }
+
+int64_t Campaign::CoresOfTask() const {
+  if (job_.cluster.task_cores) return *job_.cluster.task_cores;
+  int64_t least = kUsualCores;
+  for (const ClusterFacts::Node& node : facts_.nodes) least = std::min(least, node.cores);
+  return std::max<int64_t>(least, 1);
+}
+
+ClusterRoom Campaign::Room() const {
+  ClusterRoom room;
+  for (const ClusterFacts::Node& node : facts_.nodes) {
+    if (bad_nodes_.contains(node.name)) continue;
+    ++room.nodes;
+    room.slots += node.cores / CoresOfTask();
+  }
+  room.slots = std::max<int64_t>(room.slots, 1);
+  return room;
+}
+
+void Campaign::AnnouncePlan(const std::string& tasks) {
+  Planned planned = PlanOf(job_, *plan_, checked_.renderer.name, 0);
+  planned.segments_kept = static_cast<int64_t>(work_->finished().size());
+  planned.tasks = tasks;
+  tasks_reason_ = tasks;
+  events_.Emit(planned);
+}
+
+// --- Turns ---
+
+void Campaign::OnTick() {
+  const TimePoint now = Clock::now();
+  engine_->CheckDeadline(now);
+  if (old_engine_) old_engine_->CheckDeadline(now);
+  if (step_ == Step::kEnding) return LookAtEnding(now);
+  if (step_ != Step::kLooking && now >= next_scan_) Scan(now);
+  if (outcome_) return;
+  if (step_ != Step::kLooking && now >= next_progress_) TellProgress(now);
+  if (!engine_->is_busy()) Turn();
+}
+
+// One thing at a time is asked of the cluster.
+void Campaign::Turn() {
+  if (!due_.empty()) {
+    const std::function<void()> request = std::move(due_.front());
+    due_.erase(due_.begin());
+    return request();
+  }
+  if (Clock::now() < next_turn_) return;
+  if (step_ == Step::kLooking) {
+    return engine_->Look([this](const Result<ClusterFacts>& facts) { OnLooked(facts); });
+  }
+  engine_->List([this](const Result<std::vector<ListedTask>>& tasks) { OnListed(tasks); });
+}
+
+void Campaign::OnLooked(const Result<ClusterFacts>& facts) {
+  if (step_ != Step::kLooking) return;
+  if (facts.status().code() == StatusCode::kUnavailable) return SetAway(facts.status().message());
+  if (!facts.ok()) return StopUnlessOk(facts.status());
+  SetAway("");
+  facts_ = facts.value();
+  step_ = note_.is_whole ? Step::kMaking : Step::kMeasuring;
+  next_turn_ = Clock::now();
+  StopUnlessOk(StartTasks());
+}
+
+// Not again for what an interrupted campaign has begun.
+Status Campaign::StartTasks() {
+  work_->ReadNews();
+  if (cost_ && note_.tasks.empty() && !note_.is_whole) return StartAll(*cost_);
+  if (!note_.tasks.empty() || note_.is_whole) {
+    AnnouncePlan("goes on with the tasks of an interrupted run");
+    return Status::Ok();
+  }
+  if (segments().size() == 1) {
+    note_.is_whole = true;
+    step_ = Step::kMaking;
+    AnnouncePlan("one task: the film is one segment");
+    return WriteNote();
+  }
+  for (const Segment& segment : segments()) {
+    if (work_->finished().contains(segment.index)) continue;
+    note_.tasks = {{segment.index, 1}};
+    AnnouncePlan(
+        fmt::format("segment {} alone first, to see what frames cost on a node", segment.index));
+    return WriteNote();
+  }
+  note_.is_whole = true;
+  step_ = Step::kMaking;
+  AnnouncePlan("every segment is kept from an earlier run");
+  return WriteNote();
+}
+
+Status Campaign::WriteNote() { return directory_->WriteTasks(note_); }
+
+void Campaign::OnListed(const Result<std::vector<ListedTask>>& tasks) {
+  const TimePoint now = Clock::now();
+  if (!tasks.ok()) {
+    if (step_ == Step::kEnding) return;
+    history_.Take(std::nullopt);
+    return SetAway(tasks.status().message());
+  }
+  history_.Take(tasks.value());
+  if (step_ == Step::kEnding) return;
+  SetAway("");
+  turn_interval_ = std::clamp(turn_interval_ * 3 / 2, kFastTurns, kSlowTurns);
+  next_turn_ = now + turn_interval_;
+  // After the list: what has ended there has left in the directory what it leaves.
+  Scan(now);
+  if (!outcome_) Decide(now);
+}
+
+// "": it is not, or not any more.
+void Campaign::SetAway(const std::string& why) {
+  if (!why.empty()) next_turn_ = Clock::now() + kTurnsWhileAway;
+  const std::string reason =
+      why.empty() ? "" : fmt::format("{} does not answer: {}", engine_->name(), why);
+  if (reason == away_reason_) return;
+  away_reason_ = reason;
+  TellPause();
+}
+
+void Campaign::Scan(TimePoint now) {
+  next_scan_ = now + kScanInterval;
+  const size_t attempts = attempts_->attempts().size();
+  const size_t made = work_->finished().size();
+  work_->ReadNews();
+  attempts_->Look(now, [this](const Attempt& attempt, const JobEvent& event) {
+    OnAttemptEvent(attempt, event);
+  });
+  const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
+  if (is_news) {
+    turn_interval_ = kFastTurns;
+    next_turn_ = std::min(next_turn_, now + turn_interval_);
+  }
+  if (step_ == Step::kMeasuring) Measure(now);
+}
+
+void Campaign::OnAttemptEvent(const Attempt& attempt, const JobEvent& event) {
+  turn_interval_ = kFastTurns;
+  if (const auto* line = std::get_if<LogLine>(&event)) {
+    const std::string task =
+        attempt.task == kLastTask ? "the last task" : fmt::format("task {}", attempt.task);
+    events_.Emit(LogLine{fmt::format("{}, {}: {}", attempt.node, task, line->source), line->text});
+  }
+  const auto* warning = std::get_if<Warning>(&event);
+  if (warning != nullptr && warned_.insert(warning->message).second) events_.Emit(*warning);
+  const auto* finished = std::get_if<Finished>(&event);
+  if (finished == nullptr) return;
+  finished_.peak_memory_bytes = std::max(finished_.peak_memory_bytes, finished->peak_memory_bytes);
+  finished_.frames_from_cache += finished->frames_from_cache;
+  finished_.cache_checks += finished->cache_checks;
+  finished_.waits.for_frame_ns += finished->waits.for_frame_ns;
+  finished_.waits.for_pipe_ns += finished->waits.for_pipe_ns;
+  if (attempt.task == kLastTask && step_ != Step::kEnding) Finish(*finished);
+}
+
+// The film waits when the cluster is away, or when no task of it has room on the disk.
+void Campaign::TellPause() {
+  std::string reason = away_reason_;
+  for (const Attempt* attempt : living_) {
+    if (reason.empty() && !attempt->pause_reason.empty()) {
+      reason = fmt::format("on {}: {}", attempt->node, attempt->pause_reason);
+    }
+  }
+  const bool all_wait = std::all_of(living_.begin(), living_.end(), [](const Attempt* attempt) {
+    return !attempt->pause_reason.empty();
+  });
+  if (away_reason_.empty() && !all_wait) reason.clear();
+  if (reason == pause_reason_) return;
+  pause_reason_ = reason;
+  if (reason.empty()) {
+    events_.Emit(Resumed{});
+  } else {
+    events_.Emit(Paused{reason});
+  }
+}
+
+void Campaign::TellProgress(TimePoint now) {
+  next_progress_ = now + kProgressInterval;
+  TellPause();
+  std::vector<TaskPart> parts;
+  int64_t frames_of_tasks = 0;
+  for (const SegmentRun& run : note_.tasks) {
+    TaskPart part{0, FramesOf(run)};
+    for (int64_t i = run.first; i < run.first + run.count; ++i) {
+      if (work_->finished().contains(i)) part.frames_made += FramesOf({i, 1});
+    }
+    frames_of_tasks += part.frames_made;
+    parts.push_back(part);
+  }
+  Progress progress = SumProgress(parts, living_);
+  // Segments that no task is to make: they were kept.
+  int64_t made = 0;
+  for (const auto& [index, segment] : work_->finished()) made += segment.frame_count;
+  progress.frames_done += made - frames_of_tasks;
+  progress.frame_count = plan_->film.frame_count;
+  progress.frames_done = std::min(progress.frames_done, progress.frame_count);
+  progress.segments_done = static_cast<int64_t>(work_->finished().size());
+  progress.retries = history_.failure_count();
+  progress.tasks_waiting = history_.waiting_count();
+  progress.waits_for = history_.waits_for();
+  finished_.producers = std::max(finished_.producers, progress.producers);
+  events_.Emit(progress);
+}
+
+// --- The end ---
+
+std::optional<EndHookFacts> Campaign::end_hook() const {
+  if (job_.on_end.command.empty() || !outcome_ || lets_go_) return std::nullopt;
+  if (outcome_->ok()) return EndHookFacts{"done", "", finished_.frames};
+  const bool is_stop = outcome_->code() == StatusCode::kCancelled;
+  if (is_stop && keep_ == Keep::kFinishedSegments) return std::nullopt;
+  return EndHookFacts{is_stop ? "cancelled" : "failed", outcome_->message(), frames_done_};
+}
+
+void Campaign::Stop(Keep keep, const std::string& reason) {
+  if (outcome_) return;
+  keep_ = keep;
+  BeginEnding(Status(StatusCode::kCancelled, reason));
+}
+
+void Campaign::LetGo() {
+  if (outcome_) return;
+  lets_go_ = true;
+  outcome_ = Status(StatusCode::kCancelled, "let go; its tasks go on");
+  EndLoop();
+}
+
+void Campaign::StopUnlessOk(Status status) {
+  if (!status.ok() && !outcome_) BeginEnding(std::move(status));
+}
+
+void Campaign::Fail(Status status, FailureCause cause) {
+  if (outcome_) return;
+  cause_ = std::move(cause);
+  BeginEnding(std::move(status));
+}
+
+void Campaign::Finish(const Finished& last) {
+  if (outcome_) return;
+  finished_.output_bytes = last.output_bytes;
+  finished_.output = job_.output.path;
+  finished_.frames = plan_->film.frame_count;
+  finished_.retries = history_.failure_count();
+  finished_.producers_reason = tasks_reason_;
+  if (work_) {
+    for (const auto& [index, segment] : work_->finished()) {
+      finished_.bad_frames.insert(finished_.bad_frames.end(), segment.bad_frames.begin(),
+                                  segment.bad_frames.end());
+    }
+  }
+  BeginEnding(Status::Ok());
+}
+
+void Campaign::BeginEnding(Status outcome) {
+  outcome_ = std::move(outcome);
+  finished_.wall_seconds = ToSeconds(Clock::now() - started_);
+  frames_done_ = 0;
+  if (work_) {
+    for (const auto& [index, segment] : work_->finished()) frames_done_ += segment.frame_count;
+  }
+  due_.clear();
+  step_ = Step::kEnding;
+  ending_until_ = Clock::now() + kEndingPatience;
+  // Nobody knows of a request that is under way whether it put something into the queue.
+  const bool has_nothing = outcome_->ok() && !history_.has_copies();
+  if (!engine_ || has_nothing) return EndLoop();
+  if (engine_->is_busy()) engine_->Abandon();
+}
+
+// Cancels, and looks until nothing is left.
+void Campaign::LookAtEnding(TimePoint now) {
+  if (now >= *ending_until_) {
+    events_.Emit(Warning{
+        fmt::format("{} has not confirmed that the film's tasks have ended; they end by themselves",
+                    engine_->name())});
+    return EndLoop();
+  }
+  if (engine_->is_busy() || now < next_turn_) return;
+  next_turn_ = now + kFastTurns / 2;
+  if (!std::exchange(is_cancelled_, true)) {
+    return engine_->Cancel({}, [](const Status&) {});
+  }
+  engine_->List([this](const Result<std::vector<ListedTask>>& tasks) {
+    OnListed(tasks);
+    if (!tasks.ok()) return;
+    const bool is_over = std::none_of(
+        tasks.value().begin(), tasks.value().end(),
+        [](const ListedTask& task) { return task.state != ListedTask::State::kEnded; });
+    if (is_over) EndLoop();
+  });
+}
+
+void Campaign::EndLoop() { loop_.Stop(); }
+
+// The work directory goes before the end is told: whoever hears of it may look.
+void Campaign::TellEnd() {
+  const bool is_stop = outcome_->code() == StatusCode::kCancelled;
+  int64_t kept = 0;
+  if (work_ && !outcome_->ok() && keep_ == Keep::kFinishedSegments) {
+    kept = static_cast<int64_t>(work_->finished().size());
+    // What was let go is needed by its tasks; what has failed, for its logs.
+    if (lets_go_ || !is_stop) work_->KeepInAnyCase();
+    work_->Keep();
+  }
+  attempts_.reset();
+  work_.reset();
+  if (outcome_->ok()) {
+    events_.Emit(finished_);
+  } else {
+    events_.Emit(JobFailed{outcome_->code(), outcome_->message(), cause_, kept});
+  }
+}
+
+}  // namespace reel

@@ -1,0 +1,30 @@
+// A film's progress on a cluster, from that of its tasks; and what its first task shows of the cost of the rest. Pure.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "daemon/cluster/attempt_list.h"
+#include "daemon/cluster/task_plan.h"
+#include "protocol/job_event.h"
+
+namespace reel {
+
+// A task's part of the film.
+struct TaskPart {
+  int64_t frames_made = 0;  // of segments whose notes are there
+  int64_t frame_count = 0;
+};
+
+// The numbers of all living attempts put together; without what only the cluster knows (tasks that wait).
+// `parts`: by the task's number; `living`: attempts that live.
+Progress SumProgress(const std::vector<TaskPart>& parts, const std::vector<const Attempt*>& living);
+
+// Once enough of the first attempt was seen: it has ended well, or drawn for kMeasured.
+inline constexpr auto kMeasured = std::chrono::seconds(3);
+std::optional<TaskCost> MeasureCost(const Attempt& attempt, TimePoint now);
+
+}  // namespace reel

@@ -1,0 +1,75 @@
+#include "daemon/cluster/cluster_render.h"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <utility>
+
+#include "daemon/cluster/campaign.h"
+#include "daemon/supervisor/order_stream.h"
+
+namespace reel {
+namespace {
+
+// 0: none has come.
+int TakeSignal(const unique_fd& signals) {
+  signalfd_siginfo info{};
+  if (read(signals.get(), &info, sizeof(info)) != sizeof(info)) return 0;
+  return static_cast<int>(info.ssi_signo);
+}
+
+Result<CheckedJob> Load(const JobSpec& job, const EventStream& events, const unique_fd& signals) {
+  const Status possible = Campaign::CheckPossible(job);
+  if (!possible.ok()) {
+    events.Emit(JobFailed{possible.code(), possible.message()});
+    return possible;
+  }
+  // The tasks are for the cluster, and this is for here.
+  JobSpec here = job;
+  here.cluster = {};
+  JobCheck check(here, events);
+  check.loop().Watch(signals.get(), [&] {
+    const int number = TakeSignal(signals);
+    if (number != 0) check.Stop(number == SIGINT ? "cancelled" : "stopped");
+  });
+  return check.Load();
+}
+
+// There is no ring here whose newest frame could be shown.
+void TakeOrder(const SupervisorOrder& order, const EventStream& events) {
+  if (!order.preview) return;
+  PreviewPiece piece;
+  piece.number = order.preview->number;
+  piece.is_last = true;
+  piece.failure = "the film is made on a cluster, whose nodes show no pictures of it";
+  events.Emit(piece);
+}
+
+}  // namespace
+
+ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
+                               unique_fd orders) {
+  job = Campaign::WithChosenSegments(std::move(job));
+  Result<CheckedJob> checked = Load(job, events, signals);
+  if (!checked.ok()) return {checked.status(), std::nullopt};
+  Campaign campaign(std::move(job), std::move(checked).value(), events);
+  campaign.loop().Watch(signals.get(), [&] {
+    using Keep = Campaign::Keep;
+    switch (TakeSignal(signals)) {
+      case SIGINT: campaign.Stop(Keep::kNothing, "cancelled"); break;
+      case SIGTERM: campaign.Stop(Keep::kFinishedSegments, "stopped"); break;
+      case SIGHUP: campaign.LetGo(); break;
+      default: break;
+    }
+  });
+  std::optional<OrderStream> stream;
+  if (orders.valid()) {
+    stream.emplace(campaign.loop(), std::move(orders),
+                   [&](const SupervisorOrder& order) { TakeOrder(order, events); });
+  }
+  const Status status = campaign.Render();
+  return {status, campaign.end_hook()};
+}
+
+}  // namespace reel

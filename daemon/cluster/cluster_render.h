@@ -1,0 +1,26 @@
+// RenderOnCluster: a job's supervisor, when its segments are made on a cluster.
+
+#pragma once
+
+#include <optional>
+
+#include "base/status.h"
+#include "base/unique_fd.h"
+#include "daemon/supervisor/end_hook.h"
+#include "daemon/supervisor/event_stream.h"
+#include "protocol/job_spec.h"
+
+namespace reel {
+
+struct ClusterOutcome {
+  Status status;
+  std::optional<EndHookFacts> end_hook;  // as Supervisor::end_hook
+};
+
+// Finds out whether the job is possible, as JobCheck does, then has a Campaign make it. Blocks until its end, which is
+// told. `signals`: a signalfd; SIGINT cancels, SIGTERM stops and keeps what is finished, SIGHUP leaves the tasks alone for
+// a later run with "resume". `orders`: a daemon's, invalid without one.
+ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
+                               unique_fd orders);
+
+}  // namespace reel
