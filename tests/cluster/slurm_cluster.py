@@ -160,9 +160,10 @@ class SlurmCluster:
         found = []
         for node in self.nodes:
             for pid in self._trees[node].processes():
-                job = re.search(r"(?:^|\0)SLURM_JOB_ID=(\d+)", process_tree.text_of("/proc/%d/environ" % pid))
-                # slurmstepd's own environment is slurmd's, but that of one about to become a task is the task's.
-                if job and number in (None, job[1]) and not process_tree.text_of("/proc/%d/comm" % pid).startswith("slurmstepd"):
+                proc = "/proc/%d/" % pid
+                job = re.search(r"(?:^|\0)SLURM_JOB_ID=(\d+)", process_tree.text_of(proc + "environ"))
+                # slurmstepd's own environment is slurmd's; but of one about to become a task it may be the task's.
+                if job and number in (None, job[1]) and process_tree.text_of(proc + "comm") != "slurmstepd\n":
                     found.append(pid)
         return found
 
@@ -200,10 +201,11 @@ class SlurmCluster:
                         "nodes %s ready" % list(nodes))
 
     def set_node_down(self, node: Union[str, int], reason: str = "test") -> None:
-        """What runs there is requeued, within a second."""
+        """What runs there gets SIGTERM and is requeued, within a second; it starts again after 7 s at the earliest."""
         self.run("scontrol", "update", "NodeName=" + _name(node), "State=DOWN", "Reason=" + reason)
 
     def resume_node(self, node: Union[str, int]) -> None:
+        """It takes jobs again when it has answered, within a second or so: await_nodes()."""
         self.run("scontrol", "update", "NodeName=" + _name(node), "State=RESUME")
 
     def kill_controller(self) -> None:
@@ -216,7 +218,7 @@ class SlurmCluster:
         self.wait_until(lambda: self.run("scontrol", "ping", status=None).returncode == 0, "slurmctld answers")
 
     def await_saved(self, job_id: Union[str, int]) -> None:
-        """Until slurmctld has written down what it knows now, which takes it some seconds; of an unfinished job.
+        """Until slurmctld has written down what it knows now; it does within 5 s. The job is an unfinished one.
 
         Killed before, it does not know of jobs that it gave a number to, and takes running ones for pending.
         """

@@ -15,10 +15,10 @@ class Job(NamedTuple):
     id: str  # "7", or "7_2" for a task
     number: int  # what Slurm keys on: a task that was started has another number than its array
     name: str
-    state: str  # "PENDING", "RUNNING", "COMPLETED", "FAILED", ...
+    state: str  # "PENDING", "RUNNING", "COMPLETED", "FAILED", "NODE_FAIL", ...
     reason: str  # "None" when there is none
     node: str  # empty when not started
-    exit_status: int
+    exit_status: int  # -9: killed by signal 9; -53: Slurm could not start it, since its output cannot be opened
     restarts: int
 
 
