@@ -14,11 +14,15 @@ endif()
 # No binary of their own, but these.
 add_dependencies(reel_tests reel reeld reel-supervisor reel-producer reel-writer reel_producer red_square testcard)
 
-# reel_python_test(NAME [ALONE] [TIMEOUT_S n]): a module of tests/python, or one class of it.
+# reel_python_test(NAME [ALONE] [TIMEOUT_S n] [FOLDER f]): a module of tests/python (or another folder), or one
+# class of it.
 function(reel_python_test name)
-  cmake_parse_arguments(ARG "ALONE" "TIMEOUT_S" "" ${ARGN})
-  add_test(NAME "python: ${name}" COMMAND ${REEL_TEST_PYTHON} -m unittest ${name}
-           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/python)
+  cmake_parse_arguments(ARG "ALONE" "TIMEOUT_S;FOLDER" "" ${ARGN})
+  if(NOT ARG_FOLDER)
+    set(ARG_FOLDER python)
+  endif()
+  add_test(NAME "python: ${name}" COMMAND ${REEL_TEST_PYTHON} -m unittest -v ${name}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER})
   set_tests_properties("python: ${name}" PROPERTIES
     TIMEOUT ${ARG_TIMEOUT_S}
     ENVIRONMENT "REEL_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};PYTHONDONTWRITEBYTECODE=1")
@@ -39,3 +43,7 @@ foreach(class Films Checks)
 endforeach()
 # Alone: what is killed has two seconds to be gone.
 reel_python_test(script_deaths_test TIMEOUT_S 300 ALONE)
+# With Slurm clusters of the tests' own; skipped, with a word, where Slurm is not installed.
+foreach(module slurm_cluster_test)
+  reel_python_test(${module} FOLDER cluster TIMEOUT_S 300)
+endforeach()

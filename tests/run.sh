@@ -13,6 +13,19 @@ python=(python3-matplotlib python3-numpy python3-pil python3-cairo python3-pip p
   python3-setuptools python3-wheel)
 [ "${1:-}" = sanitizers ] && tools+=(clang libclang-rt-14-dev)
 install_packages "${tools[@]}" "${python[@]}"
+# The tests start daemons of their own (tests/cluster): this machine is to have none, now or from its next start.
+install_slurm() (
+  is_installed slurm-wlm && is_installed munge && return
+  as_root=() policy=/usr/sbin/policy-rc.d
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+  if [ ! -e "$policy" ] && "${as_root[@]}" true 2>/dev/null; then
+    trap '"${as_root[@]}" rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+  fi
+  install_packages slurm-wlm munge
+  "${as_root[@]}" systemctl --quiet disable munge slurmctld slurmd
+)
+install_slurm
 
 run_ctest() {
   ctest --test-dir "$1" --output-on-failure --parallel "$(nproc)"
