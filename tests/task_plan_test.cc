@@ -69,14 +69,21 @@ TEST_CASE("how many segments a task has follows from its start, its frames and t
   CHECK(Counts(PlanTasks(Segments(test.segments), test.cost, test.room, kArray)) == test.counts);
 }
 
-TEST_CASE("tasks grow smaller towards the end where a start costs little") {
+TEST_CASE(
+    "tasks grow smaller towards the end, the largest is no more than half of a slot's share") {
+  const auto [segments, start] = GENERATE(table<int64_t, double>({{200, 5}, {2000, 5}, {400, 20}}));
+  CAPTURE(segments, start);
   const std::vector<int64_t> counts =
-      Counts(PlanTasks(Segments(400), Cost(0.5, 20), {10, 10}, kArray));
+      Counts(PlanTasks(Segments(segments), Cost(start, 20), {10, 10}, kArray));
   CHECK(std::is_sorted(counts.rbegin(), counts.rend()));
-  CHECK(counts.front() >= 4);
-  CHECK(counts.back() <= 2);
-  CHECK(counts.size() > 30);
-  CHECK(counts.size() < 400);
+  CHECK(counts.front() <= segments / 10 / 2);
+  CHECK(4 * counts.back() <= counts.front());
+}
+
+TEST_CASE("a start that costs next to nothing makes all tasks small") {
+  const std::vector<int64_t> counts =
+      Counts(PlanTasks(Segments(400), Cost(0.01, 20), {10, 10}, kArray));
+  CHECK(*std::max_element(counts.begin(), counts.end()) <= 2);
 }
 
 struct WholeCase {

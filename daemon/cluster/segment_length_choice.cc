@@ -13,9 +13,11 @@
 namespace reel {
 namespace {
 
-// Of the time, for which another length than everywhere else, and so another film, is worth it. Only what
-// was measured decides whether. By how much also the films of TaskRehearsal do, which are fears.
+// How many times as long the usual length may take before it is worth to leave what all other runs of the film have,
+// and so to make other bytes: where frames cost what was measured, and where they are as uneven as
+// TaskRehearsal's, which is only feared.
 constexpr double kWorthwhile = 1.1;
+constexpr double kWorthwhileIfUneven = 1.3;
 // Which length is best hardly depends on it; Slurm's usual MaxArraySize.
 constexpr int64_t kUsualMostTasks = 1001;
 
@@ -52,7 +54,10 @@ double Least(std::span<const TriedLength> tried, double TriedLength::*seconds) {
 
 const TriedLength& Chosen(std::span<const TriedLength> tried) {
   const TriedLength& usual = tried.front();
-  if (usual.even_seconds <= Least(tried, &TriedLength::even_seconds) * kWorthwhile) return usual;
+  const bool is_good_enough =
+      usual.even_seconds <= Least(tried, &TriedLength::even_seconds) * kWorthwhile &&
+      usual.mean_seconds <= Least(tried, &TriedLength::mean_seconds) * kWorthwhileIfUneven;
+  if (is_good_enough) return usual;
   const std::span<const TriedLength> shorter = tried.subspan(1);
   const double best = Least(shorter, &TriedLength::mean_seconds);
   return *std::ranges::find_if(shorter, [best](const TriedLength& length) {
@@ -89,15 +94,16 @@ SegmentLengthChoice ChooseSegmentLength(int64_t frame_count, Rational fps, const
   if (&chosen == &usual) {
     return {usual.choice,
             fmt::format("{}, as usual: {}; about {} in all, and shorter ones would "
-                        "save less than a tenth",
+                        "save little",
                         PiecesText(usual), conditions, RoughTime(usual.even_seconds))};
   }
-  return {
-      chosen.choice,
-      fmt::format("{} instead of {}: {}; about {} in all instead of {}; --segment {}s gives the "
-                  "same film on one machine",
-                  PiecesText(chosen), PiecesText(usual), conditions, RoughTime(chosen.even_seconds),
-                  RoughTime(usual.even_seconds), ToString(chosen.choice.length_s))};
+  return {chosen.choice,
+          fmt::format(
+              "{} instead of {}: {}; about {} in all instead of {} if all frames cost the same, {} "
+              "instead of {} if not; --segment {}s gives the same film on one machine",
+              PiecesText(chosen), PiecesText(usual), conditions, RoughTime(chosen.even_seconds),
+              RoughTime(usual.even_seconds), RoughTime(chosen.mean_seconds),
+              RoughTime(usual.mean_seconds), ToString(chosen.choice.length_s))};
 }
 
 }  // namespace reel

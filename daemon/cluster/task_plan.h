@@ -58,10 +58,10 @@ struct SegmentLengthChoice {
 };
 
 // The length of a film's segments where the job leaves it to Reel. The usual length
-// (kAutoSegmentSeconds), unless pieces that long would leave nodes without work for a worthwhile part of the time,
-// a tenth: then the longest of a few round lengths, not below a second, whose estimated duration comes close to
-// the best. `frame_count`: of the part that is rendered. REQUIRES: frame_count > 0; the output's pieces can be
-// joined.
+// (kAutoSegmentSeconds), unless pieces that long would leave nodes without work for a worthwhile part of the time: a
+// tenth if all frames cost what was measured, or three tenths if they are uneven. Then the longest of a few round
+// lengths, not below a second, whose estimated duration comes close to the best. `frame_count`: of the part that is
+// rendered. REQUIRES: frame_count > 0; the output's pieces can be joined.
 SegmentLengthChoice ChooseSegmentLength(int64_t frame_count, Rational fps, const TaskCost& cost,
                                         const ClusterRoom& room);
 
@@ -74,9 +74,10 @@ struct TaskPlan {
 };
 
 // Puts runs of `segments` (ascending; where one is missing between two, it was made already and they are in
-// different tasks) into tasks. `most_tasks`: of one array, at least 1 (Slurm's MaxArraySize). Only where segments
-// are missing in so many places that an array cannot hold the stretches between them is a plan larger, with one task a
-// stretch; it is then for several arrays. With `fps` the reason tells a segment's seconds, else its frames.
+// different tasks) into tasks. `most_tasks`: that are submitted, at least 1; in one array (Slurm's MaxArraySize) or in
+// several one after the other. Fewer than six a slot cost time where frames or nodes are uneven (docs/scale.md). Only where
+// segments are missing in so many places that there are more stretches between them has a plan more tasks, one a
+// stretch. With `fps` the reason tells a segment's seconds, else its frames.
 TaskPlan PlanTasks(const std::vector<Segment>& segments, const TaskCost& cost,
                    const ClusterRoom& room, int64_t most_tasks, Rational fps = {});
 

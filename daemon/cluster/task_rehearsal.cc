@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <numeric>
 #include <queue>
 #include <utility>
 
@@ -11,9 +12,21 @@ namespace reel {
 namespace {
 
 constexpr double kSlowNode = 2;  // times as long
-constexpr double kDearQuarter = 3;
-constexpr double kWaves = 8;
-constexpr int kFilms = 4;
+
+// `place`: 0 is the film's begin, 1 its end.
+double Even(int64_t, double) { return 1; }
+double DearEnd(int64_t, double place) { return place > 0.9 ? 3 : 1; }
+double DearBegin(int64_t, double place) { return place < 0.1 ? 3 : 1; }
+
+// Multiples of the golden ratio fill 0 .. 1 evenly, and none is near those before it.
+double Lumps(int64_t index, double) {
+  const double part = std::fmod(static_cast<double>(index) * std::numbers::phi, 1.0);
+  return std::pow(3.0, 2 * part - 1);
+}
+
+double AllAtOnce(int64_t index, double place) {
+  return Lumps(index, place) * DearEnd(index, place);
+}
 
 // Tasks in order, each by the slot that is free first; the first `slow_slots` take `times` as long.
 class SlotClock {
@@ -64,58 +77,53 @@ double Makespan(const std::vector<double>& durations, int64_t slots) {
 TaskRehearsal::TaskRehearsal(std::span<const Segment> segments, const TaskCost& cost,
                              const ClusterRoom& room)
     : cost_(cost), slots_(room.slots), slots_of_node_(SlotsOfNode(room)) {
+  AddFilm(segments, Even, false);
+  AddFilm(segments, Even, true);
+  AddFilm(segments, DearEnd, false);
+  AddFilm(segments, DearBegin, false);
+  AddFilm(segments, Lumps, false);
+  AddFilm(segments, AllAtOnce, true);
+}
+
+void TaskRehearsal::AddFilm(std::span<const Segment> segments, Weights weights,
+                            bool has_slow_node) {
   double frames = 0;
   for (const Segment& segment : segments) frames += static_cast<double>(segment.frame_count);
-  for (int film = 0; film < kFilms; ++film) {
-    double weighted = 0;
-    std::vector<double> weights;
-    double begin = 0;
-    for (const Segment& segment : segments) {
-      const auto count = static_cast<double>(segment.frame_count);
-      weights.push_back(count * Weight(static_cast<Film>(film), (begin + count / 2) / frames));
-      weighted += weights.back();
-      begin += count;
-    }
-    std::vector<double>& before = work_before_.emplace_back(1, 0.0);
-    for (const double weight : weights) {
-      before.push_back(before.back() + weight / weighted * frames * cost.frame_seconds +
-                       cost.segment_seconds);
-    }
+  std::vector<double> weighted;
+  double begin = 0;
+  for (const Segment& segment : segments) {
+    const auto count = static_cast<double>(segment.frame_count);
+    weighted.push_back(count * weights(segment.index, (begin + count / 2) / frames));
+    begin += count;
+  }
+  const double sum = std::accumulate(weighted.begin(), weighted.end(), 0.0);
+  const double work = frames * cost_.frame_seconds;
+  Film& film = films_.emplace_back(Film{{0}, has_slow_node});
+  for (const double weight : weighted) {
+    film.work_before.push_back(film.work_before.back() + weight / sum * work +
+                               cost_.segment_seconds);
   }
 }
 
-// `place`: 0 is the film's begin, 1 its end.
-double TaskRehearsal::Weight(Film film, double place) {
-  switch (film) {
-    case Film::kEven: return 1;
-    case Film::kDearEnd: return place > 0.75 ? kDearQuarter : 1;
-    case Film::kDearBegin: return place < 0.25 ? kDearQuarter : 1;
-    case Film::kWaves: return 1 + 0.5 * std::sin(2 * std::numbers::pi * kWaves * place);
-  }
-  return 1;
-}
-
-double TaskRehearsal::Seconds(Film film, int64_t slow_slots,
-                              std::span<const int64_t> lengths) const {
-  const std::vector<double>& before = work_before_[static_cast<size_t>(film)];
-  SlotClock clock(slots_, slow_slots, kSlowNode);
+double TaskRehearsal::Seconds(const Film& film, std::span<const int64_t> lengths) const {
+  SlotClock clock(slots_, film.has_slow_node ? slots_of_node_ : 0, kSlowNode);
   size_t at = 0;
   for (const int64_t length : lengths) {
     const size_t next = at + static_cast<size_t>(length);
-    clock.Run(cost_.start_seconds + before[next] - before[at]);
+    clock.Run(cost_.start_seconds + film.work_before[next] - film.work_before[at]);
     at = next;
   }
   return clock.end();
 }
 
 double TaskRehearsal::EvenSeconds(std::span<const int64_t> lengths) const {
-  return Seconds(Film::kEven, 0, lengths);
+  return Seconds(films_.front(), lengths);
 }
 
 double TaskRehearsal::MeanSeconds(std::span<const int64_t> lengths) const {
-  double sum = Seconds(Film::kEven, slots_of_node_, lengths);
-  for (int film = 0; film < kFilms; ++film) sum += Seconds(static_cast<Film>(film), 0, lengths);
-  return sum / (kFilms + 1);
+  double sum = 0;
+  for (const Film& film : films_) sum += Seconds(film, lengths);
+  return sum / static_cast<double>(films_.size());
 }
 
 }  // namespace reel

@@ -7,9 +7,10 @@
 //
 //     even        as measured, on nodes that are alike
 //     slow node   the slots of one node take twice as long
-//     dear end    a frame of the last quarter costs three times as much as one before
-//     dear begin  the same of the first quarter
-//     waves       eight times from half of the mean to one and a half
+//     dear end    a frame of the last tenth costs three times as much as one before
+//     dear begin  the same of the first tenth
+//     lumps       segments from a third to three times of the middle one, cheap and dear ones mixed
+//     all at once a dear end, lumps and a slow node
 //
 // All have the same work in sum. Pure; one thread at a time.
 
@@ -33,16 +34,21 @@ class TaskRehearsal {
   double MeanSeconds(std::span<const int64_t> lengths) const;
 
  private:
-  enum class Film { kEven, kDearEnd, kDearBegin, kWaves };
+  // A film's segments by what a frame of each weighs.
+  using Weights = double (*)(int64_t index, double place);
 
-  static double Weight(Film film, double place);
-  double Seconds(Film film, int64_t slow_slots, std::span<const int64_t> lengths) const;
+  void AddFilm(std::span<const Segment> segments, Weights weights, bool has_slow_node);
+
+  struct Film {
+    std::vector<double> work_before;  // seconds of all segments before the i-th
+    bool has_slow_node = false;
+  };
+  double Seconds(const Film& film, std::span<const int64_t> lengths) const;
 
   const TaskCost cost_;
   const int64_t slots_;
   const int64_t slots_of_node_;  // 0: only one node
-  std::vector<std::vector<double>>
-      work_before_;  // by film: seconds of all segments before the i-th
+  std::vector<Film> films_;      // the even one first
 };
 
 }  // namespace reel
