@@ -1,7 +1,11 @@
-# What a film's tasks on a cluster are planned by.
-reel_test(cluster_plan_test
+# What plans and watches a film's tasks on a cluster. With a real Slurm they are tested by tests/cluster.
+reel_test(cluster_tests
   SOURCES
+    attempt_list_test.cc
+    campaign_directory_test.cc
     rough_time_test.cc
     segment_length_choice_test.cc
+    slurm_commands_test.cc
+    task_history_test.cc
     task_plan_test.cc
   LIBRARIES reel_cluster)

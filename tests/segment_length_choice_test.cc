@@ -10,7 +10,7 @@ namespace {
 using Kind = SegmentChoice::Kind;
 
 constexpr SegmentChoice kUsual = {Kind::kAuto, {}};
-constexpr SegmentChoice Seconds(int64_t seconds) { return {Kind::kLength, {seconds, 1}}; }
+constexpr SegmentChoice Seconds(int64_t length) { return {Kind::kLength, {length, 1}}; }
 
 struct LengthCase {
   std::string what;

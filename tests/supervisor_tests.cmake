@@ -32,6 +32,7 @@ reel_test(supervisor_tests
     room_wait_test.cc
     sandbox_test.cc
     sound_check_test.cc
+    work_directory_attempt_test.cc
     work_directory_test.cc
     stack_symbols_test.cc
     trace_file_test.cc

@@ -308,7 +308,7 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
   // scancel, told to be quiet, fails for what has ended already.
   if (succeeded || (program == "scancel" && errors.empty())) return Status::Ok();
   // What slurm_strerror says of a controller that is away, busy or restarting (slurm_errno.c).
-  constexpr std::array<std::string_view, 9> kAway = {"Unable to contact slurm controller",
+  constexpr std::array<std::string_view, 10> kAway = {"Unable to contact slurm controller",
                                                      "Connection refused",
                                                      "Socket timed out",
                                                      "temporarily unable to accept job",
@@ -316,7 +316,8 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
                                                      "Slurm backup controller in standby",
                                                      "Connection timed out",
                                                      "Connection reset",
-                                                     "controller is not responding"};
+                                                     "controller is not responding",
+      "Protocol authentication error"};
   std::string said;
   bool is_away = false;
   for (const std::string& line : errors) {

@@ -1,0 +1,181 @@
+#include "daemon/cluster/slurm_commands.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+namespace reel {
+namespace {
+
+using Words = std::vector<std::string>;
+
+SlurmFilm Film(int64_t array_size = 1001) {
+  SlurmFilm film{"reel-4f1c", "/w/script", {}, array_size};
+  return film;
+}
+
+bool Has(const Words& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// As squeue prints it: fixed columns.
+std::string Line(const std::string& id, const std::string& number, const std::string& name,
+                 const std::string& state, const std::string& host, const std::string& exit_code,
+                 const std::string& reason) {
+  return fmt::format("{:32}{:16}{:80}{:20}{:128}{:12}{:80}", id, number, name, state, host,
+                     exit_code, reason);
+}
+
+TEST_CASE("tasks become one array by their numbers, runs put together") {
+  ClusterSubmission submission;
+  submission.tasks = {3, 1, 2, 7};
+  submission.cores = 4;
+  submission.limit_seconds = 90;
+  submission.without_nodes = {"n1", "n2"};
+  SlurmFilm film = Film();
+  film.cluster.partition = "long";
+  film.cluster.account = "films";
+  film.cluster.task_memory_bytes = 1500;
+  film.cluster.slurm_args = {"--qos=low"};
+  const auto commands = SubmitCommands(film, submission, {"5"});
+  REQUIRE(commands.size() == 1);
+  const Words& words = commands.front();
+  for (const char* word :
+       {"--array=1-3,7", "--job-name=reel-4f1c.0", "--cpus-per-task=4", "--time=2",
+        "--exclude=n1,n2", "--partition=long", "--account=films", "--mem=2K", "--qos=low"}) {
+    CAPTURE(word);
+    CHECK(Has(words, word));
+  }
+  // The script and what is added to an array's number stand last.
+  CHECK(Words(words.end() - 2, words.end()) == Words{"/w/script", "0"});
+}
+
+TEST_CASE("tasks beyond an array's size are in further arrays, whose numbers begin at 0") {
+  ClusterSubmission submission;
+  submission.tasks = {9, 10, 25};
+  const auto commands = SubmitCommands(Film(10), submission, {});
+  REQUIRE(commands.size() == 3);
+  CHECK(Has(commands[0], "--array=9"));
+  CHECK(Has(commands[1], "--array=0"));
+  CHECK(Has(commands[1], "--job-name=reel-4f1c.1"));
+  CHECK(Has(commands[2], "--array=5"));
+  CHECK(commands[2].back() == "20");
+}
+
+TEST_CASE("the last task waits for all arrays, and is no array") {
+  ClusterSubmission submission;
+  submission.tasks = {kLastTask};
+  const Words words = SubmitCommands(Film(), submission, {"12", "14"}).front();
+  CHECK(Has(words, "--dependency=afterany:12:14"));
+  CHECK(Has(words, "--job-name=reel-4f1c.end"));
+  CHECK(words.back() == "end");
+}
+
+TEST_CASE("squeue's lines become tasks, and others' are left out") {
+  const SlurmFilm film = Film(10);
+  const std::vector<ListedTask> tasks = ParseListing(
+      film, {Line("12_3", "3", "reel-4f1c.2", "RUNNING", "n1", "0", "None"),
+             Line("13", "N/A", "reel-4f1c.end", "PENDING", "n/a", "0", "Dependency"),
+             Line("14_0", "0", "reel-4f1c.0", "FAILED", "n2", "10496", "NonZeroExitCode"),
+             Line("14_1", "1", "reel-4f1c.0", "COMPLETING", "n2", "0", "None"),
+             Line("15_0", "0", "reel-4f1c9.0", "RUNNING", "n2", "0", "None"),
+             Line("16_0", "0", "somebody", "RUNNING", "n2", "0", "None"), "", "x"});
+  REQUIRE(tasks.size() == 4);
+  CHECK(tasks[0].task == 23);
+  CHECK(tasks[0].id == "12_3");
+  CHECK(tasks[0].state == ListedTask::State::kRunning);
+  CHECK(tasks[0].node == "n1");
+  CHECK(tasks[1].task == kLastTask);
+  CHECK(tasks[1].state == ListedTask::State::kWaiting);
+  CHECK(tasks[1].node.empty());
+  CHECK(tasks[1].reason == "Dependency");
+  CHECK(tasks[2].state == ListedTask::State::kEnded);
+  CHECK(tasks[2].exit_code == 41);
+  CHECK(tasks[3].state == ListedTask::State::kEnding);
+}
+
+TEST_CASE("what is cancelled is named by number and name, and all of it by its names") {
+  ListedTask task;
+  task.task = 12;
+  task.id = "7_2";
+  const auto some = CancelCommands(Film(10), 30, {task});
+  REQUIRE(some.size() == 1);
+  CHECK(some.front() == Words{"scancel", "--quiet", fmt::format("--user={}", getuid()),
+                              "--name=reel-4f1c.1", "7_2"});
+  const auto all = CancelCommands(Film(10), 30, {});
+  REQUIRE(all.size() == 4);
+  CHECK(all.front().back() == "--name=reel-4f1c.0");
+  CHECK(all.back().back() == "--name=reel-4f1c.end");
+}
+
+TEST_CASE("nodes that can be used are those of the default partition that answer") {
+  const auto nodes = ParseNodes({"n1|8|idle|main*", "n2|4+|mix|main*", "n2|4+|mix|long",
+                                 "n3|8|down*|main*", "n4|8|drng|main*", "n5|8|idle|long"});
+  REQUIRE(nodes.size() == 2);
+  CHECK(nodes[0].name == "n1");
+  CHECK(nodes[0].cores == 8);
+  CHECK(nodes[1].cores == 4);
+  CHECK(ParseNodes({"n5|2|alloc|long"}).size() == 1);
+}
+
+TEST_CASE("limits come from the controller's settings, and are Slurm's own without them") {
+  const SlurmLimits limits =
+      ParseLimits({"MaxArraySize            = 5001", "MaxJobCount  = 200", "MaxJobId = 9", "x"});
+  CHECK(limits.array_size == 5001);
+  CHECK(limits.most_jobs == 200);
+  CHECK(ParseLimits({}).array_size == 1001);
+}
+
+struct Said {
+  std::string program, line;
+  StatusCode code;
+  std::string message;
+};
+
+TEST_CASE("a controller that is away is told apart from one that refuses") {
+  const auto said = GENERATE(values<Said>(
+      {{"squeue", "slurm_load_jobs error: Unable to contact slurm controller (connect failure)",
+        StatusCode::kUnavailable,
+        "squeue: slurm_load_jobs error: Unable to contact slurm controller (connect failure)"},
+       {"sbatch",
+        "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation",
+        StatusCode::kUnavailable,
+        "sbatch: Batch job submission failed: Socket timed out on send/recv operation"},
+       {"sbatch", "sbatch: error: Batch job submission failed: Protocol authentication error",
+        StatusCode::kUnavailable,
+        "sbatch: Batch job submission failed: Protocol authentication error"},
+       {"sbatch", "sbatch: error: invalid partition specified: none", StatusCode::kInvalidInput,
+        "sbatch: invalid partition specified: none"}}));
+  const Status status = SlurmVerdict(said.program, false, "exited with status 1", {said.line});
+  CHECK(status.code() == said.code);
+  CHECK(status.message() == said.message);
+}
+
+TEST_CASE("a command that says nothing has not answered, but for scancel, whose tasks have ended") {
+  CHECK(SlurmVerdict("squeue", false, "exited with status 1", {}).message() ==
+        "squeue: exited with status 1");
+  CHECK(SlurmVerdict("scancel", false, "exited with status 1", {}).ok());
+  CHECK(SlurmVerdict("squeue", true, "", {"warning"}).ok());
+}
+
+TEST_CASE("options of sbatch that Reel gives itself are refused in whatever form") {
+  const auto word = GENERATE(
+      values<std::string>({"--array=1-3", "--array", "-a1-3", "-Jname", "--dependency=singleton",
+                           "--output=x", "--wrap=true", "-D/tmp", "--signal=9"}));
+  CAPTURE(word);
+  const Status status = CheckSlurmArguments({"--qos=a", word});
+  CHECK(status.code() == StatusCode::kInvalidInput);
+  CHECK(status.message() == "slurm_args: '" + word + "' is given by Reel itself; leave it out");
+}
+
+TEST_CASE("other options of sbatch are passed on") {
+  CHECK(CheckSlurmArguments({"--qos=a", "--nice", "-pmain", "--exclusive", "--nodelist=n[1-3]"})
+            .ok());
+}
+
+}  // namespace
+}  // namespace reel
