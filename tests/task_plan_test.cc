@@ -115,6 +115,17 @@ TEST_CASE("a plan has every segment once, in order, fits an array and is close t
   CHECK(plan.makespan_seconds <= (plan.ideal_seconds + test.cost.start_seconds) * test.times_best);
 }
 
+TEST_CASE("no plan has more tasks than may be submitted, and some have as many") {
+  int64_t as_many = 0;
+  for (int64_t most = 1; most <= 120; ++most) {
+    const TaskPlan plan = PlanTasks(Segments(100), Cost(0.01, 20), {40, 40}, most);
+    CAPTURE(most, plan.reason);
+    CHECK(static_cast<int64_t>(plan.tasks.size()) <= most);
+    as_many += static_cast<int64_t>(plan.tasks.size()) == most ? 1 : 0;
+  }
+  CHECK(as_many > 5);
+}
+
 TEST_CASE("a plan's duration is that of its tasks, one after the other on free slots") {
   const TaskCost cost = {2, 0.1, 0.5};
   const TaskPlan plan = PlanTasks(Segments(37), cost, {3, 5}, kArray);

@@ -22,7 +22,8 @@ struct ChosenCut {
   double mean_seconds = 0;
 };
 
-// The one with the fewest tasks among those that are as good as the best. REQUIRES: `segments` not empty, ascending; cost and room usable.
+// The one with the fewest tasks among those that are as good as the best. REQUIRES: `segments` not empty,
+// ascending; cost and room usable.
 ChosenCut ChooseCut(std::span<const Segment> segments, const TaskCost& cost,
                     const ClusterRoom& room, int64_t most_tasks);
 

@@ -74,10 +74,10 @@ struct TaskPlan {
 };
 
 // Puts runs of `segments` (ascending; where one is missing between two, it was made already and they are in
-// different tasks) into tasks. `most_tasks`: that are submitted, at least 1; in one array (Slurm's MaxArraySize) or in
-// several one after the other. Fewer than six a slot cost time where frames or nodes are uneven (docs/scale.md). Only where
-// segments are missing in so many places that there are more stretches between them has a plan more tasks, one a
-// stretch. With `fps` the reason tells a segment's seconds, else its frames.
+// different tasks) into tasks. `most_tasks`: that are submitted, at least 1; in one array (Slurm's MaxArraySize) or
+// in several one after the other. Fewer than six a slot cost time where frames or nodes are uneven (docs/scale.md).
+// Only where segments are missing in so many places that there are more stretches between them has a plan more
+// tasks, one a stretch. With `fps` the reason tells a segment's seconds, else its frames.
 TaskPlan PlanTasks(const std::vector<Segment>& segments, const TaskCost& cost,
                    const ClusterRoom& room, int64_t most_tasks, Rational fps = {});
 
