@@ -128,6 +128,8 @@ TEST_CASE("limits come from the controller's settings, and are Slurm's own witho
   CHECK(limits.array_size == 5001);
   CHECK(limits.most_jobs == 200);
   CHECK(ParseLimits({}).array_size == 1001);
+  CHECK(MostTasks(ParseLimits({})) == 2500);
+  CHECK(MostTasks({10, 1000}) == 40);
 }
 
 struct Said {

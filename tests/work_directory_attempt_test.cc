@@ -27,7 +27,7 @@ struct SharedFilm {
   }
   Result<WorkDirectory> OpenAttempt(const std::string& name,
                                     const WorkDirectory::Identity& identity = kIdentity) const {
-    return WorkDirectory::OpenAttempt(path, identity, Attempt(name));
+    return WorkDirectory::OpenAttempt(path, identity, Attempt(name), {});
   }
 };
 
@@ -51,6 +51,19 @@ TEST_CASE("an attempt knows what others have finished before it") {
   CHECK(film.OpenAttempt("b").value().finished().contains(0));
 }
 
+TEST_CASE("an attempt that makes some segments reads the notes of those alone") {
+  SharedFilm film;
+  WorkDirectory first = film.OpenAttempt("a").value();
+  for (const int64_t segment : {0, 1, 2}) {
+    REQUIRE(first.MarkFinished(segment, {60, 1, {}}).ok());
+  }
+  const auto second =
+      WorkDirectory::OpenAttempt(film.path, kIdentity, film.Attempt("b"), {1, 3}).value();
+  CHECK_FALSE(second.finished().contains(0));
+  CHECK(second.finished().contains(1));
+  CHECK(second.finished().contains(2));
+}
+
 TEST_CASE("an attempt at another film is refused, naming what differs") {
   const SharedFilm film;
   const Result<WorkDirectory> attempt = film.OpenAttempt("a", {{"fps", "60"}, {"size", "1x1"}});
@@ -68,7 +81,7 @@ TEST_CASE(
   CHECK(marked.code() == StatusCode::kUnavailable);
   CHECK_FALSE(fs::exists(film.work.path()));
   const TemporaryDirectory elsewhere;
-  const auto attempt = WorkDirectory::OpenAttempt(film.path, kIdentity, elsewhere.path());
+  const auto attempt = WorkDirectory::OpenAttempt(film.path, kIdentity, elsewhere.path(), {});
   CHECK(attempt.status().code() == StatusCode::kUnavailable);
   CHECK_THAT(attempt.status().message(), Catch::Contains("the film's job has ended"));
 }

@@ -128,7 +128,8 @@ Status Campaign::StartAll(const TaskCost& cost) {
   }
   const auto first = static_cast<int64_t>(note_.tasks.size());
   TaskPlan plan;
-  if (!missing.empty()) plan = PlanTasks(missing, cost, Room(), facts_.most_tasks - first);
+  if (!missing.empty())
+    plan = PlanTasks(missing, cost, Room(), facts_.most_tasks - first, plan_->film.fps);
   note_.tasks.insert(note_.tasks.end(), plan.tasks.begin(), plan.tasks.end());
   note_.is_whole = true;
   int64_t most_frames = 0;

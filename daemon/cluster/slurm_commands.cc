@@ -301,6 +301,11 @@ SlurmLimits ParseLimits(const std::vector<std::string>& lines) {
   return limits;
 }
 
+int64_t MostTasks(const SlurmLimits& limits) {
+  constexpr int64_t kMostArrays = 4;
+  return std::max<int64_t>(std::min(kMostArrays * limits.array_size, limits.most_jobs / 4), 1);
+}
+
 std::string ArrayOf(const std::string& id) { return id.substr(0, id.find('_')); }
 
 Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& how,
@@ -309,15 +314,15 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
   if (succeeded || (program == "scancel" && errors.empty())) return Status::Ok();
   // What slurm_strerror says of a controller that is away, busy or restarting (slurm_errno.c).
   constexpr std::array<std::string_view, 10> kAway = {"Unable to contact slurm controller",
-                                                     "Connection refused",
-                                                     "Socket timed out",
-                                                     "temporarily unable to accept job",
-                                                     "Zero Bytes were transmitted",
-                                                     "Slurm backup controller in standby",
-                                                     "Connection timed out",
-                                                     "Connection reset",
-                                                     "controller is not responding",
-      "Protocol authentication error"};
+                                                      "Connection refused",
+                                                      "Socket timed out",
+                                                      "temporarily unable to accept job",
+                                                      "Zero Bytes were transmitted",
+                                                      "Slurm backup controller in standby",
+                                                      "Connection timed out",
+                                                      "Connection reset",
+                                                      "controller is not responding",
+                                                      "Protocol authentication error"};
   std::string said;
   bool is_away = false;
   for (const std::string& line : errors) {

@@ -53,6 +53,9 @@ struct SlurmLimits {
   int64_t most_jobs = 10000;
 };
 SlurmLimits ParseLimits(const std::vector<std::string>& lines);
+// Of one film: a few arrays, since uneven films want more tasks than one holds (docs/scale.md), but no more than a quarter
+// of the queue, which is everybody's. sbatch waits silently where it is full.
+int64_t MostTasks(const SlurmLimits& limits);
 
 // "12" of "12_3".
 std::string ArrayOf(const std::string& id);

@@ -52,8 +52,7 @@ void SlurmEngine::Look(Looked done) {
     film_.array_size = limits.array_size;
     Run(NodesCommand(film_.cluster), [done, limits](const Status& looked, const Lines& nodes) {
       if (!looked.ok()) return done(looked);
-      // The queue is everybody's.
-      done(ClusterFacts{ParseNodes(nodes), std::max<int64_t>(limits.most_jobs / 2, 1)});
+      done(ClusterFacts{ParseNodes(nodes), MostTasks(limits)});
     });
   });
 }

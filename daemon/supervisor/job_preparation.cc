@@ -98,8 +98,11 @@ Result<PreparedJob> PrepareShare(const JobSpec& job, const std::string& plugin_p
                                     share.first_segment,
                                     share.first_segment + share.segment_count - 1, segment_count));
   }
+  WorkDirectory::NotesOf notes;
+  if (!is_last) notes = {share.first_segment, share.segment_count};
   REEL_ASSIGN_OR_RETURN(
-      prepared.work, WorkDirectory::OpenAttempt(job.output.path, prepared.identity, share.attempt));
+      prepared.work,
+      WorkDirectory::OpenAttempt(job.output.path, prepared.identity, share.attempt, notes));
   prepared.request.work_directory = prepared.work->path();
   REEL_ASSIGN_OR_RETURN(prepared.encode, MakeEncodePlan(prepared.request));
   prepared.own_segments = prepared.encode.segments;

@@ -229,7 +229,7 @@ Result<WorkDirectory> WorkDirectory::Open(const std::string& film_path, const Id
 
 Result<WorkDirectory> WorkDirectory::OpenAttempt(const std::string& film_path,
                                                  const Identity& identity,
-                                                 const std::string& attempt) {
+                                                 const std::string& attempt, NotesOf notes) {
   WorkDirectory directory(attempt, unique_fd());
   directory.film_directory_ = WorkDirectoryFor(film_path);
   const std::string text = ReadText(IdentityFile(directory.film_directory_));
@@ -241,7 +241,15 @@ Result<WorkDirectory> WorkDirectory::OpenAttempt(const std::string& film_path,
   if (const auto difference = IdentityDifference(text, identity)) {
     return InvalidInput(fmt::format("this node would make another film: {}", *difference));
   }
-  directory.finished_ = ReadNotes(directory.film_directory_);
+  if (notes.segment_count < 0) {
+    directory.finished_ = ReadNotes(directory.film_directory_);
+    return directory;
+  }
+  for (int64_t i = notes.first_segment; i < notes.first_segment + notes.segment_count; ++i) {
+    if (auto note = ParseNote(ReadText(directory.NotePath(i)))) {
+      directory.finished_[i] = std::move(*note);
+    }
+  }
   return directory;
 }
 

@@ -64,10 +64,17 @@ class WorkDirectory {
   static Result<WorkDirectory> Open(const std::string& film_path, const Identity& identity,
                                     Leftovers leftovers);
 
+  // The segments whose notes an attempt reads: with thousands of tasks, each of all notes would be millions of files
+  // opened.
+  struct NotesOf {
+    int64_t first_segment = 0;
+    int64_t segment_count = -1;  // -1: of all
+  };
+
   // An attempt's directory, `attempt`, which is there, in a directory below the film's. Without a lock. On failure
   // kInvalidInput: the film there has another identity, naming what differs; kUnavailable: there is none.
   static Result<WorkDirectory> OpenAttempt(const std::string& film_path, const Identity& identity,
-                                           const std::string& attempt);
+                                           const std::string& attempt, NotesOf notes);
 
   // How many finished segments Open would take over. Changes nothing, and does not see whether another
   // process makes the film at this moment. On failure kInvalidInput or kUnavailable as Open.
@@ -83,7 +90,7 @@ class WorkDirectory {
   // Where the notes are: path(), or of an attempt the film's directory.
   const std::string& film_directory() const { return film_directory_; }
 
-  // By segment index; of an interrupted run, too, and of an attempt those of all others as they were when
+  // By segment index; of an interrupted run, too, and of an attempt those that it reads, as they were when
   // it was opened.
   const std::map<int64_t, FinishedSegment>& finished() const { return finished_; }
 
