@@ -3,6 +3,7 @@ reel_test(client_test
     check_command_test.cc
     check_text_test.cc
     clip_chart_test.cc
+    cluster_tasks_test.cc
     completion_test.cc
     diagnosis_test.cc
     display_text_test.cc
