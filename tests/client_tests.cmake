@@ -7,6 +7,7 @@ reel_test(client_test
     completion_test.cc
     diagnosis_test.cc
     display_text_test.cc
+    e2e_cluster_command_test.cc
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
     cache_text_test.cc
