@@ -60,7 +60,7 @@ class JobAnswer {
     if (const auto* failed = std::get_if<JobFailed>(&end.value())) return Fail(*failed, candidate);
     const auto* checked = std::get_if<Checked>(&end.value());
     if (!checked) return Refuse(Internal("the supervisor rendered a job that it should check"));
-    return Show(*checked);
+    return Show(*checked, candidate.job.value().cluster);
   }
 
   const std::string& json() const { return json_; }
@@ -77,10 +77,11 @@ class JobAnswer {
     return ReportFailure(failed, false);
   }
 
-  ExitCode Show(const Checked& checked) {
-    json_ = CheckedJson(checked);
+  ExitCode Show(const Checked& checked, const ClusterSpec& cluster) {
+    json_ = CheckedJson(checked, cluster);
     if (flags_.report.json || flags_.report.quiet) return ExitCode::kDone;
-    std::fputs(CheckedText(name_, checked, TerminalColumns(STDOUT_FILENO)).c_str(), stdout);
+    std::fputs(CheckedText(name_, checked, cluster, TerminalColumns(STDOUT_FILENO)).c_str(),
+               stdout);
     // Before what is said of the next job on the other stream.
     std::fflush(stdout);
     return ExitCode::kDone;

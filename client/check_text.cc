@@ -7,6 +7,7 @@
 
 #include "base/rational.h"
 #include "client/clip_chart.h"
+#include "client/cluster_tasks.h"
 #include "client/display_text.h"
 
 namespace reel {
@@ -47,9 +48,16 @@ std::string PlanRow(std::string_view name, const std::string& text) {
   return text.empty() ? "" : fmt::format("  {:<9}  {}\n", name, Printable(text));
 }
 
+// What draws: this machine, or nodes of which nothing is known here.
+std::string MadeByRows(const Planned& plan, const ClusterSpec& cluster) {
+  if (!cluster.engine.empty()) return PlanRow("made on", ClusterText(cluster));
+  return PlanRow("producers", ProducersText(plan)) + PlanRow("ring", RingText(plan));
+}
+
 }  // namespace
 
-std::string CheckedText(const std::string& name, const Checked& checked, int columns) {
+std::string CheckedText(const std::string& name, const Checked& checked, const ClusterSpec& cluster,
+                        int columns) {
   const Planned& plan = checked.plan;
   const std::string text =
       fmt::format("{}: can be rendered\n", Printable(name)) + PlanRow("renderer", plan.renderer) +
@@ -60,12 +68,11 @@ std::string CheckedText(const std::string& name, const Checked& checked, int col
       PlanRow("part", PartText(checked)) +
       PlanRow("codec", fmt::format("{}, from {}", plan.codec, plan.pixel_format)) +
       PlanRow("output", plan.output) + PlanRow("segments", SegmentsText(plan)) +
-      PlanRow("producers", ProducersText(plan)) + PlanRow("ring", RingText(plan)) +
-      PlanRow("sandbox", plan.sandbox);
+      MadeByRows(plan, cluster) + PlanRow("sandbox", plan.sandbox);
   return text + ClipChart(checked.clips, SecondsOf(checked.film_frame_count, plan.fps), columns);
 }
 
-std::string CheckedJson(const Checked& checked) {
+std::string CheckedJson(const Checked& checked, const ClusterSpec& cluster) {
   using Json = nlohmann::ordered_json;
   const Planned& plan = checked.plan;
   Json clips = Json::array();
@@ -94,6 +101,7 @@ std::string CheckedJson(const Checked& checked) {
                      {"ring_slots", plan.slot_count},
                      {"ring_bytes", plan.slot_count * plan.slot_bytes},
                      {"sandbox", plan.sandbox},
+                     {"on", cluster.engine.empty() ? "here" : cluster.engine},
                      {"clips", clips}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

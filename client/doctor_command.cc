@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "client/cluster_checks.h"
 #include "client/command.h"
 #include "client/diagnosis.h"
 #include "client/encoder_checks.h"
@@ -52,6 +54,7 @@ std::vector<Diagnosis> Examine(const DoctorCommand& flags, const CommandContext&
     found.push_back(std::move(diagnosis));
   }
   found.push_back(CheckDaemon(flags.socket));
+  if (std::optional<Diagnosis> slurm = CheckSlurm()) found.push_back(*std::move(slurm));
   return found;
 }
 

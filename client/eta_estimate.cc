@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/cluster_tasks.h"
+
 namespace reel {
 namespace {
 
@@ -18,27 +20,42 @@ double Decay(double seconds, double constant_s) { return std::exp(-seconds / con
 void EtaEstimate::Begin(const Progress& progress, TimePoint now) {
   has_begun_ = true;
   has_frame_ = false;
-  last_frame_time_ = now;
+  BeginToWork(now);
   seen_frames_ = seen_seconds_ = 0;
   rate_ = rate_at_frame_ = progress.frames_per_second;
   shown_.reset();
+}
+
+// The clock of the next frame begins.
+void EtaEstimate::BeginToWork(TimePoint now) {
+  last_frame_time_ = last_time_ = now;
+  unseen_seconds_ = 0;
+}
+
+void EtaEstimate::Work(TimePoint now) {
+  unseen_seconds_ += ToSeconds(now - last_time_) * static_cast<double>(tasks_);
+  last_time_ = now;
 }
 
 void EtaEstimate::Add(const Progress& progress, TimePoint now) {
   // Fewer frames than before: its supervisor was killed, and another one goes on from what was finished.
   const bool is_another_run = !has_begun_ || progress.frames_done < frames_done_ ||
                               progress.frame_count != frame_count_ || progress.phase != phase_;
+  is_on_cluster_ = IsOnCluster(progress);
   if (is_another_run) {
     Begin(progress, now);
   } else if (is_paused_) {
-    last_frame_time_ = now;
+    BeginToWork(now);
   } else {
+    Work(now);
     Average(progress, now);
   }
+  tasks_ = is_on_cluster_ ? std::max<int64_t>(progress.tasks_running, 1) : 1;
   frames_done_ = progress.frames_done;
   frame_count_ = progress.frame_count;
   phase_ = progress.phase;
   is_paused_ = false;
+  if (is_on_cluster_ && AwaitsTasks(progress)) Pause();
   Show(now);
 }
 
@@ -48,24 +65,27 @@ void EtaEstimate::Average(const Progress& progress, TimePoint now) {
   if (!has_frame_) {
     // How long the first one takes to come is the start of processes, and says nothing of the next ones.
     has_frame_ = frames > 0;
-    last_frame_time_ = now;
+    BeginToWork(now);
     rate_ = rate_at_frame_ = progress.frames_per_second;
     return;
   }
   const double frame_s = seen_frames_ > 0 ? seen_seconds_ / seen_frames_ : gap_s;
-  const double memory_s = std::max(ToSeconds(kMemory), kStalledFrames * frame_s);
+  const double memory_s =
+      std::max(ToSeconds(is_on_cluster_ ? kClusterMemory : kMemory), kStalledFrames * frame_s);
+  const double late_s = is_on_cluster_ ? ToSeconds(kClusterStalledAfter) : kLateFrames * frame_s;
   const double kept = Decay(gap_s, memory_s);
   const double frames_now = seen_frames_ * kept + frames;
-  const double seconds_now = seen_seconds_ * kept + gap_s;
+  const double seconds_now = seen_seconds_ * kept + unseen_seconds_;
   if (frames > 0) {
     seen_frames_ = frames_now;
     seen_seconds_ = seconds_now;
-    last_frame_time_ = now;
-  } else if (gap_s < kLateFrames * frame_s) {
+    BeginToWork(now);
+  } else if (gap_s < late_s) {
     return;  // between two frames there is no news
   }
   const bool has_seen_enough = seconds_now >= ToSeconds(kLeastSeen);
-  rate_ = has_seen_enough ? frames_now / seconds_now : progress.frames_per_second;
+  rate_ = has_seen_enough ? frames_now / seconds_now * static_cast<double>(tasks_)
+                          : progress.frames_per_second;
   if (frames > 0) rate_at_frame_ = rate_;
 }
 
@@ -76,7 +96,8 @@ void EtaEstimate::Pause() {
 
 bool EtaEstimate::IsStalled(TimePoint now) const {
   const double without_s = ToSeconds(now - last_frame_time_);
-  return without_s >= ToSeconds(kStalledAfter) && without_s * rate_at_frame_ > kStalledFrames;
+  const double after_s = ToSeconds(is_on_cluster_ ? kClusterStalledAfter : kStalledAfter);
+  return without_s >= after_s && without_s * rate_at_frame_ > kStalledFrames;
 }
 
 void EtaEstimate::Show(TimePoint now) {

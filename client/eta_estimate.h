@@ -6,6 +6,10 @@
 // shown runs down with the clock while it is within a tenth of what the rate says, else it moves there
 // within seconds. Pure but for the time that it is given, which must not run backwards; one thread.
 //
+// On a cluster news comes in whole segments and from many nodes, so the memory is longer, and the average is of
+// the frames that one task makes: with more tasks, or fewer, the time left is another one at once. While no task
+// runs the job stands still, as in a pause.
+//
 //     eta.Add(progress, now)       each time that there is news, or again without any
 //     eta.LeftSeconds(now)         at any time
 //     eta.Pause()                  the job stands still; its next sample is a new beginning of the clock
@@ -31,6 +35,9 @@ class EtaEstimate {
   // Without a frame for so long, and for so many times what a frame took: no rate is known any more.
   static constexpr auto kStalledAfter = std::chrono::seconds(10);
   static constexpr int kStalledFrames = 5;
+  // The same of a job on a cluster.
+  static constexpr auto kClusterMemory = std::chrono::seconds(60);
+  static constexpr auto kClusterStalledAfter = std::chrono::seconds(90);
 
   void Add(const Progress& progress, TimePoint now);
   void Pause();
@@ -47,6 +54,8 @@ class EtaEstimate {
   void Average(const Progress& progress, TimePoint now);
   void Show(TimePoint now);
   bool IsStalled(TimePoint now) const;
+  void Work(TimePoint now);
+  void BeginToWork(TimePoint now);
 
   bool has_begun_ = false;
   bool has_frame_ = false;       // one was seen being made; the averages begin there
@@ -55,8 +64,12 @@ class EtaEstimate {
   int64_t frame_count_ = 0;
   Phase phase_ = Phase::kRendering;
   bool is_paused_ = false;
-  double seen_frames_ = 0;  // since has_frame_, both sums decaying
-  double seen_seconds_ = 0;
+  double seen_frames_ = 0;   // since has_frame_, both sums decaying
+  double seen_seconds_ = 0;  // of all tasks together
+  bool is_on_cluster_ = false;
+  int64_t tasks_ = 1;          // that ran when the last sample came; of a job on this machine 1
+  TimePoint last_time_{};      // of the last sample
+  double unseen_seconds_ = 0;  // that tasks have worked since the latest frame came
   double rate_ = 0;
   double rate_at_frame_ = 0;  // what it was when the latest frame came
   struct Shown {

@@ -48,11 +48,14 @@ std::string FailureText(const JobFailed& failure, std::optional<int64_t> job) {
   const FailureCause& cause = failure.cause;
   std::string text = Printable(failure.message, Lines::kMany);
   text += Field("process", cause.process);
+  text += Field("node", cause.node);
+  if (cause.task >= 0) text += Field("task", std::to_string(cause.task));
   if (cause.frame >= 0) text += Field("frame", std::to_string(cause.frame));
   text += Field("how", cause.how);
   if (cause.attempts > 1) text += Field("attempts", std::to_string(cause.attempts));
   text += Block("backtrace", cause.backtrace);
   text += Block("it printed last", cause.last_lines);
+  text += Field("log", cause.log);
   text += Field("encoder", cause.encoder_command);
   text += Field("reproduce", cause.reproduce);
   text += Field(failure.segments_kept > 0 ? "kept" : "go on", GoOn(failure, job));

@@ -44,8 +44,9 @@ std::vector<std::string> FieldsWithoutUse() {
 }
 
 ExitCode ShowScene(const InfoCommand& flags, const CommandContext& context) {
-  const Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
+  Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
   if (!job.ok()) return ReportError(job.status(), flags.json);
+  job->cluster = {};
   const Result<Described> described = DescribeJob(job.value(), context);
   if (!described.ok()) return ReportError(described.status(), flags.json);
   const std::string text =

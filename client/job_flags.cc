@@ -110,6 +110,13 @@ void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>&
   }
 }
 
+std::vector<std::string> WithoutCluster(std::vector<std::string> without) {
+  for (const JobField& field : JobFields()) {
+    if (field.group == FieldGroup::kCluster) without.emplace_back(field.name);
+  }
+  return without;
+}
+
 Result<JobSpec> ResolveJob(const JobFlags& flags, const std::string& working_directory) {
   REEL_ASSIGN_OR_RETURN(const SceneSource source, FindScene(flags.scene, working_directory));
   if (source.kind == SceneSource::Kind::kJobFile) {

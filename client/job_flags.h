@@ -37,6 +37,10 @@ struct JobFlags {
 // the command does not offer, e.g. "range" for `still`. REQUIRES: `flags` outlives `app`.
 void AddJobFlags(CLI::App& app, JobFlags& flags, const std::vector<std::string>& without = {});
 
+// `without`, and all fields of a cluster's tasks: for a command that draws on this machine only. Such a
+// command clears JobSpec::cluster as well, which a job file may give.
+std::vector<std::string> WithoutCluster(std::vector<std::string> without);
+
 // The job that SCENE and the flags ask for: the job file's fields, when SCENE is one, with the
 // flags over them (params and metadata are merged key by key; frames replaces duration and the
 // other way round; --audio, given once or more, replaces all sounds). All paths in it are absolute: those of a job file from its directory, those of

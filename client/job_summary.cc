@@ -48,21 +48,36 @@ std::string FromCacheText(const Finished& finished) {
                             finished.cache_checks == 1 ? "was" : "were");
 }
 
-}  // namespace
-
-std::string SummaryText(const Finished& finished, bool was_given) {
+// The file, and how long it took.
+std::string FilmText(const Finished& finished) {
   const double rate =
       finished.wall_seconds > 0 ? static_cast<double>(finished.frames) / finished.wall_seconds : 0;
+  return fmt::format("{}: {} frame{} in {:.1f} s ({:.1f} frames/s), {}", Printable(finished.output),
+                     finished.frames, finished.frames == 1 ? "" : "s", finished.wall_seconds, rate,
+                     FormatBytes(finished.output_bytes));
+}
+
+std::string RetriesText(const Finished& finished) {
+  return finished.retries > 0 ? fmt::format("; {} drawn again after a crash", finished.retries)
+                              : "";
+}
+
+}  // namespace
+
+std::string ClusterSummaryText(const Finished& finished) {
+  std::string text = FilmText(finished);
+  if (!finished.bad_frames.empty()) text += BadFramesText(finished.bad_frames);
+  return text + FromCacheText(finished) + RetriesText(finished);
+}
+
+std::string SummaryText(const Finished& finished, bool was_given) {
   // Nothing was drawn: an interrupted run had come to its end before.
   if (finished.peak_memory_bytes == 0) {
     return fmt::format("{}: was there already, {} frame{}, {}", Printable(finished.output),
                        finished.frames, finished.frames == 1 ? "" : "s",
                        FormatBytes(finished.output_bytes));
   }
-  std::string text =
-      fmt::format("{}: {} frame{} in {:.1f} s ({:.1f} frames/s), {}", Printable(finished.output),
-                  finished.frames, finished.frames == 1 ? "" : "s", finished.wall_seconds, rate,
-                  FormatBytes(finished.output_bytes));
+  std::string text = FilmText(finished);
   if (!finished.bad_frames.empty()) text += BadFramesText(finished.bad_frames);
   if (finished.frames <= 1) return text;
   const std::string why = finished.producers_reason.empty() || was_given
@@ -72,7 +87,7 @@ std::string SummaryText(const Finished& finished, bool was_given) {
                       finished.producers == 1 ? "" : "s", why,
                       FormatBytes(finished.peak_memory_bytes), WaitsText(finished.waits));
   text += FromCacheText(finished);
-  if (finished.retries > 0) text += fmt::format("; {} drawn again after a crash", finished.retries);
+  text += RetriesText(finished);
   // With frames that were not drawn it is no number for drawing them.
   const bool advises = !was_given && finished.frames_from_cache == 0;
   if (advises) text += fmt::format("; next time: --producers {}", finished.producers);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "client/cluster_tasks.h"
 #include "client/display_text.h"
 #include "client/progress_line.h"
 #include "client/text_columns.h"
@@ -24,8 +25,10 @@ std::string StateWords(const JobSummary& job) {
 // The last column: where it goes to, and what it waits for.
 std::string OutputWords(const JobSummary& job) {
   const std::string output = Printable(job.output);
-  if (job.state != JobState::kPaused) return output;
-  return output + "  (" + Printable(job.pause_reason) + ")";
+  if (job.state == JobState::kPaused) return output + "  (" + Printable(job.pause_reason) + ")";
+  const bool awaits_tasks =
+      job.state == JobState::kRunning && IsOnCluster(job) && AwaitsTasks(*job.progress);
+  return awaits_tasks ? output + "  (" + AwaitedTasksText(*job.progress) + ")" : output;
 }
 
 std::string PauseWords(const JobSummary& job) {
@@ -34,9 +37,9 @@ std::string PauseWords(const JobSummary& job) {
   return fmt::format("{}; `reel resume {}` goes on", reason, job.job);
 }
 
-// While it runs, what the daemon lets it have of the processors.
+// While it runs, what the daemon lets it have of the processors, which a job on a cluster leaves to others.
 std::string PriorityWords(const JobSummary& job) {
-  if (job.share_cores <= 0) return std::to_string(job.priority);
+  if (job.share_cores <= 0 || IsOnCluster(job)) return std::to_string(job.priority);
   return fmt::format("{}; its share is {:.2f} core{} now", job.priority, job.share_cores,
                      job.share_cores == 1 ? "" : "s");
 }

@@ -104,10 +104,12 @@ void Session::OnLine(const std::string& line) {
 }
 
 void Session::PassOnStop() {
+  const bool is_first = stops_ == 0;
   stops_ = stop_signals_.Take();
   // The child is not waited for yet, so its number is still its own.
   if (stops_ == 1) ::kill(supervisor_.pid, SIGTERM);
   if (stops_ > 1) ::kill(-supervisor_.pid, SIGKILL);
+  if (is_first && stops_ == 1 && attention_.on_stop) attention_.on_stop();
 }
 
 void Session::Cancel() {

@@ -40,10 +40,11 @@ Result<JobEvent> RunSupervisor(const std::string& program, SupervisorTask task, 
 
 enum class SupervisorWish { kGoOn, kCancel };
 
-// Something else that may end the job.
+// Something else that may end the job; and who wants to know that a signal has asked for its end.
 struct Attention {
   int fd = -1;                                  // borrowed; nothing when -1
   std::function<SupervisorWish()> on_readable;  // reads it
+  std::function<void()> on_stop = {};           // once, when the first signal was passed on
 };
 
 using SupervisorListener = std::function<SupervisorWish(const JobEvent&)>;

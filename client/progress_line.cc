@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "client/cluster_tasks.h"
 #include "client/display_text.h"
 #include "client/progress_bar.h"
 #include "client/text_columns.h"
@@ -58,6 +59,7 @@ void AddLimit(const ProgressNotes& notes, Use use, std::vector<Part>& parts) {
 
 void AddProducers(const Progress& progress, const ProgressNotes& notes, Use use,
                   std::vector<Part>& parts) {
+  if (progress.producers <= 0) return AddLimit(notes, use, parts);
   const std::string reason = Printable(progress.producers_reason);
   const bool says_the_same = notes.limit != SpeedLimit::kUnknown && NamesLimit(reason);
   if (!(use == Use::kText && says_the_same)) AddLimit(notes, use, parts);
@@ -71,15 +73,47 @@ void AddProducers(const Progress& progress, const ProgressNotes& notes, Use use,
   parts.insert(at, producers.begin(), producers.end());
 }
 
+std::string SegmentsText(const Progress& progress, const ProgressNotes& notes, Use use) {
+  if (notes.segment_count <= 0) {
+    return fmt::format("{} segment{} done", progress.segments_done,
+                       progress.segments_done == 1 ? "" : "s");
+  }
+  const std::string count = std::to_string(notes.segment_count);
+  const size_t width = use == Use::kLine ? count.size() : 0;
+  return fmt::format("{:>{}}/{} segment{}", progress.segments_done, width, count,
+                     notes.segment_count == 1 ? "" : "s");
+}
+
+void AddTasks(const Progress& progress, const ProgressNotes& notes, Use use,
+              std::vector<Part>& parts) {
+  if (AwaitsTasks(progress)) {
+    parts.push_back({AwaitedTasksText(progress), 1});
+    if (notes.awaited_s && *notes.awaited_s >= 1) {
+      parts.push_back({fmt::format("({})", FormatClock(*notes.awaited_s)), 2, Tone::kPlain, " "});
+    }
+    return;
+  }
+  AddRate(progress, notes, use, parts);
+  parts.push_back({RunningTasksText(progress), 4});
+  parts.push_back({WaitingTasksText(progress), 6, Tone::kPlain, ""});
+  parts.push_back({WaitReasonText(progress), 7, Tone::kPlain, ""});
+}
+
 // What follows the bar, in the order of the line.
 std::vector<Part> Parts(const Progress& progress, const ProgressNotes& notes, Use use) {
+  const bool is_on_cluster = notes.is_on_cluster || IsOnCluster(progress);
   std::vector<Part> parts = {
-      {fmt::format("{:3}%", ProgressPercent(progress)), 0, Tone::kStrong, ""},
-      {CountText(progress, use), 4}};
+      {fmt::format("{:3}%", ProgressPercent(progress)), 0, Tone::kStrong, ""}};
+  if (is_on_cluster && (notes.segment_count > 0 || progress.segments_done > 0)) {
+    parts.push_back({SegmentsText(progress, notes, use), 3});
+  }
+  parts.push_back({CountText(progress, use), is_on_cluster ? 5 : 4});
   if (!notes.pause_words.empty()) {
     parts.push_back({std::string(notes.pause_words), 1, Tone::kWarning});
   } else if (progress.phase != Phase::kRendering) {
     parts.push_back({std::string(PhaseWords(progress.phase)), 1});
+  } else if (is_on_cluster) {
+    AddTasks(progress, notes, use, parts);
   } else {
     AddRate(progress, notes, use, parts);
     AddProducers(progress, notes, use, parts);
@@ -160,14 +194,28 @@ std::string ProgressLine(const Progress& progress, const ProgressNotes& notes,
 std::string PlannedLine(const Planned& planned) {
   const std::string part =
       planned.first_frame == 0 ? "" : fmt::format(" from frame {}", planned.first_frame);
-  return fmt::format(
-      "{}: {}x{}, {} frames/s, {} frame{}{} to {}; {} producer{}{}, ring: {} slot{}, {}",
-      Printable(planned.renderer), planned.width, planned.height, ToString(planned.fps),
-      planned.frame_count, planned.frame_count == 1 ? "" : "s", part, Printable(planned.codec),
-      planned.producers, planned.producers == 1 ? "" : "s",
-      planned.producers_reason.empty() ? "" : " (" + Printable(planned.producers_reason) + ")",
-      planned.slot_count, planned.slot_count == 1 ? "" : "s",
-      FormatBytes(planned.slot_count * planned.slot_bytes));
+  const std::string film =
+      fmt::format("{}: {}x{}, {} frames/s, {} frame{}{} to {}; ", Printable(planned.renderer),
+                  planned.width, planned.height, ToString(planned.fps), planned.frame_count,
+                  planned.frame_count == 1 ? "" : "s", part, Printable(planned.codec));
+  const bool draws_here = planned.tasks.empty() && planned.producers > 0;
+  if (!draws_here) {
+    const std::string kept =
+        planned.segments_kept == 0 ? "" : fmt::format(", {} of them kept", planned.segments_kept);
+    return film + fmt::format("{} segment{}{}", planned.segment_count,
+                              planned.segment_count == 1 ? "" : "s", kept);
+  }
+  return film + fmt::format("{} producer{}{}, ring: {} slot{}, {}", planned.producers,
+                            planned.producers == 1 ? "" : "s",
+                            planned.producers_reason.empty()
+                                ? ""
+                                : " (" + Printable(planned.producers_reason) + ")",
+                            planned.slot_count, planned.slot_count == 1 ? "" : "s",
+                            FormatBytes(planned.slot_count * planned.slot_bytes));
+}
+
+std::string PlannedTasksLine(const Planned& planned) {
+  return planned.tasks.empty() ? "" : "on the cluster: " + Printable(planned.tasks);
 }
 
 }  // namespace reel

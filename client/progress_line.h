@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ struct ProgressNotes {
   std::optional<double> left_s = std::nullopt;  // eta_estimate.h
   SpeedLimit limit = SpeedLimit::kUnknown;
   std::string_view pause_words = {};  // the job waits by itself, and for what; "" otherwise
+  // Of a job on a cluster.
+  bool is_on_cluster = false;  // also of one whose sample does not show it (cluster_tasks.h)
+  int64_t segment_count = 0;   // 0: not known
+  std::optional<double> awaited_s = std::nullopt;  // so long none of its tasks has run
 };
 
 struct LineStyle {
@@ -29,6 +34,9 @@ struct LineStyle {
 // busy  limited by your drawing code", at most `columns` wide. What does not fit is left out, first why
 // there are so many producers, then their number, frames, the limit, the rate, the time left, the bar. Numbers
 // have room to grow, so the bar keeps its length. A share only reads 100% when every frame is done.
+//
+// On a cluster "[#####.....]  50%   6/12 segments  150/300 frames  98.2 frames/s  0:02 left  8 tasks on 2 nodes,
+// 4 wait: Resources", and while no task runs " 0%   0/12 segments  12 tasks wait: Resources (0:35)".
 std::string ProgressLine(const Progress& progress, const ProgressNotes& notes,
                          const LineStyle& style);
 
@@ -45,7 +53,10 @@ double DoneShare(const Progress& progress);
 std::string_view PhaseWords(Phase phase);
 
 // "line_chart: 1280x720, 60 frames/s, 300 frames to h264; 2 producers (as a start), ring: 24
-// slots, 30.0 MiB".
+// slots, 30.0 MiB"; where this machine draws nothing: "...; 12 segments, 3 of them kept".
 std::string PlannedLine(const Planned& planned);
+
+// "on the cluster: 6 tasks of 2 segments: ..." (Planned::tasks); "" on this machine.
+std::string PlannedTasksLine(const Planned& planned);
 
 }  // namespace reel

@@ -42,6 +42,7 @@ class Renderings {
  private:
   // The exit code when there is nothing more to wait for.
   std::optional<ExitCode> RenderOneVersion();
+  std::optional<ExitCode> RefuseCluster(const ClusterSpec& cluster);
   std::optional<ExitCode> RenderJob(JobSpec job);
   void BeginToWatch(const std::optional<JobSpec>& job);
   void WatchModulesBeside(const JobSpec& job);
@@ -85,9 +86,20 @@ ExitCode Renderings::Run() {
 std::optional<ExitCode> Renderings::RenderOneVersion() {
   const Result<JobSpec> job = ResolveJob(job_flags_, context_.working_directory);
   BeginToWatch(job.ok() ? std::optional(job.value()) : std::nullopt);
+  if (job.ok() && !job->cluster.engine.empty()) return RefuseCluster(job->cluster);
   if (job.ok()) return RenderJob(job.value());
   const ExitCode code = ReportError(job.status(), flags_.json);
   return files_.paths().empty() ? std::optional(code) : std::nullopt;
+}
+
+// Of the first version at once: who began with a cluster did not mean this.
+std::optional<ExitCode> Renderings::RefuseCluster(const ClusterSpec& cluster) {
+  const ExitCode code = ReportError(
+      InvalidInput(fmt::format("on: --watch renders on this machine only, and the job says {}; "
+                               "leave --watch out, or give --on here",
+                               cluster.engine)),
+      flags_.json);
+  return own_films_.empty() ? std::optional(code) : std::nullopt;
 }
 
 std::string Renderings::JobFile() const {

@@ -14,7 +14,7 @@
 namespace reel {
 
 // Blocks. kCancelled after a signal; at once kRefused, or another code, when there is nothing to wait for:
-// no scene, files that cannot be watched, an output that must not be replaced.
+// no scene, files that cannot be watched, an output that must not be replaced, a job for a cluster.
 ExitCode RenderAgain(const JobFlags& job_flags, const ReportFlags& flags,
                      const CommandContext& context);
 

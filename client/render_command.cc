@@ -19,6 +19,7 @@ constexpr const char* kRenderExamples = R"(Examples:
   reel render film.json --range 0:120 --crf 28 --force -o draft.mp4
   reel render films/ -o out/               every job file of a folder, one after the other
   reel render film.py --cache --watch -o film.mp4
+  reel render film.json --on slurm --partition long    on the nodes of a cluster
 
 Every flag but --watch and these of the last group is also a field of a job file, with underscores for dashes
 (`reel schema`). A flag goes before the file's field. Exit status: 0 done, 1 failed while rendering,

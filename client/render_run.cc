@@ -10,6 +10,14 @@
 #include "protocol/job_validation.h"
 
 namespace reel {
+namespace {
+
+// What Ctrl-C does to a job on a cluster: its tasks are elsewhere, and their end takes its time.
+constexpr const char* kCancelsTasks =
+    "cancelling the tasks on the cluster; finished segments are kept, and the same command with "
+    "--resume goes on from them (Ctrl-C again ends at once and may leave tasks there)";
+
+}  // namespace
 
 void AddReportFlags(CLI::App& app, ReportFlags& flags) {
   constexpr const char* kGroup = "What is printed";
@@ -31,14 +39,21 @@ Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
                             const CommandContext& context, StopSignals& stop_signals,
                             const SupervisorListener& listener, const Attention& attention) {
   REEL_RETURN_IF_ERROR(RequireOutput(job));
-  JobReport report({flags.quiet, flags.verbose, CanRewriteLines()});
+  const bool is_on_cluster = !job.cluster.engine.empty();
+  JobReport report({.quiet = flags.quiet,
+                    .verbose = flags.verbose,
+                    .is_terminal = CanRewriteLines(),
+                    .is_on_cluster = is_on_cluster,
+                    .sees_beginning = true});
+  Attention attentive = attention;
+  if (is_on_cluster) attentive.on_stop = [&report] { report.Tell(kCancelsTasks); };
   const SupervisorListener reporting = [&](const JobEvent& event) {
     report.OnEvent(event, Clock::now());
     return listener(event);
   };
   Result<JobEvent> end =
       RunSupervisor(context.program_directory + "/reel-supervisor", SupervisorTask::kRender, job,
-                    reporting, stop_signals, {}, attention);
+                    reporting, stop_signals, {}, attentive);
   report.Clear();
   return end;
 }
@@ -54,7 +69,10 @@ RenderOutcome TellEnd(const Result<JobEvent>& end, const JobSpec& job, const Rep
   const auto* finished = std::get_if<Finished>(&end.value());
   if (!finished) return refuse(Internal("the supervisor described a job that it should render"));
   if (!flags.json && !flags.quiet) {
-    std::fprintf(stderr, "%s\n", SummaryText(*finished, job.producers.has_value()).c_str());
+    const std::string text = job.cluster.engine.empty()
+                                 ? SummaryText(*finished, job.producers.has_value())
+                                 : ClusterSummaryText(*finished);
+    std::fprintf(stderr, "%s\n", text.c_str());
   }
   return {ExitCode::kDone, SummaryJson(*finished), ""};
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "client/cluster_tasks.h"
+
 namespace reel {
 namespace {
 
@@ -45,6 +47,7 @@ WaitShares WaitBalance::Shares() const {
 
 SpeedLimit FindSpeedLimit(const Progress& progress, const WaitShares& shares) {
   if (!shares.is_known || progress.phase != Phase::kRendering) return SpeedLimit::kUnknown;
+  if (IsOnCluster(progress)) return SpeedLimit::kUnknown;
   if (std::max(shares.for_frame, shares.for_pipe) < kNoWait) return SpeedLimit::kUnknown;
   if (shares.for_frame / 2 > shares.for_pipe) {
     const bool is_share = progress.producers_reason.find(kShareWords) != std::string::npos;
@@ -80,8 +83,18 @@ std::string_view SpeedLimitName(SpeedLimit limit) {
   return "";
 }
 
+std::string_view PausedFor(std::string_view reason) {
+  if (reason.starts_with("no space left")) return "room";
+  const auto names = [reason](std::string_view word) {
+    return reason.find(word) != std::string_view::npos;
+  };
+  return names("cluster") || names("Slurm") || names("slurm") ? "cluster" : "";
+}
+
 std::string_view PauseWords(std::string_view reason) {
-  return reason.starts_with("no space left") ? "waiting for room on the disk" : "waiting";
+  const std::string_view what = PausedFor(reason);
+  if (what == "room") return "waiting for room on the disk";
+  return what == "cluster" ? "waiting for the cluster" : "waiting";
 }
 
 }  // namespace reel

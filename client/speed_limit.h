@@ -45,7 +45,8 @@ enum class SpeedLimit {
   kBoth,     // neither waits more than twice as long as the other
 };
 
-// `progress` says whose the processors are.
+// `progress` says whose the processors are. Of a job on a cluster it is not known: its writers and encoders are
+// many.
 SpeedLimit FindSpeedLimit(const Progress& progress, const WaitShares& shares);
 
 // "your drawing code", "its share of the machine", "the encoder", "drawing and encoder"; "" when
@@ -59,8 +60,11 @@ bool NamesLimit(std::string_view producers_reason);
 // For programs: "drawing", "share", "encoder", "both", and "" when it is not known.
 std::string_view SpeedLimitName(SpeedLimit limit);
 
-// What a job that paused itself waits for, from its reason (Paused::reason): "waiting for room on the
-// disk", else "waiting".
+// What a job that paused itself waits for, from its reason (Paused::reason): "room" on the disk, the
+// "cluster", or "" when it is none of these.
+std::string_view PausedFor(std::string_view reason);
+
+// The same in more words: "waiting for room on the disk", "waiting for the cluster", else "waiting".
 std::string_view PauseWords(std::string_view reason);
 
 }  // namespace reel

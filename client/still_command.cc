@@ -98,6 +98,7 @@ JobFlags WithoutOutput(JobFlags flags) {
 Result<JobSpec> ResolveStill(const StillCommand& flags, const CommandContext& context) {
   REEL_ASSIGN_OR_RETURN(JobSpec job,
                         ResolveJob(WithoutOutput(flags.job), context.working_directory));
+  job.cluster = {};
   REEL_RETURN_IF_ERROR(UseOutputOfFlags(flags, context, job));
   REEL_ASSIGN_OR_RETURN(const int64_t frame, WantedFrame(flags, job, context));
   job.range = FrameRange{frame, frame + 1};
@@ -113,7 +114,7 @@ void AddStillCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("still", "Render one frame of a scene to a PNG");
   command->footer(kStillExamples);
   auto flags = std::make_shared<StillCommand>();
-  AddJobFlags(*command, flags->job, kWithout);
+  AddJobFlags(*command, flags->job, WithoutCluster(kWithout));
   command->get_option("SCENE")->required();
   command->get_option("--output")->description("the picture to write, a .png");
   constexpr const char* kGroup = "Which frame";

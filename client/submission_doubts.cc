@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/field_text.h"
+#include "base/program_path.h"
 #include "base/renderer_catalog.h"
 
 namespace reel {
@@ -26,6 +27,12 @@ std::vector<std::string> DoubtsOf(const JobSpec& job) {
   const std::filesystem::path folder = std::filesystem::path(output).parent_path();
   if (!std::filesystem::is_directory(folder, ignored)) {
     doubts.push_back(fmt::format("output: there is no directory {}", Quoted(folder.string())));
+  }
+  // The daemon is on this machine, and its jobs look in the PATH that they are submitted with.
+  if (job.cluster.engine == "slurm" && !FindInPath("sbatch")) {
+    doubts.push_back(
+        "on: there is no sbatch in PATH, so nothing can be given to Slurm from this machine; the "
+        "job will fail (--on here renders it here)");
   }
   return doubts;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/cluster_tasks.h"
 #include "client/display_text.h"
 #include "client/progress_bar.h"
 #include "client/progress_line.h"
@@ -29,7 +30,11 @@ std::string RateText(const TopJob& job) {
 }
 
 std::string ProducersText(const TopJob& job) {
-  return Draws(job) ? std::to_string(job.summary.progress->producers) : "-";
+  if (!Draws(job)) return "-";
+  const Progress& progress = *job.summary.progress;
+  const std::string text =
+      IsOnCluster(progress) ? NodesText(progress.nodes) : std::to_string(progress.producers);
+  return text.empty() ? "-" : text;
 }
 
 // In one word or two: the column is narrow.
@@ -46,12 +51,18 @@ std::string_view PhaseText(Phase phase) {
 
 std::string WaitsForText(const TopJob& job) {
   if (job.summary.state == JobState::kPaused) {
-    return job.summary.paused_by == PausedBy::kItself ? "room" : "-";
+    if (job.summary.paused_by != PausedBy::kItself) return "-";
+    const std::string_view what = PausedFor(job.summary.pause_reason);
+    return what.empty() ? "-" : std::string(what);
   }
   if (job.summary.state == JobState::kQueued) return "its turn";
   if (!Draws(job)) return "-";
   if (const std::string_view phase = PhaseText(job.summary.progress->phase); !phase.empty()) {
     return std::string(phase);
+  }
+  if (IsOnCluster(job.summary) && AwaitsTasks(*job.summary.progress)) {
+    const std::string reason = Printable(job.summary.progress->waits_for);
+    return reason.empty() ? "cluster" : reason;
   }
   if (job.limit == SpeedLimit::kUnknown) return "-";
   const bool for_frame = job.waits.for_frame >= job.waits.for_pipe;
@@ -119,7 +130,7 @@ TopColumns::TopColumns(const std::vector<TopJob>& jobs, bool has_users, int colu
       {Column::kState, 9, 0},
       {Column::kDone, bar_columns_ + kPercentColumns, 0},
       {Column::kRate, 8, 2},
-      {Column::kProducers, 4, 6},
+      {Column::kProducers, WidestOf(jobs, 4, 10, ProducersText), 6},
       {Column::kWaits, kWaitsColumns, 3},
       {Column::kLeft, 7, 1},
       {Column::kScene, WidestOf(jobs, 5, kMostSceneColumns, SceneText), 5},

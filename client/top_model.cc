@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "client/cluster_tasks.h"
 #include "client/command.h"
 #include "client/job_table.h"
 
@@ -97,7 +98,7 @@ std::vector<TopJob> TopModel::Jobs(TopSort sort, TimePoint now) const {
     const auto memory = memories_.find(summary.job);
     if (memory == memories_.end()) continue;
     job.left_s = memory->second.eta.LeftSeconds(now);
-    job.waits = memory->second.balance.Shares();
+    if (!IsOnCluster(summary)) job.waits = memory->second.balance.Shares();
     if (summary.state == JobState::kRunning)
       job.limit = FindSpeedLimit(*summary.progress, job.waits);
   }

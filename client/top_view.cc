@@ -6,6 +6,7 @@
 #include <array>
 #include <climits>
 
+#include "client/cluster_tasks.h"
 #include "client/display_text.h"
 #include "client/progress_line.h"
 #include "client/top_columns.h"
@@ -18,7 +19,7 @@ constexpr int kTableHeadRows = 1;
 constexpr int kFootRows = 3;  // an empty line, the selected job, the keys
 constexpr int kLeastRows = kHeadRows + kTableHeadRows + kFootRows + 1;
 
-constexpr std::array<std::string_view, 14> kHelp = {
+constexpr std::array<std::string_view, 17> kHelp = {
     "up, down, k, j       select a job; Page Up, Page Down, Home, End as well",
     "p                    pause the selected job, or go on with it",
     "c                    cancel it, after a question; nothing of it is kept",
@@ -27,12 +28,15 @@ constexpr std::array<std::string_view, 14> kHelp = {
     "s                    sort by activity, number, progress, frames/s, time left, user",
     "q, Ctrl-C            quit; no job is touched by that",
     "",
+    "PROD                 processes that draw; of a job on a cluster the nodes that do",
     "WAITS FOR            whom the job's writer waited for in the last seconds, and how much of "
     "them:",
     "                     frames   your drawing code is the slower side",
     "                     share    the same, while other jobs have the processors",
     "                     encoder  ffmpeg is the slower side",
     "                     room     on the disk; it goes on by itself",
+    "                     cluster  which does not answer; it goes on by itself",
+    "                     else     the cluster's own word why none of the job's tasks runs there",
     "LEFT                 at the speed of the last seconds"};
 
 StyledLine DaemonLine(const TopModel& model, const TopUi& ui, int64_t now_ms) {
@@ -71,6 +75,17 @@ StyledLine MachineLine(const TopModel& model) {
   return line.Add(fmt::format("   {:.1f} frames/s in all", frames_per_second));
 }
 
+// "150/300 frames, 6 segments done, 8 tasks on 2 nodes, 4 wait: Resources"
+std::string ClusterDetails(const Progress& progress) {
+  const std::string text =
+      fmt::format("{}/{} frames, {} segment{} done", progress.frames_done, progress.frame_count,
+                  progress.segments_done, progress.segments_done == 1 ? "" : "s");
+  if (progress.phase != Phase::kRendering) return text;
+  if (AwaitsTasks(progress)) return text + ", " + AwaitedTasksText(progress);
+  return text + ", " + RunningTasksText(progress) + WaitingTasksText(progress) +
+         WaitReasonText(progress);
+}
+
 // What of the selected job has no column.
 StyledLine DetailLine(const TopJob& job) {
   const JobSummary& summary = job.summary;
@@ -93,6 +108,7 @@ StyledLine DetailLine(const TopJob& job) {
         fmt::format("{}{}, priority {}", name, TopStateWords(summary), summary.priority));
   }
   const Progress& progress = *summary.progress;
+  if (IsOnCluster(progress)) return StyledLine(name + ClusterDetails(progress));
   std::string text =
       fmt::format("{}{}/{} frames, {} producer{}", name, progress.frames_done, progress.frame_count,
                   progress.producers, progress.producers == 1 ? "" : "s");

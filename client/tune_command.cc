@@ -236,6 +236,7 @@ ExitCode Tuning::PrintAdvice() {
 ExitCode RunTune(const TuneCommand& flags, const CommandContext& context) {
   Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
   if (!job.ok()) return ReportError(job.status(), flags.json);
+  job->cluster = {};
   Result<TunePlan> plan = ResolvePlan(flags);
   if (!plan.ok()) return ReportError(plan.status(), flags.json);
   TuneTask task{context.program_directory + "/reel-supervisor", std::move(job).value(),
@@ -279,7 +280,8 @@ void AddTuneCommand(CLI::App& app, CommandContext& context) {
   command->footer(kTuneExamples);
   auto flags = std::make_shared<TuneCommand>();
   AddJobFlags(*command, flags->job,
-              {"producers", "max_producers", "priority", "trace", "cache", "cache_size", "on_end"});
+              WithoutCluster({"producers", "max_producers", "priority", "trace", "cache",
+                              "cache_size", "on_end"}));
   command->get_option("SCENE")->required();
   AddTuneFlags(*command, *flags);
   command->callback([flags, &context] { context.exit_code = RunTune(*flags, context); });

@@ -85,8 +85,9 @@ ExitCode Report(const JobEvent& end, const ReportFlags& flags) {
 
 ExitCode RunVerify(const VerifyCommand& flags, const CommandContext& context) {
   const bool as_json = flags.report.json;
-  const Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
+  Result<JobSpec> job = ResolveJob(flags.job, context.working_directory);
   if (!job.ok()) return ReportError(job.status(), as_json);
+  job->cluster = {};
   const Result<std::vector<std::string>> options = ResolveOptions(flags, context);
   if (!options.ok()) return ReportError(options.status(), as_json);
   JobReport report({flags.report.quiet, flags.report.verbose, CanRewriteLines(), false});
@@ -104,7 +105,7 @@ void AddVerifyCommand(CLI::App& app, CommandContext& context) {
       "verify", "Check that frames are the same in whatever order they are drawn");
   command->footer(kVerifyExamples);
   auto flags = std::make_shared<VerifyCommand>();
-  AddJobFlags(*command, flags->job, kNotForChecks);
+  AddJobFlags(*command, flags->job, WithoutCluster(kNotForChecks));
   command->get_option("SCENE")->required();
   constexpr const char* kGroup = "What is compared";
   command

@@ -75,7 +75,10 @@ class Watcher {
     const Status status = StatusOf(job);
     if (!status.ok()) return ReportError(status);
     if (finished_ && !as_json_) {
-      std::fprintf(stderr, "%s\n", SummaryText(*finished_, /*was_given=*/true).c_str());
+      const std::string text = report_.is_on_cluster()
+                                   ? ClusterSummaryText(*finished_)
+                                   : SummaryText(*finished_, /*was_given=*/true);
+      std::fprintf(stderr, "%s\n", text.c_str());
     }
     return ExitCode::kDone;
   }

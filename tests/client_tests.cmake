@@ -3,9 +3,11 @@ reel_test(client_test
     check_command_test.cc
     check_text_test.cc
     clip_chart_test.cc
+    cluster_tasks_test.cc
     completion_test.cc
     diagnosis_test.cc
     display_text_test.cc
+    e2e_cluster_command_test.cc
     e2e_reel_command_test.cc
     e2e_tune_command_test.cc
     cache_text_test.cc

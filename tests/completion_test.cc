@@ -47,6 +47,7 @@ class Typing {
                                         {"two words", "text", "", ""}};
     };
     sources_.choices = [](const std::string& field) {
+      if (field == "on") return Words{"here", "slurm"};
       return field == "on_bad_frame" ? Words{"fail", "hold"} : Words{};
     };
   }
@@ -99,6 +100,10 @@ TEST_CASE("completed words are those that may stand there") {
       {{"render", "--", "--si"}, {}},
       {{"render", "red", "--on-bad-frame", ""}, {"fail", "hold"}},
       {{"render", "red", "--on-bad-frame=h"}, {"--on-bad-frame=hold"}},
+      {{"render", "red", "--on", ""}, {"here", "slurm"}},
+      {{"submit", "red", "--task-"}, {"--task-time", "--task-memory", "--task-cores"}},
+      {{"render", "red", "--slurm-arg=--x", "--sl"}, {"--slurm-arg"}},  // may be repeated
+      {{"info", "--part"}, {}},
       {{"render", "red", "--force=t"}, {}},
       {{"choose", "--color", "a"}, {"auto", "always"}},
       {{"render", "red", "--param", ""}, {"side=", "csv=", "smooth="}},

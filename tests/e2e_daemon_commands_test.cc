@@ -67,6 +67,24 @@ TEST_CASE("a script submits, waits, and reads what came of it") {
   CHECK(reel("watch 1").exit_code == 0);
 }
 
+TEST_CASE("what a cluster does for a job is told by each command that shows it") {
+  RunningDaemon daemon;
+  const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };
+  reel("submit --on slurm " + JobWords("tasks-wait hang"));
+  RawClient watcher = daemon.Connect();
+  watcher.Send(WatchJob{1});
+  while (!std::holds_alternative<Progress>(watcher.ReceiveA<WatchedEvent>().event)) continue;
+  CHECK(Contains(reel("list").output, "(6 tasks wait: Resources)\n"));
+  CHECK(Contains(reel("status 1").output, "  0/300 frames  6 tasks wait: Resources\n"));
+  CHECK(Contains(reel("top --once").output, "  Resources  "));
+  reel("cancel 1");
+  reel("submit --on slurm " + JobWords("tasks-run finish"));
+  CHECK(reel("wait 2").exit_code == 0);
+  const std::string watched = reel("watch 2").output;
+  CHECK(Contains(watched, "12 segments\non the cluster: 6 tasks of 2 segments\n"));
+  CHECK_FALSE(Contains(watched, "producer"));
+}
+
 TEST_CASE("wait and watch exit as the job did") {
   RunningDaemon daemon;
   const auto reel = [&](const std::string& words) { return Reel(daemon.socket_path(), words); };

@@ -199,5 +199,70 @@ TEST_CASE("a job without frames, or with all of them done, has no time left to t
   CHECK(job.Left() <= 0);
 }
 
+// A job on a cluster: a sample every 2 s, and a segment of 100 frames whenever a task has made one.
+class ClusterJob {
+ public:
+  explicit ClusterJob(int64_t count) : count_(count) { Run(0, 0, 0); }
+
+  // So many tasks, each with so many frames a second.
+  void Run(double seconds, int64_t tasks, double rate_of_a_task) {
+    for (const double end = time_s_ + seconds; time_s_ < end + 1e-6; time_s_ += 2) {
+      Progress progress = At(static_cast<int64_t>(drawn_ / 100) * 100, count_);
+      progress.tasks_running = tasks;
+      progress.tasks_waiting = tasks > 0 ? 0 : 8;
+      eta.Add(progress, Now());
+      drawn_ += 2 * rate_of_a_task * static_cast<double>(tasks);
+    }
+  }
+  double Left() const { return eta.LeftSeconds(Now()).value_or(-1); }
+  double TrueLeft(double rate) const { return (static_cast<double>(count_) - drawn_) / rate; }
+
+  EtaEstimate eta;
+
+ private:
+  TimePoint Now() const {
+    return TimePoint{} + std::chrono::duration_cast<nanoseconds>(time_s_ * 1s);
+  }
+
+  int64_t count_;
+  double drawn_ = 0;
+  double time_s_ = 0;
+};
+
+TEST_CASE("on a cluster whose news comes in segments the time left is right and does not shake") {
+  ClusterJob job(40'000);
+  job.Run(60, 8, 1.5);
+  for (int i = 0; i < 60; ++i) {
+    job.Run(2, 8, 1.5);
+    CHECK(job.Left() == Approx(job.TrueLeft(12)).epsilon(0.12));
+  }
+}
+
+TEST_CASE("a cluster that gives more tasks changes the time left within a few segments") {
+  ClusterJob job(100'000);
+  job.Run(200, 1, 5);
+  CHECK(job.Left() == Approx(job.TrueLeft(5)).epsilon(0.12));
+  job.Run(14, 20, 5);
+  CHECK(job.Left() == Approx(job.TrueLeft(100)).epsilon(0.2));
+}
+
+TEST_CASE("while no task runs there is no time left, and the wait is no time of the job") {
+  ClusterJob job(20'000);
+  job.Run(60, 4, 5);
+  job.Run(3600, 0, 0);
+  CHECK(job.Left() == -1);
+  job.Run(20, 4, 5);
+  CHECK(job.Left() == Approx(job.TrueLeft(20)).epsilon(0.15));
+}
+
+TEST_CASE("a cluster from which nothing comes for long has no time left") {
+  ClusterJob job(20'000);
+  job.Run(60, 4, 5);
+  job.Run(60, 4, 0);
+  CHECK(job.Left() > 0);
+  job.Run(60, 4, 0);
+  CHECK(job.Left() == -1);
+}
+
 }  // namespace
 }  // namespace reel

@@ -76,5 +76,20 @@ TEST_CASE("a program gets the cause taken apart, on one line") {
   CHECK(json.find('\n') == std::string::npos);
 }
 
+TEST_CASE("a failure on a cluster says on which node, in which task, and where its log stands") {
+  JobFailed failed = Example();
+  failed.cause.node = "n2\x1b";
+  failed.cause.task = 0;
+  failed.cause.log = "/o/.film.mp4.reel/tasks/0.log";
+  const std::string text = FailureText(failed, 7);
+  CHECK_THAT(text, Catch::Contains("\n  process:     producer 3\n  node:        n2\\x1b\n"
+                                   "  task:        0\n  frame:       3\n") &&
+                       Catch::Contains("\n  log:         /o/.film.mp4.reel/tasks/0.log\n") &&
+                       Catch::Contains("\n  reproduce:   reel still ./dot.so --frame 3"));
+  const std::string json = FailureJson(failed);
+  CHECK_THAT(json, Catch::Contains(R"("task":0)") &&
+                       Catch::Contains(R"("log":"/o/.film.mp4.reel/tasks/0.log")"));
+}
+
 }  // namespace
 }  // namespace reel

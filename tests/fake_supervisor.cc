@@ -45,6 +45,22 @@ void SendProgress(int64_t frames_done) {
   Send(progress);
 }
 
+// A film on a cluster whose tasks wait, or run.
+void SendTasks(int64_t running) {
+  reel::Planned plan;
+  plan.renderer = "red_square";
+  plan.segment_count = 12;
+  plan.tasks = "6 tasks of 2 segments";
+  Send(plan);
+  reel::Progress progress;
+  progress.frame_count = 300;
+  progress.nodes = (running + 1) / 2;
+  progress.tasks_running = running;
+  progress.tasks_waiting = 6 - running;
+  progress.waits_for = "Resources";
+  Send(progress);
+}
+
 // What the supervisor was started with, for a test to look at.
 void Describe() {
   char target[64] = {};
@@ -137,6 +153,8 @@ void Do(const std::string& step) {
   if (step == "progress") {
     for (int64_t frame = 1; frame <= 100; ++frame) SendProgress(frame);
   }
+  if (step == "tasks-wait") SendTasks(0);
+  if (step == "tasks-run") SendTasks(4);
   if (step == "warn") Send(reel::Warning{"mind the gap"});
   if (step == "log") Send(reel::LogLine{"ffmpeg", "from ffmpeg"});
   if (step == "print") Write(1, "to standard output\n");

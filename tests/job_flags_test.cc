@@ -253,5 +253,18 @@ TEST_CASE("a field that a command does not offer has no flag") {
   CHECK_THROWS_AS(app.parse("a --range 0:1"), CLI::ExtrasError);
 }
 
+TEST_CASE("a command that draws on this machine offers no field of a cluster") {
+  CLI::App app;
+  JobFlags flags;
+  AddJobFlags(app, flags, WithoutCluster({"range"}));
+  for (const char* words :
+       {"a --on slurm", "a --partition long", "a --account a", "a --task-time 1h",
+        "a --task-memory 1GiB", "a --task-cores 1", "a --slurm-arg=-x", "a --range 0:1"}) {
+    CAPTURE(words);
+    CHECK_THROWS_AS(app.parse(words), CLI::ExtrasError);
+  }
+  app.parse("a --frames 3");
+}
+
 }  // namespace
 }  // namespace reel

@@ -76,5 +76,21 @@ TEST_CASE("the summary for programs has every number in its unit") {
     "waits": {"for_frame_s": 0.5, "for_pipe_s": 0.1}})"));
 }
 
+TEST_CASE("the summary of a film from a cluster has no producers, and none to advise") {
+  Finished finished;
+  finished.frames = 300;
+  finished.wall_seconds = 2;
+  finished.output_bytes = 3 << 20;
+  finished.output = "/out/film.mp4";
+  CHECK(ClusterSummaryText(finished) ==
+        "/out/film.mp4: 300 frames in 2.0 s (150.0 frames/s), 3.0 MiB");
+  finished.retries = 2;
+  finished.frames_from_cache = 10;
+  finished.bad_frames = {7};
+  CHECK(ClusterSummaryText(finished) ==
+        "/out/film.mp4: 300 frames in 2.0 s (150.0 frames/s), 3.0 MiB\n1 frame could not be drawn: "
+        "7; 10 frames from the cache; 2 drawn again after a crash");
+}
+
 }  // namespace
 }  // namespace reel

@@ -123,5 +123,22 @@ TEST_CASE("what the jobs of a daemon are kept from is one line") {
         "strict: possible\n");
 }
 
+TEST_CASE("a job on a cluster says what its tasks wait for, and no share of this machine") {
+  JobSummary job = Job(4, JobState::kRunning);
+  job.share_cores = 1.33;
+  job.progress = Progress{Phase::kRendering, 1, 3, 0, 0, 0, 1, {}};
+  job.progress->tasks_waiting = 12;
+  job.progress->waits_for = "Resources";
+  CHECK_THAT(JobTable({job}, kNow), Catch::EndsWith("/tmp/o.mp4  (12 tasks wait: Resources)\n"));
+  CHECK_THAT(JobDetails(job, kNow),
+             Catch::Contains("  priority:  10\n") &&
+                 Catch::Contains("  progress:   33%  1 segment done  1/3 frames  12 tasks wait: "
+                                 "Resources\n"));
+  job.progress->tasks_running = 8;
+  job.progress->nodes = 2;
+  CHECK_THAT(JobTable({job}, kNow), Catch::EndsWith("/tmp/o.mp4\n"));
+  CHECK_THAT(JobDetails(job, kNow), Catch::Contains("  8 tasks on 2 nodes, 12 wait: Resources\n"));
+}
+
 }  // namespace
 }  // namespace reel

@@ -83,5 +83,19 @@ TEST_CASE("a pause for want of room says so, and another one only that it is one
   CHECK(PauseWords("by somebody") == "waiting");
 }
 
+TEST_CASE("a pause because the cluster does not answer says so") {
+  CHECK(PauseWords("the cluster does not answer: squeue: error: no controller") ==
+        "waiting for the cluster");
+  CHECK(PausedFor("Slurm does not answer") == "cluster");
+  CHECK(PausedFor("no space left in /cluster/o: 1.0 MiB are free") == "room");
+  CHECK(PausedFor("by somebody").empty());
+}
+
+TEST_CASE("nobody says what limits the speed of a job on a cluster") {
+  Progress progress;
+  progress.tasks_running = 4;
+  CHECK(FindSpeedLimit(progress, {0.9, 0, true}) == SpeedLimit::kUnknown);
+}
+
 }  // namespace
 }  // namespace reel

@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "environment_variable.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -38,6 +40,25 @@ TEST_CASE("a scene, an output and a directory that cannot be are doubted, and no
   CHECK(DoubtsOf(job) ==
         std::vector<std::string>{"output: there is no directory '" + (directory / "none") + "'"});
   unsetenv("REEL_PLUGIN_PATH");
+}
+
+TEST_CASE("a job for Slurm is doubted where there is no sbatch") {
+  const TemporaryDirectory directory;
+  directory.Write("red_dots.so", "");
+  const EnvironmentVariable plugins("REEL_PLUGIN_PATH", directory.path());
+  const EnvironmentVariable path("PATH", directory.path());
+  JobSpec job;
+  job.scene = "red_dots";
+  job.output.path = directory / "film.mp4";
+  CHECK(DoubtsOf(job).empty());
+  job.cluster.engine = "slurm";
+  REQUIRE(DoubtsOf(job).size() == 1);
+  CHECK(DoubtsOf(job)[0] ==
+        "on: there is no sbatch in PATH, so nothing can be given to Slurm from this machine; the "
+        "job will fail (--on here renders it here)");
+  directory.Write("sbatch", "");
+  std::filesystem::permissions(directory / "sbatch", std::filesystem::perms::owner_all);
+  CHECK(DoubtsOf(job).empty());
 }
 
 }  // namespace

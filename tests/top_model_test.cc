@@ -100,5 +100,20 @@ TEST_CASE("the object of a look has what a single job's has, and what only looks
   CHECK(nlohmann::json::parse(TopErrorJson(Unavailable("gone"), 78))["error"]["message"] == "gone");
 }
 
+TEST_CASE("of a job on a cluster nobody says for whom a writer waits") {
+  TopModel model;
+  JobSummary job = LookedAt(1, JobState::kRunning, 0);
+  job.progress->tasks_running = 4;
+  for (int second = 0; second <= 5; ++second) {
+    job.progress->frames_done = 20 * second;
+    job.progress->waits = {second * kSecond_ns * 8 / 10, 0};
+    model.Add({{job}, {}, {}}, TimePoint(second * 1s));
+  }
+  const auto json = nlohmann::json::parse(TopJson(model, TimePoint(5s), 77));
+  CHECK(json["jobs"][0]["limited_by"] == "");
+  CHECK(json["jobs"][0]["waits_for_frame_share"].is_null());
+  CHECK(json["jobs"][0]["progress"]["tasks_running"] == 4);
+}
+
 }  // namespace
 }  // namespace reel

@@ -187,5 +187,45 @@ TEST_CASE("the plain table has all jobs and no keys") {
   for (const std::string& line : lines) CHECK_THAT(line, !Contains("quit"));
 }
 
+JobSummary OnCluster(int64_t id, int64_t running, const std::string& waits_for) {
+  JobSummary job = Running(id);
+  job.share_cores = 1.5;
+  job.progress->producers = 0;
+  job.progress->producers_reason.clear();
+  job.progress->segments_done = 6;
+  job.progress->nodes = running / 4;
+  job.progress->tasks_running = running;
+  job.progress->tasks_waiting = 4;
+  job.progress->waits_for = waits_for;
+  return job;
+}
+
+TEST_CASE("a job on a cluster has nodes for producers, and its tasks in the line of the selected") {
+  TopUi ui;
+  ui.selected = 12;
+  const auto lines = Screen(Model({OnCluster(12, 8, "Resources"), Running(13)}), ui, {130, 12});
+  CHECK_THAT(lines[4], Contains("  75.0  2 nodes  -  "));
+  CHECK_THAT(lines[5], Contains("  75.0        4  -  "));
+  CHECK(lines[10] ==
+        "job 12: 150/300 frames, 6 segments done, 8 tasks on 2 nodes, 4 wait: Resources");
+}
+
+TEST_CASE(
+    "a job none of whose tasks runs shows the cluster's reason where others show what limits") {
+  TopUi ui;
+  ui.selected = 12;
+  const auto lines = Screen(
+      Model({OnCluster(12, 0, "Resources"), OnCluster(13, 0, "ReqNodeNotAvail, n[1-9]")}), ui);
+  CHECK_THAT(lines[4], Contains("  Resources  "));
+  CHECK_THAT(lines[5], Contains("  ReqNodeNotAv..  "));
+  CHECK(lines[10] == "job 12: 150/300 frames, 6 segments done, 4 tasks wait: Resources");
+  CHECK_THAT(Screen(Model({OnCluster(12, 0, "")}), ui)[4], Contains("  cluster  "));
+  JobSummary paused = OnCluster(12, 0, "");
+  paused.state = JobState::kPaused;
+  paused.paused_by = PausedBy::kItself;
+  paused.pause_reason = "the cluster does not answer";
+  CHECK_THAT(Screen(Model({paused}), ui)[4], Contains("PAUSED") && Contains("  cluster  "));
+}
+
 }  // namespace
 }  // namespace reel
