@@ -50,7 +50,7 @@ std::string PlanRow(std::string_view name, const std::string& text) {
 
 // What draws: this machine, or nodes of which nothing is known here.
 std::string MadeByRows(const Planned& plan, const ClusterSpec& cluster) {
-  if (!cluster.engine.empty()) return PlanRow("made on", ClusterText(cluster));
+  if (cluster.is_used()) return PlanRow("made on", ClusterText(cluster));
   return PlanRow("producers", ProducersText(plan)) + PlanRow("ring", RingText(plan));
 }
 
@@ -101,7 +101,7 @@ std::string CheckedJson(const Checked& checked, const ClusterSpec& cluster) {
                      {"ring_slots", plan.slot_count},
                      {"ring_bytes", plan.slot_count * plan.slot_bytes},
                      {"sandbox", plan.sandbox},
-                     {"on", cluster.engine.empty() ? "here" : cluster.engine},
+                     {"on", cluster.is_used() ? cluster.on() : kOnThisMachine},
                      {"clips", clips}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

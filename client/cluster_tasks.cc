@@ -55,8 +55,8 @@ std::string WaitReasonText(const Progress& progress) {
 }
 
 std::string ClusterText(const ClusterSpec& cluster) {
-  if (cluster.engine.empty()) return "";
-  std::string text = cluster.engine;
+  if (!cluster.is_used()) return "";
+  std::string text = cluster.on();
   if (!cluster.partition.empty()) text += ", partition " + cluster.partition;
   if (!cluster.account.empty()) text += ", account " + cluster.account;
   std::vector<std::string> limits;

@@ -86,7 +86,7 @@ ExitCode Renderings::Run() {
 std::optional<ExitCode> Renderings::RenderOneVersion() {
   const Result<JobSpec> job = ResolveJob(job_flags_, context_.working_directory);
   BeginToWatch(job.ok() ? std::optional(job.value()) : std::nullopt);
-  if (job.ok() && !job->cluster.engine.empty()) return RefuseCluster(job->cluster);
+  if (job.ok() && job->cluster.is_used()) return RefuseCluster(job->cluster);
   if (job.ok()) return RenderJob(job.value());
   const ExitCode code = ReportError(job.status(), flags_.json);
   return files_.paths().empty() ? std::optional(code) : std::nullopt;
@@ -97,7 +97,7 @@ std::optional<ExitCode> Renderings::RefuseCluster(const ClusterSpec& cluster) {
   const ExitCode code = ReportError(
       InvalidInput(fmt::format("on: --watch renders on this machine only, and the job says {}; "
                                "leave --watch out, or give --on here",
-                               cluster.engine)),
+                               cluster.on())),
       flags_.json);
   return own_films_.empty() ? std::optional(code) : std::nullopt;
 }

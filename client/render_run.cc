@@ -39,7 +39,7 @@ Result<JobEvent> RenderOnce(const JobSpec& job, const ReportFlags& flags,
                             const CommandContext& context, StopSignals& stop_signals,
                             const SupervisorListener& listener, const Attention& attention) {
   REEL_RETURN_IF_ERROR(RequireOutput(job));
-  const bool is_on_cluster = !job.cluster.engine.empty();
+  const bool is_on_cluster = job.cluster.is_used();
   JobReport report({.quiet = flags.quiet,
                     .verbose = flags.verbose,
                     .is_terminal = CanRewriteLines(),
@@ -69,7 +69,7 @@ RenderOutcome TellEnd(const Result<JobEvent>& end, const JobSpec& job, const Rep
   const auto* finished = std::get_if<Finished>(&end.value());
   if (!finished) return refuse(Internal("the supervisor described a job that it should render"));
   if (!flags.json && !flags.quiet) {
-    const std::string text = job.cluster.engine.empty()
+    const std::string text = !job.cluster.is_used()
                                  ? SummaryText(*finished, job.producers.has_value())
                                  : ClusterSummaryText(*finished);
     std::fprintf(stderr, "%s\n", text.c_str());

@@ -29,7 +29,7 @@ std::vector<std::string> DoubtsOf(const JobSpec& job) {
     doubts.push_back(fmt::format("output: there is no directory {}", Quoted(folder.string())));
   }
   // The daemon is on this machine, and its jobs look in the PATH that they are submitted with.
-  if (job.cluster.engine == "slurm" && !FindInPath("sbatch")) {
+  if (job.cluster.on() == kOnSlurm && !FindInPath("sbatch")) {
     doubts.push_back(
         "on: there is no sbatch in PATH, so nothing can be given to Slurm from this machine; the "
         "job will fail (--on here renders it here)");

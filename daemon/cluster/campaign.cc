@@ -450,7 +450,8 @@ void Campaign::TellEnd() {
   if (work_ && !outcome_->ok() && keep_ == Keep::kFinishedSegments) {
     kept = static_cast<int64_t>(work_->finished().size());
     // What was let go is needed by its tasks; what has failed, for its logs.
-    if (lets_go_ || !is_stop) work_->KeepInAnyCase();
+    const bool has_logs = attempts_ && !attempts_->attempts().empty();
+    if (lets_go_ || (!is_stop && has_logs)) work_->KeepInAnyCase();
     work_->Keep();
   }
   attempts_.reset();

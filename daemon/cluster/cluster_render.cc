@@ -48,6 +48,8 @@ void TakeOrder(const SupervisorOrder& order, const EventStream& events) {
 
 }  // namespace
 
+Status CheckPossibleOnCluster(const JobSpec& job) { return Campaign::CheckPossible(job); }
+
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
                                unique_fd orders) {
   job = Campaign::WithChosenSegments(std::move(job));

@@ -12,6 +12,10 @@
 
 namespace reel {
 
+// What can be said before anything is loaded: kUnavailable without the cluster's commands, kInvalidInput for a field that
+// such a job cannot have.
+Status CheckPossibleOnCluster(const JobSpec& job);
+
 struct ClusterOutcome {
   Status status;
   std::optional<EndHookFacts> end_hook;  // as Supervisor::end_hook

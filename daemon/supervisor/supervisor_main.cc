@@ -196,9 +196,11 @@ Status Verify(const JobSpec& job, const CheckSettings& settings, const EventStre
 }
 
 Status Check(const JobSpec& job, const EventStream& events) {
-  if (const Status status = RequireOutput(job); !status.ok()) {
-    events.Emit(JobFailed{status.code(), status.message()});
-    return status;
+  Status possible = RequireOutput(job);
+  if (possible.ok() && job.cluster.is_used()) possible = CheckPossibleOnCluster(job);
+  if (!possible.ok()) {
+    events.Emit(JobFailed{possible.code(), possible.message()});
+    return possible;
   }
   const unique_fd signals = WatchSignals();
   JobCheck check(job, events);
