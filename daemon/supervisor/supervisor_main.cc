@@ -2,7 +2,7 @@
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render [orders [resume] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor render [orders [resume] [cancel] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
 //         cache within its limit (cache/frame_inventory.h), prints the bytes that are left; no job, no events
 //     reel-supervisor preview ...      by a supervisor: makes one picture of what its job draws
@@ -91,6 +91,7 @@ unique_fd WatchSignals() {
 struct Company {
   bool takes_orders = false;
   bool resumes = false;   // as if the job said "resume"; the daemon does not read jobs
+  bool cancels = false;   // as if SIGINT had come at once, which could come too early
   pid_t fork_server = 0;  // none when 0
 };
 
@@ -111,6 +112,7 @@ Status Render(JobSpec job, const Company& company, const EventStream& events) {
     return status;
   }
   const unique_fd signals = WatchSignals();
+  if (company.cancels) raise(SIGINT);  // read from `signals` when the work has begun
   auto fork_server = TakeForkServer(company.fork_server);
   if (!fork_server.ok()) return fork_server.status();
   Supervisor supervisor(job, events, std::move(fork_server).value());
@@ -202,9 +204,16 @@ std::optional<Company> ParseCompany(std::span<char* const> words) {
   Company company;
   if (words.empty()) return company;
   const std::string_view who = words.front();
-  company.takes_orders = who == "orders";
-  company.resumes = words.size() == 2 && std::string_view(words[1]) == "resume";
-  if (company.takes_orders && (words.size() == 1 || company.resumes)) return company;
+  if (who == "orders") {
+    auto next = words.begin() + 1;
+    const auto is_next = [&](std::string_view word) {
+      return next != words.end() && *next == word;
+    };
+    company.takes_orders = true;
+    if (is_next("resume")) company.resumes = true, ++next;
+    if (is_next("cancel")) company.cancels = true, ++next;
+    return next == words.end() ? std::optional(company) : std::nullopt;
+  }
   const bool is_forked =
       who == "forked" && words.size() == 2 && ParseNumber<pid_t>(words[1], 1, &company.fork_server);
   return is_forked ? std::optional(company) : std::nullopt;
@@ -272,7 +281,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders [resume] | forked PID] | check | describe | verify "
+        "usage: reel-supervisor render [orders [resume] [cancel] | forked PID] | check | describe "
+        "| verify "
         "SAMPLE "
         "SEED [MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
