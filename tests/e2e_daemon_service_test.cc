@@ -246,7 +246,7 @@ TEST_CASE("reeld --check-config prints what holds, or what is wrong with exit st
   CHECK_THAT(OutputOf(reeld + " --check-config " + file + " 2>&1; echo status $?"),
              Catch::Contains("f.toml:2:8: [queue] jobs is 0; ") && Catch::Contains("status 2\n"));
   directory.Write("f.toml", "[cluster]\non = \"pbs\"\n");
-  for (const std::string& words : {" --check-config ", " --config "}) {
+  for (const char* words : {" --check-config ", " --config "}) {
     CHECK_THAT(OutputOf(reeld + words + file + " 2>&1; echo status $?"),
                Catch::Contains("f.toml:2:6: [cluster] on is \"pbs\"; possible are \"here\" and "
                                "\"slurm\"\nstatus 2\n"));

@@ -15,7 +15,8 @@
 //     channel to that child (shm/producer_channel.h).
 // Normal stop: the job's last event is told, and its command on_end has run (daemon/supervisor/end_hook.h); exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
-//     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway.
+//     kept for a run with "resume"; `reeld` sends SIGHUP when it goes itself. SIGINT cancels it, and so does "cancel"
+//     at once: nothing is kept. A check keeps nothing anyway.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. Its work directory stays beside the output, with finished segments.
 
