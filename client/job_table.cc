@@ -17,8 +17,8 @@ namespace {
 constexpr size_t kMaxSceneColumns = 40;
 
 std::string StateWords(const JobSummary& job) {
-  const bool is_told_to_stop = job.cancel_requested || job.pause_requested;
-  const bool is_stopping = is_told_to_stop && HasSupervisor(job.standing());
+  const bool is_pausing = job.pause_requested && HasSupervisor(job.standing());
+  const bool is_stopping = is_pausing || (job.cancel_requested && !IsFinal(job.state));
   return is_stopping ? "STOPPING" : std::string(JobStateName(job.state));
 }
 
@@ -83,6 +83,13 @@ std::vector<TableColumn> TableColumns(const std::vector<JobSummary>& jobs) {
                                            return Printable(job.user);
                                          }});
   }
+  const bool has_cluster =
+      std::any_of(jobs.begin(), jobs.end(), [](const JobSummary& job) { return job.on_cluster(); });
+  if (has_cluster) {
+    columns.insert(columns.end() - 2, {"ON", Align::kLeft, [](const JobSummary& job, int64_t) {
+                                         return job.on_cluster() ? Printable(job.on) : "here";
+                                       }});
+  }
   return columns;
 }
 
@@ -115,6 +122,7 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms, bool colored) {
                                  Toned(StateWords(job), ToneOf(job.state), colored),
                                  Printable(job.scene), Printable(job.output));
   if (!job.user.empty()) text += fmt::format("  user:      {}\n", Printable(job.user));
+  if (job.on_cluster()) text += fmt::format("  on:        {}\n", Printable(job.on));
   text += fmt::format("  priority:  {}\n", PriorityWords(job));
   text += fmt::format("  submitted: {} ago\n", FormatAge(job.submitted_ms, now_ms));
   if (job.retry_of != 0) text += fmt::format("  takes up:  job {}\n", job.retry_of);
@@ -137,12 +145,16 @@ std::string JobDetails(const JobSummary& job, int64_t now_ms, bool colored) {
 }
 
 std::string OverviewText(const Overview& overview, int64_t now_ms) {
+  const std::string on_cluster = overview.on_cluster == 0
+                                     ? ""
+                                     : fmt::format(" {} on the cluster (at most {}),",
+                                                   overview.on_cluster, overview.max_on_cluster);
   return fmt::format(
-      "reeld (pid {}): {} running (at most {}), {} queued, {} paused, {} ended; {} client{}; up "
+      "reeld (pid {}): {} running (at most {}),{} {} queued, {} paused, {} ended; {} client{}; up "
       "for "
       "{}\n",
-      overview.pid, overview.running, overview.max_running, overview.queued, overview.paused,
-      overview.finished, overview.clients, overview.clients == 1 ? "" : "s",
+      overview.pid, overview.running, overview.max_running, on_cluster, overview.queued,
+      overview.paused, overview.finished, overview.clients, overview.clients == 1 ? "" : "s",
       FormatAge(overview.started_ms, now_ms));
 }
 

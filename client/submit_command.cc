@@ -41,7 +41,7 @@ Result<Submitted> Submit(DaemonConnection& connection, JobSpec job, const std::s
   TakeAlongEnvironment(job);
   if (!job.cluster.engine) job.cluster.engine = connection.default_on();
   return connection.Submit({JobSpecToJson(job), job.scene, job.output.path, key,
-                            job.priority.value_or(kDefaultPriority)});
+                            job.priority.value_or(kDefaultPriority), job.cluster.on()});
 }
 
 std::string SubmittedJson(const Submitted& submitted) {

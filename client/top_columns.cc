@@ -112,8 +112,8 @@ StyledLine DoneCell(const TopJob& job, int bar_columns, bool utf8) {
 }  // namespace
 
 std::string TopStateWords(const JobSummary& job) {
-  const bool is_told_to_stop = job.cancel_requested || job.pause_requested;
-  const bool is_stopping = is_told_to_stop && HasSupervisor(job.standing());
+  const bool is_pausing = job.pause_requested && HasSupervisor(job.standing());
+  const bool is_stopping = is_pausing || (job.cancel_requested && !IsFinal(job.state));
   return is_stopping ? "STOPPING" : std::string(JobStateName(job.state));
 }
 

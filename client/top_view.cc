@@ -50,8 +50,13 @@ StyledLine DaemonLine(const TopModel& model, const TopUi& ui, int64_t now_ms) {
   line.Add(fmt::format("  up {}", FormatAge(overview.started_ms, now_ms)));
   line.Add(fmt::format("   {} running", overview.running),
            overview.running > 0 ? Tone::kBusy : Tone::kPlain);
-  line.Add(fmt::format(" (at most {})   {} queued   {} paused   {} ended", overview.max_running,
-                       overview.queued, overview.paused, overview.finished));
+  line.Add(fmt::format(" (at most {})", overview.max_running));
+  if (overview.on_cluster > 0) {
+    line.Add(fmt::format("   {} on the cluster (at most {})", overview.on_cluster,
+                         overview.max_on_cluster));
+  }
+  line.Add(fmt::format("   {} queued   {} paused   {} ended", overview.queued, overview.paused,
+                       overview.finished));
   return line;
 }
 

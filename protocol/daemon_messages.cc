@@ -149,7 +149,7 @@ void VisitFields(M& m, Visitor& visit) {
     visit.MayLack("takes_files", m.takes_files), visit.MayLack("on", m.on);
   } else if constexpr (kIs<M, SubmitJob>) {
     visit("job", m.job), visit("scene", m.scene), visit("output", m.output), visit("key", m.key);
-    visit("priority", m.priority);
+    visit("priority", m.priority), visit("on", m.on);
   } else if constexpr (kIs<M, ListJobs>) {
     visit("after", m.after);
   } else if constexpr (kIs<M, ReadLog>) {
@@ -173,7 +173,7 @@ void VisitFields(M& m, Visitor& visit) {
     visit("scene", m.scene), visit("output", m.output), visit("submitted_ms", m.submitted_ms);
     visit("started_ms", m.started_ms), visit("ended_ms", m.ended_ms);
     visit("progress", m.progress), visit("code", m.code), visit("message", m.message);
-    visit("user", m.user), visit("uid", m.uid);
+    visit("user", m.user), visit("uid", m.uid), visit("on", m.on);
   } else if constexpr (kIs<M, JobPage>) {
     visit("jobs", m.jobs), visit("more", m.more);
   } else if constexpr (kIs<M, Overview>) {
@@ -182,6 +182,7 @@ void VisitFields(M& m, Visitor& visit) {
     visit("clients", m.clients), visit("started_ms", m.started_ms);
     visit("is_system", m.is_system), visit("users", m.users);
     visit("sandbox", m.sandbox);
+    visit("on_cluster", m.on_cluster), visit("max_on_cluster", m.max_on_cluster);
   } else if constexpr (kIs<M, SandboxFacts>) {
     visit("no_new_privileges", m.no_new_privileges), visit("capabilities", m.capabilities);
     visit("seccomp", m.seccomp), visit("landlock_abi", m.landlock_abi);

@@ -25,11 +25,11 @@
 // A watcher gets every event but progress, of which a slow one gets the latest only. A request that
 // is not one of these is answered with an error and the end of the connection.
 //
-//     -> {"type":"hello","protocol":5,"program":"reel"}
-//     <- {"type":"hello","protocol":5,"program":"reeld","takes_files":false,"on":""}
+//     -> {"type":"hello","protocol":6,"program":"reel"}
+//     <- {"type":"hello","protocol":6,"program":"reeld","takes_files":false,"on":""}
 //     ->
 //     {"type":"submit","job":"{\"scene\":...}","scene":"red_square","output":"/home/a/o.mp4","key":"",
-//      "priority":10}
+//      "priority":10,"on":""}
 //     <- {"type":"submitted","job":1,"already_known":false}
 //
 // Values; used by client and daemon.
@@ -51,7 +51,7 @@
 
 namespace reel {
 
-inline constexpr int64_t kProtocolVersion = 5;
+inline constexpr int64_t kProtocolVersion = 6;
 
 // Both fit a message with room to spare, even when every byte of them must be escaped.
 inline constexpr size_t kMaxJobBytes = size_t{128} << 10;
@@ -69,7 +69,7 @@ struct Hello {
 };
 
 // The daemon hands `job` (JobSpecToJson), or the file in its place, to the supervisor unread; what it knows of the job are the two
-// labels that it shows, and its priority. The same `key` again, unless it is empty, gives the same job again: a client that
+// labels that it shows, its priority, and where it says that it goes. The same `key` again, unless it is empty, gives the same job again: a client that
 // lost the answer may ask twice and has one job.
 struct SubmitJob {
   std::string job;
@@ -77,6 +77,8 @@ struct SubmitJob {
   std::string output;
   std::string key;
   int64_t priority = kDefaultPriority;  // 1 to kHighestPriority
+  // As ClusterSpec::on of the job: "slurm" when a cluster makes its film, "" when the daemon's machine does.
+  std::string on = {};
 };
 
 struct ListJobs {
@@ -147,12 +149,13 @@ struct JobSummary {
   int64_t job = 0;
   JobState state = JobState::kQueued;
   PausedBy paused_by = PausedBy::kNobody;
-  std::string pause_reason;       // when the state is PAUSED
-  bool cancel_requested = false;  // it has a supervisor, which was told to stop
-  bool pause_requested = false;   // the same, and the job is to stand still then
-  int64_t retry_of = 0;           // the job that it takes up again; 0: none
-  int64_t starts = 0;             // how often a supervisor was started for it
-  int64_t deaths = 0;             // of these, how many were killed without a last word
+  std::string pause_reason;  // when the state is PAUSED
+  bool cancel_requested =
+      false;  // its supervisor was told to stop, or (on a cluster) the next one will be
+  bool pause_requested = false;  // the same, and the job is to stand still then
+  int64_t retry_of = 0;          // the job that it takes up again; 0: none
+  int64_t starts = 0;            // how often a supervisor was started for it
+  int64_t deaths = 0;            // of these, how many were killed without a last word
   int64_t priority = kDefaultPriority;
   double share_cores = 0;  // what it may use of the processors now; 0: it has no supervisor
   std::string scene;
@@ -167,7 +170,10 @@ struct JobSummary {
   // Who submitted it, to a machine's daemon; otherwise empty and -1: the daemon's own user.
   std::string user = {};
   int64_t uid = -1;
+  // As SubmitJob's.
+  std::string on = {};
 
+  bool on_cluster() const { return !on.empty(); }
   JobStanding standing() const { return {state, paused_by}; }
   void Stand(JobStanding standing) {
     state = standing.state;
@@ -195,7 +201,7 @@ struct Overview {
   int64_t pid = 0;
   int64_t queued = 0;
   int64_t paused = 0;   // by a user
-  int64_t running = 0;  // those that wait by themselves included
+  int64_t running = 0;  // on the daemon's machine; those that wait by themselves included
   int64_t max_running = 0;
   int64_t finished = 0;  // that the daemon still knows
   int64_t clients = 0;   // connected now, the one that asks included
@@ -203,6 +209,8 @@ struct Overview {
   bool is_system = false;     // a machine's daemon, which has many users
   int64_t users = 0;          // that it knows jobs of
   SandboxFacts sandbox = {};  // of its jobs
+  int64_t on_cluster = 0;     // jobs that run and whose film a cluster makes
+  int64_t max_on_cluster = 0;
 };
 
 struct WatchedEvent {

@@ -6,7 +6,8 @@
 //     -              -> QUEUED         submitted, or a new job made by `reel retry`
 //     QUEUED         -> RUNNING        its turn came; a supervisor was started
 //     QUEUED         -> PAUSED/user    `reel pause`
-//     QUEUED         -> CANCELLED      `reel cancel`
+//     QUEUED         -> CANCELLED      `reel cancel`; on a cluster only if it never ran (else it stays, to be started
+//                                      once more and to remove its tasks)
 //     RUNNING        -> PAUSED/itself  its supervisor, which lives on, waits (for room on a disk)
 //     RUNNING        -> PAUSED/user    `reel pause`, or somebody outside of Reel, stopped its supervisor
 //     RUNNING        -> QUEUED         the daemon stopped or was killed, or the supervisor was; it goes on
@@ -16,7 +17,7 @@
 //     PAUSED/itself  -> RUNNING        its supervisor goes on
 //     PAUSED/itself  -> as RUNNING     to all but RUNNING itself: it ends, or is stopped, like a running job
 //     PAUSED/user    -> QUEUED         `reel resume`; it waits at its old place, since ids order the queue
-//     PAUSED/user    -> CANCELLED      `reel cancel`
+//     PAUSED/user    -> CANCELLED      `reel cancel`; on a cluster QUEUED, as above
 //
 // DONE, FAILED and CANCELLED are final: a job gets one of them, once. So `reel retry` makes a new job,
 // which goes on from the segments that the old one finished; whoever waited for the old one was told

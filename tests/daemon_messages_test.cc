@@ -32,12 +32,13 @@ JobSummary ExampleJob() {
   job.progress->frame_count = 10;
   job.code = StatusCode::kCancelled;
   job.message = "why";
+  job.on = "slurm";
   return job;
 }
 
 TEST_CASE("every request comes back as it was") {
   const std::vector<Request> requests = {
-      Hello{1, "reel"}, SubmitJob{"{}", "scene", "/o.mp4", "key", 7},
+      Hello{1, "reel"}, SubmitJob{"{}", "scene", "/o.mp4", "key", 7, "slurm"},
       ListJobs{4},      AskOverview{},
       ShowJob{1},       CancelJob{2},
       WaitForJob{3},    WatchJob{4},
@@ -62,7 +63,19 @@ TEST_CASE("every reply comes back as it was") {
       Submitted{9, true},
       ExampleJob(),
       JobPage{{ExampleJob(), waiting}, true},
-      Overview{1, 2, 3, 4, 5, 6, 7, 8, true, 2, {true, "none", "81 calls", 7, "own", "own", true}},
+      Overview{1,
+               2,
+               3,
+               4,
+               5,
+               6,
+               7,
+               8,
+               true,
+               2,
+               {true, "none", "81 calls", 7, "own", "own", true},
+               9,
+               16},
       Explanation{ExampleJob(), JobFailed{StatusCode::kFailed, "why", {}, 2}},
       Explanation{waiting, std::nullopt},
       WatchedEvent{3, Warning{"odd"}},
@@ -94,6 +107,7 @@ TEST_CASE("a job's summary keeps all its fields") {
   CHECK(job.deaths == 2);
   CHECK(job.priority == 20);
   CHECK(job.share_cores == 1.5);
+  CHECK(job.on == "slurm");
   CHECK(job.output == "/home/a/\"o\".mp4");
   CHECK(job.started_ms == 1'700'000'000'001);
   REQUIRE(job.progress);
@@ -118,6 +132,8 @@ TEST_CASE("what is no request is refused, and the field is named") {
       {R"({"type":"watch","job":9223372036854775808})", "\"job\" has the wrong type"},
       {R"({"type":"log","job":1,"follow":1})", "\"follow\" has the wrong type"},
       {R"({"type":"submit","job":"{}","scene":"","output":""})", "\"key\" is missing"},
+      {R"({"type":"submit","job":"{}","scene":"","output":"","key":"","priority":1})",
+       "\"on\" is missing"},
       {R"({"type":"submit","job":"{}","scene":"","output":"","key":"","priority":1.5})",
        "\"priority\" has the wrong type"},
   };

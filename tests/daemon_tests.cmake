@@ -12,7 +12,7 @@ add_executable(fake_supervisor fake_supervisor.cc)
 target_link_libraries(fake_supervisor PRIVATE reel_options reel_protocol)
 
 reel_test(e2e_daemon_test
-  SOURCES e2e_daemon_jobs_test.cc e2e_daemon_clients_test.cc e2e_daemon_load_test.cc
+  SOURCES e2e_daemon_jobs_test.cc e2e_daemon_clients_test.cc e2e_daemon_cluster_test.cc e2e_daemon_load_test.cc
           e2e_daemon_restart_test.cc
   LIBRARIES reel_whole_programs reel_reeld)
 add_dependencies(e2e_daemon_test reeld fake_supervisor)

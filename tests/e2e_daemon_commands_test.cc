@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "running_daemon.h"
 
@@ -83,6 +84,38 @@ TEST_CASE("what a cluster does for a job is told by each command that shows it")
   const std::string watched = reel("watch 2").output;
   CHECK(Contains(watched, "12 segments\non the cluster: 6 tasks of 2 segments\n"));
   CHECK_FALSE(Contains(watched, "producer"));
+TEST_CASE("a job goes where it says, or where the daemon's settings say") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.Write("f.toml", "[cluster]\non = \"slurm\"\n");
+  const RunningDaemon with("--config " + file), without;
+  const std::string film = directory.Write(
+      "film.json",
+      R"({"scene": "red_square", "on": "here", "metadata": {"title": "x print-on finish x"}})");
+  struct Row {
+    const RunningDaemon& daemon;
+    std::string words;
+    std::string on;    // what the daemon knows
+    std::string says;  // the job
+  };
+  const std::vector<Row> rows = {
+      {with, JobWords("print-on finish"), "slurm", "slurm"},
+      {with, JobWords("print-on finish") + " --on here", "", "here"},
+      {with, JobWords("print-on finish") + " --on slurm", "slurm", "slurm"},
+      {with, film + " -o /tmp/on1.mp4", "", "here"},
+      {with, film + " -o /tmp/on2.mp4 --on slurm", "slurm", "slurm"},
+      {without, JobWords("print-on finish"), "", "here"},
+      {without, JobWords("print-on finish") + " --on slurm", "slurm", "slurm"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.words);
+    const auto reel = [&](const std::string& words) {
+      return Reel(row.daemon.socket_path(), words);
+    };
+    const std::string id = reel("submit 2>/dev/null " + row.words).output;
+    CHECK(Json::parse(reel("wait --json " + id).output)["on"] == row.on);
+    CHECK(Contains(reel("logs " + id).output, "on=" + row.says + "\n"));
+  }
+  CHECK(Contains(Reel(with.socket_path(), "list").output, "  slurm  "));
 }
 
 TEST_CASE("wait and watch exit as the job did") {

@@ -1,5 +1,7 @@
 // Films that reeld's queue makes with the real supervisor.
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <optional>
 #include <string>
@@ -40,6 +42,24 @@ TEST_CASE("a job that is cancelled while it runs leaves no film and no process")
   CHECK(FilesIn(queue.path("")) == "");
   CHECK(AwaitEnd(processes, 2s));
   CHECK(DescendantsOf(queue.daemon().pid()).empty());
+}
+
+// As reeld starts it for a cancelled job; a signal from outside could come before the supervisor waits for one.
+TEST_CASE("a supervisor that is started to cancel makes no film and says that it is cancelled") {
+  const TemporaryDirectory directory;
+  const std::string film = directory / "o.mp4";
+  const std::string job = directory.Write(
+      "job",
+      fmt::format(R"({{"scene": "red_square", "size": "64x64", "frames": 100000, "output": "{}"}})",
+                  film));
+  for (const char* words : {"orders cancel", "orders resume cancel"}) {
+    INFO(words);
+    const std::string events =
+        OutputOf(fmt::format("{}/reel-supervisor render {} 3<'{}' 4>&1 5</dev/null; test $? = 130",
+                             REEL_BIN_DIR, words, job));
+    CHECK_THAT(events, Catch::Contains(R"("code":"cancelled")") && Catch::Contains("job_failed"));
+    CHECK(FilesIn(directory.path().string()) == "job");
+  }
 }
 
 }  // namespace

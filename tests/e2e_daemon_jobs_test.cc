@@ -192,8 +192,8 @@ TEST_CASE("the supervisor is started clean") {
   const std::vector<LogLine> lines = WholeLog(client, id);
   REQUIRE(lines.size() == 1);
   // Descriptors 0 to 5 and no other.
-  CHECK(lines[0].text == "stdin=/dev/null leader=1 death=" + std::to_string(SIGTERM) +
-                             " blocked=0 ignored=0 open=6");
+  CHECK(lines[0].text ==
+        "stdin=/dev/null leader=1 death=" + std::to_string(SIGHUP) + " blocked=0 ignored=0 open=6");
 }
 
 TEST_CASE("a watcher gets the events, the end, and the final state") {
@@ -311,7 +311,7 @@ TEST_CASE("SIGTERM ends the daemon and its supervisors, which are asked to keep 
   CHECK(again.Show(a).deaths == 0);
   const std::vector<LogLine> lines = WholeLog(again, a);
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0].text == "keeps its segments");
+  CHECK(lines[0].text == "lets go, keeps its segments");
 }
 
 TEST_CASE("SIGKILL of the daemon ends its supervisors") {

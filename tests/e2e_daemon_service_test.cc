@@ -150,12 +150,17 @@ TEST_CASE("a reload is announced and takes over what it can") {
   first.Await();
   CHECK(client.Ask<Overview>(AskOverview{}).max_running == 1);
 
-  directory.Write("f.toml", "[queue]\njobs = 2\n[metrics]\nsocket = \"/nowhere/m\"\n");
+  directory.Write("f.toml",
+                  "[queue]\njobs = 2\n[cluster]\non = \"slurm\"\nrunning = 5\n"
+                  "[metrics]\nsocket = \"/nowhere/m\"\n");
   daemon.Signal(SIGHUP);
   CHECK_THAT(manager.Await("RELOADING=1"), Catch::Contains("\nMONOTONIC_USEC="));
   CHECK(manager.Await("READY=1") == "READY=1");
   second.Await();
   CHECK(client.Ask<Overview>(AskOverview{}).max_running == 2);
+  CHECK(client.Ask<Overview>(AskOverview{}).max_on_cluster == 5);
+  RawClient next(daemon.socket_path());
+  CHECK(next.Ask<Hello>(Hello{kProtocolVersion, "test"}).on == "slurm");
   CHECK_THAT(journal.text(),
              Catch::Contains("MESSAGE=setting queue.jobs = 2 (was 1) holds from now on"));
   CHECK_THAT(journal.text(), Catch::Contains("MESSAGE=setting metrics.socket = \"/nowhere/m\" (was "
@@ -240,6 +245,12 @@ TEST_CASE("reeld --check-config prints what holds, or what is wrong with exit st
   directory.Write("f.toml", "[queue]\njobs = 0\n");
   CHECK_THAT(OutputOf(reeld + " --check-config " + file + " 2>&1; echo status $?"),
              Catch::Contains("f.toml:2:8: [queue] jobs is 0; ") && Catch::Contains("status 2\n"));
+  directory.Write("f.toml", "[cluster]\non = \"pbs\"\n");
+  for (const char* words : {" --check-config ", " --config "}) {
+    CHECK_THAT(OutputOf(reeld + words + file + " 2>&1; echo status $?"),
+               Catch::Contains("f.toml:2:6: [cluster] on is \"pbs\"; possible are \"here\" and "
+                               "\"slurm\"\nstatus 2\n"));
+  }
 }
 
 TEST_CASE("a mistake in a flag of reeld is told as reel tells it, and nothing is started") {

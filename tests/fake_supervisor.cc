@@ -2,7 +2,8 @@
 // a step: what it does is clear from the table below. "path:..." names a FIFO: opening it for
 // writing waits until the test opens it for reading, and tells the test by it that the job has come
 // this far. A job that is JSON has its steps in some text, "x step step x": words that are no step do
-// nothing. "fresh:STEP" and "resumed:STEP" are done without and with the argument "resume".
+// nothing. "fresh:STEP" and "resumed:STEP" are done without and with the argument "resume", "cancel:STEP" with the
+// argument "cancel".
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -113,13 +114,29 @@ void Identify() {
   Write(2, text.str());
 }
 
+std::string job_text;
 bool is_resumed = false;
+bool is_cancelled = false;  // it is there to clear up only
 
 // The pid, and whether the job is to go on.
 void SignalTest(const std::string& fifo) {
   const int fd = open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd >= 0) Write(fd, std::to_string(getpid()) + (is_resumed ? " resumed" : " fresh"));
+  if (fd >= 0)
+    Write(fd, std::to_string(getpid()) + (is_resumed ? " resumed" : " fresh") +
+                  (is_cancelled ? " cancel" : ""));
   close(fd);
+}
+
+// Where the job says that it is made.
+void PrintOn() {
+  const std::string key = "\"on\":\"";
+  const size_t at = job_text.find(key);
+  const size_t begin = at + key.size();
+  Write(1,
+        "on=" +
+            (at == std::string::npos ? "?"
+                                     : job_text.substr(begin, job_text.find('"', begin) - begin)) +
+            "\n");
 }
 
 void SendFailure(reel::StatusCode code, const std::string& message) {
@@ -133,9 +150,11 @@ void SendFailure(reel::StatusCode code, const std::string& message) {
   Send(failure);
 }
 
-// As the real one: SIGTERM and SIGINT end the job, and it says so.
+// As the real one: these signals end the job, and it says so.
 void StopWell(int number) {
-  Send(reel::LogLine{"supervisor", number == SIGINT ? "keeps nothing" : "keeps its segments"});
+  Send(reel::LogLine{"supervisor", number == SIGINT   ? "keeps nothing"
+                                   : number == SIGHUP ? "lets go, keeps its segments"
+                                                      : "keeps its segments"});
   Send(reel::JobFailed{reel::StatusCode::kCancelled, "stopped", {}, number == SIGINT ? 0 : 2});
   _exit(130);
 }
@@ -146,6 +165,8 @@ void LeaveChild(const std::string& fifo) {
   SignalTest(fifo);
   for (;;) pause();
 }
+
+std::string hup_path;
 
 void Do(const std::string& step) {
   if (step == "describe") Describe();
@@ -158,6 +179,7 @@ void Do(const std::string& step) {
   if (step == "warn") Send(reel::Warning{"mind the gap"});
   if (step == "log") Send(reel::LogLine{"ffmpeg", "from ffmpeg"});
   if (step == "print") Write(1, "to standard output\n");
+  if (step == "print-on") PrintOn();
   if (step == "flood") Write(1, std::string(4 << 20, 'x') + "\n");
   if (step == "garbage") Write(4, "this is no event\n" + std::string(100'000, 'y') + "\n");
   if (step == "claim") {
@@ -173,12 +195,14 @@ void Do(const std::string& step) {
   if (step == "stop-well") {
     std::signal(SIGTERM, StopWell);
     std::signal(SIGINT, StopWell);
+    std::signal(SIGHUP, StopWell);
   }
   if (step == "die") raise(SIGKILL);
   if (step == "exit7") _exit(7);
   if (step == "ignore-term") {
     std::signal(SIGTERM, SIG_IGN);
     std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);
   }
   if (step == "hang") {
     for (;;) pause();
@@ -190,6 +214,17 @@ void Do(const std::string& step) {
   }
   if (step.starts_with("fresh:") && !is_resumed) Do(step.substr(6));
   if (step.starts_with("resumed:") && is_resumed) Do(step.substr(8));
+  if (step.starts_with("cancel:") && is_cancelled) Do(step.substr(7));
+  // SIGHUP, which means to let go, is told of.
+  if (step.starts_with("path-on-hup:")) {
+    hup_path = step.substr(12);
+    std::signal(SIGHUP, [](int) {
+      SignalTest(hup_path);
+      _exit(130);
+    });
+  }
+  // The word of a supervisor that has removed all.
+  if (step == "clear") StopWell(SIGINT);
   if (step.starts_with("path:")) SignalTest(step.substr(5));
   if (step.starts_with("child:")) LeaveChild(step.substr(6));
 }
@@ -198,9 +233,14 @@ void Do(const std::string& step) {
 
 int main(int argc, char** argv) {
   if (argc < 3 || std::string(argv[1]) != "render" || std::string(argv[2]) != "orders") return 98;
-  const std::string job = ReadAll(3);
-  is_resumed = argc == 4 && std::string(argv[3]) == "resume";
-  std::istringstream steps(job);
+  job_text = ReadAll(3);
+  for (int i = 3; i < argc; ++i) {
+    const std::string word = argv[i];
+    is_resumed |= word == "resume";
+    is_cancelled |= word == "cancel";
+    if (word != "resume" && word != "cancel") return 97;
+  }
+  std::istringstream steps(job_text);
   for (std::string step; steps >> step;) Do(step);
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace reel {
@@ -58,6 +59,39 @@ TEST_CASE("cancel in every state") {
     CheckDecision(row, decision);
     CHECK(decision.after.ended_ms == (decision.changed && IsFinal(row.to.state) ? 50 : 0));
   }
+}
+
+JobSummary OnCluster(JobSummary job, int64_t starts, int64_t retry_of = 0) {
+  job.on = "slurm";
+  job.starts = starts;
+  job.retry_of = retry_of;
+  return job;
+}
+
+TEST_CASE(
+    "a job that may have tasks on a cluster is cancelled by a supervisor, and by nobody else") {
+  const std::vector<Decided> rows = {
+      {kQueued, "", kQueued, "cancel", 0},
+      {kQueued, "cancel", kQueued, "cancel", 0},
+      {kPausedByUser, "", kQueued, "cancel", 0},
+      {kRunning, "", kRunning, "cancel", SIGINT},
+      {kCancelled, "cancel", kCancelled, "cancel", 0},
+  };
+  for (const Decided& row : rows) {
+    for (const auto& [starts, retry_of] : {std::pair(1, 0), std::pair(0, 3)}) {
+      const JobDecision decision =
+          DecideCancel(OnCluster(Job(row.from, row.asked), starts, retry_of), 50);
+      CheckDecision(row, decision);
+      CHECK(decision.after.ended_ms == 0);
+      CHECK((row.to == kCancelled || decision.after.pause_reason.empty()));
+    }
+  }
+  // What never was on the cluster has nothing there.
+  CHECK(DecideCancel(OnCluster(Job(kQueued), 0), 50).after.standing() == kCancelled);
+  // It is neither paused nor resumed any more.
+  const JobSummary clearing = OnCluster(Job(kQueued, "cancel"), 1);
+  CHECK_FALSE(DecidePause(clearing).value().changed);
+  CHECK_FALSE(DecideResume(clearing).value().changed);
 }
 
 TEST_CASE("pause in every state") {
@@ -151,6 +185,15 @@ TEST_CASE("what a killed daemon leaves goes on as it was asked to") {
     CHECK(job.deaths == 0);
     CHECK_FALSE(job.pause_requested);
   }
+}
+
+TEST_CASE("a cancelled job on a cluster that a killed daemon leaves is still to be cancelled") {
+  const JobSummary job = Recovered(OnCluster(Job(kRunning, "cancel"), 1), 9);
+  CHECK(job.standing() == kQueued);
+  CHECK(job.cancel_requested);
+  CHECK(job.deaths == 0);
+  CHECK(Recovered(OnCluster(Job(kRunning, "pause"), 1), 9).standing() == kPausedByUser);
+  CHECK(Recovered(OnCluster(Job(kRunning), 1), 9).standing() == kQueued);
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ class Queue {
     job.summary.output = submission.output;
     job.summary.priority = submission.priority;
     job.summary.uid = uid;
+    job.summary.on = submission.on;
     job.key = submission.key;
     job.text_bytes = static_cast<int64_t>(submission.job.size());
     queue_.Add(job);
@@ -85,6 +86,92 @@ TEST_CASE("the job of the highest priority starts next, and among equals the one
   CHECK(queue.StartNext() == 1);
   queue->LetGo(3);
   for (const int64_t id : {3, 4, 2}) CHECK(queue.StartNext() == id);
+}
+
+SubmitJob OnCluster(const std::string& name) {
+  SubmitJob submission = Submission(name);
+  submission.on = "slurm";
+  return submission;
+}
+
+TEST_CASE("jobs of this machine and of a cluster wait for their own kind only") {
+  Queue queue({.running = 1, .on_cluster = 2});
+  const int64_t here = queue.Submit("a"), waits = queue.Submit("b");
+  std::vector<int64_t> there;
+  for (const char* name : {"c", "d", "e"}) there.push_back(queue.Submit(OnCluster(name)));
+  for (const int64_t id : {there[0], there[1], here}) CHECK(queue.StartNext() == id);
+  CHECK_FALSE(queue->NextToStart());
+  CHECK(queue->running() == 3);
+  CHECK(queue->on_cluster() == 2);
+  CHECK(queue->queued() == 2);
+  queue.End(here);
+  CHECK(queue.StartNext() == waits);
+  CHECK_FALSE(queue->NextToStart());
+  queue.Stand(there[1], kPausedByItself);
+  CHECK_FALSE(queue->NextToStart());
+  queue.Stand(there[1], kPausedByUser);
+  CHECK(queue->on_cluster() == 1);
+  CHECK(queue.StartNext() == there[2]);
+  queue->SetLimits({.running = 1, .on_cluster = 3});
+  queue.Stand(there[1], {JobState::kQueued});
+  CHECK(queue->NextToStart() == there[1]);
+}
+
+TEST_CASE("the cluster's places are shared among users as this machine's are, and counted apart") {
+  Queue queue({.running = 1, .running_per_user = 1, .on_cluster = 3});
+  queue->Charge(queue.Submit(Submission("x"), 1), 1000);  // counts for this machine only
+  queue.StartNext();
+  std::vector<int64_t> ones, twos;
+  for (const char* name : {"a", "b", "c"}) ones.push_back(queue.Submit(OnCluster(name), 1));
+  for (const char* name : {"d", "e"}) twos.push_back(queue.Submit(OnCluster(name), 2));
+  CHECK(queue.StartNext() == ones[0]);
+  CHECK(queue.StartNext() == twos[0]);
+  queue->Charge(ones[0], 5);
+  queue->Charge(twos[0], 9);
+  CHECK(queue.StartNext() == ones[1]);
+  queue.End(ones[0]);
+  queue.End(ones[1]);
+  queue.End(twos[0]);
+  CHECK(queue.StartNext() == ones[2]);
+  CHECK(queue.StartNext() == twos[1]);
+}
+
+TEST_CASE("a cancelled job that may have tasks starts first, also when all places are taken") {
+  Queue queue({.running = 1, .on_cluster = 1});
+  std::vector<int64_t> ids;
+  for (const char* name : {"a", "b", "c", "d", "e", "f", "g"}) {
+    ids.push_back(queue.Submit(OnCluster(name)));
+  }
+  CHECK(queue.StartNext() == ids[0]);
+  CHECK_FALSE(queue->NextToStart());
+  for (size_t i = 2; i < ids.size(); ++i) {
+    JobSummary job = *queue->Find(ids[i]);
+    job.cancel_requested = true;
+    queue->Replace(job);
+  }
+  static_assert(JobQueue::kClearingPlaces == 4);
+  for (size_t i = 2; i < 6; ++i) CHECK(queue.StartNext() == ids[i]);
+  CHECK_FALSE(queue->NextToStart());
+  CHECK(queue->on_cluster() == 5);
+  // A place that is free again is for another one to clear up, and only then for what waits.
+  queue.End(ids[2], JobState::kCancelled);
+  CHECK(queue.StartNext() == ids[6]);
+  for (size_t i = 3; i < ids.size(); ++i) queue.End(ids[i], JobState::kCancelled);
+  CHECK_FALSE(queue->NextToStart());
+  queue.End(ids[0]);
+  CHECK(queue->NextToStart() == ids[1]);
+}
+
+TEST_CASE("a place that nobody knows is refused") {
+  Queue queue({.running = 1});
+  SubmitJob submission = Submission("a");
+  submission.on = "here";
+  const Status refusal = queue.Refusal(submission);
+  CHECK(refusal.code() == StatusCode::kInvalidInput);
+  CHECK(refusal.message() ==
+        "the submission's \"on\" is \"here\"; possible are \"\" and \"slurm\"");
+  submission.on = "slurm";
+  CHECK(queue.Refusal(submission).ok());
 }
 
 TEST_CASE("a priority out of its limits is refused") {

@@ -190,11 +190,13 @@ TEST_CASE("a key, and the output of a job that has not ended, are there once") {
   CHECK(store.Add({"{}", "none", "", ""}, 0).ok());
 }
 
-TEST_CASE("a retry has the text, the output and the priority of the job that it takes up") {
+TEST_CASE(
+    "a retry has the text, the output, the priority and the place of the job that it takes up") {
   const TemporaryDirectory directory;
   JobStore store = OpenStore(directory);
   SubmitJob submission = Submission("a", "key");
   submission.priority = 20;
+  submission.on = "slurm";
   store.Add(submission, 0).value();
   const JobSummary queued = OnlyJob(store).summary;
   REQUIRE(store.Commit(Change(queued, Standing(queued, {JobState::kCancelled}))).ok());
@@ -205,22 +207,26 @@ TEST_CASE("a retry has the text, the output and the priority of the job that it 
   CHECK(retry.summary.retry_of == 1);
   CHECK(retry.summary.output == "/tmp/a.mp4");
   CHECK(retry.summary.priority == 20);
+  CHECK(store.Load().value().front().summary.on == "slurm");
+  CHECK(retry.summary.on == "slurm");
   CHECK(retry.key.empty());
   CHECK(store.Text(2).value() == store.Text(1).value());
 }
 
-// The steps from version 1 to 3, taken back.
+// The steps from version 1 to 4, taken back.
 constexpr const char* kAsVersion1 = R"sql(
 DROP INDEX one_live_job_a_place;
 CREATE UNIQUE INDEX one_live_job_a_place ON jobs (place)
   WHERE state IN ('QUEUED', 'RUNNING', 'PAUSED') AND place <> x'';
+ALTER TABLE jobs DROP COLUMN cluster;
 ALTER TABLE jobs DROP COLUMN uid;
 ALTER TABLE jobs DROP COLUMN user;
 ALTER TABLE jobs DROP COLUMN ticket;
 ALTER TABLE jobs DROP COLUMN priority;
 PRAGMA user_version = 1)sql";
 
-TEST_CASE("the jobs of an old store have the default priority, and are the daemon's own") {
+TEST_CASE(
+    "the jobs of an old store have the default priority, are the daemon's own and on no cluster") {
   const TemporaryDirectory directory;
   OpenStore(directory).Add(Submission("a"), 0).value();
   {
@@ -231,6 +237,7 @@ TEST_CASE("the jobs of an old store have the default priority, and are the daemo
   CHECK(job.summary.priority == kDefaultPriority);
   CHECK(job.summary.uid == kOwnUser);
   CHECK(job.summary.user.empty());
+  CHECK(job.summary.on.empty());
   CHECK(job.ticket == 0);
 }
 
@@ -371,7 +378,7 @@ TEST_CASE("the store flushes each commit to the disk and is for its user alone")
   CHECK(database.ReadText("PRAGMA synchronous").value() == "2");  // FULL
   CHECK(database.ReadText("PRAGMA journal_mode").value() == "wal");
   CHECK(database.ReadText("PRAGMA foreign_keys").value() == "1");
-  CHECK(database.ReadText("PRAGMA user_version").value() == "3");
+  CHECK(database.ReadText("PRAGMA user_version").value() == "4");
   for (const char* name : {"jobs.db", "jobs.db-wal", "jobs.db-shm"}) {
     struct stat status = {};
     REQUIRE(stat((directory / name).c_str(), &status) == 0);

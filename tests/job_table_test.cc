@@ -46,6 +46,18 @@ TEST_CASE("who submitted a job is told where there are users, and states have co
   CHECK(JobDetails(job, kNow, true).find("job 3: \x1b[32mDONE\x1b[0m\n") == 0);
 }
 
+TEST_CASE("where a job is made is told where there is a cluster") {
+  JobSummary job = Job(3, JobState::kQueued);
+  job.on = "slurm";
+  job.cancel_requested = true;
+  CHECK(JobTable({job, Job(4, JobState::kQueued)}, kNow) ==
+        "JOB  STATE     PRIO  DONE   AGE  ON     SCENE       OUTPUT\n"
+        "  3  STOPPING    10     -  1:01  slurm  red_square  /tmp/o.mp4\n"
+        "  4  QUEUED      10     -  1:01  here   red_square  /tmp/o.mp4\n");
+  CHECK(JobDetails(job, kNow).find("job 3: STOPPING\n") == 0);
+  CHECK(JobDetails(job, kNow).find("  on:        slurm\n") != std::string::npos);
+}
+
 TEST_CASE("an empty list is the header alone") {
   CHECK(JobTable({}, kNow) == "JOB  STATE  PRIO  DONE  AGE  SCENE  OUTPUT\n");
 }
@@ -112,6 +124,12 @@ TEST_CASE("the daemon in one line") {
   CHECK(OverviewText(overview, kNow) ==
         "reeld (pid 12): 1 running (at most 2), 3 queued, 4 paused, 7 ended; 1 "
         "client; up for 1:02:03\n");
+  Overview with_cluster = overview;
+  with_cluster.on_cluster = 5;
+  with_cluster.max_on_cluster = 16;
+  CHECK(OverviewText(with_cluster, kNow)
+            .find("1 running (at most 2), 5 on the cluster (at most 16), 3 queued,") !=
+        std::string::npos);
   CHECK(OverviewJson(overview).find("\"type\"") == std::string::npos);
 }
 

@@ -82,5 +82,58 @@ TEST_CASE("a job's end follows from its last event, its supervisor's end and wha
   }
 }
 
+TEST_CASE("a cancelled job on a cluster has ended when its supervisor says that all is removed") {
+  const JobEvent finished = Finished{};
+  const JobEvent stopped = JobFailed{StatusCode::kCancelled, "cancelled", {}, 0};
+  const JobEvent failed = JobFailed{StatusCode::kUnavailable, "scancel: no answer", {}, 0};
+  const JobStanding done{JobState::kDone}, queued{JobState::kQueued};
+  const JobStanding cancelled{JobState::kCancelled};
+  const std::string left = "tasks may be left on the cluster (`squeue`): ";
+  struct Row {
+    std::optional<JobEvent> event;
+    bool told_to_let_go;
+    int64_t deaths;
+    JobStanding to;
+    bool is_death;
+    std::string words;  // the end of the message
+  };
+  const std::vector<Row> rows = {
+      {finished, false, 0, done, false, ""},
+      {finished, true, 0, done, false, ""},
+      {stopped, false, 0, cancelled, false, "cancelled while it ran"},
+      {stopped, true, 0, queued, false, ""},
+      {failed, false, 0, cancelled, false, left + "scancel: no answer"},
+      {failed, true, 0, queued, false, ""},
+      {std::nullopt, false, 0, queued, true, ""},
+      {std::nullopt, true, 2, queued, false, ""},
+      {std::nullopt, false, 2, cancelled, true,
+       left + "its supervisor was killed by signal 9 (SIGKILL, Killed)"},
+  };
+  for (size_t i = 0; i < rows.size(); ++i) {
+    INFO("row " << i);
+    const Row& row = rows[i];
+    JobSummary job = JobOf(Asked::kCancel, row.deaths);
+    job.on = "slurm";
+    const JobVerdict verdict =
+        JudgeJob(job, {row.event, {true, SIGKILL}, true, row.told_to_let_go});
+    CHECK(verdict.to == row.to);
+    CHECK(verdict.is_death == row.is_death);
+    CHECK_THAT(verdict.message, Catch::EndsWith(row.words));
+    CHECK(verdict.message.empty() == row.words.empty());
+  }
+}
+
+TEST_CASE("a job that cannot be started fails, and is cancelled where it was to be cancelled") {
+  const Status why = Unavailable("the user is gone");
+  JobSummary job = JobOf(Asked::kNothing, 0);
+  CHECK(JudgeUnstartable(job, why).to == JobStanding{JobState::kFailed});
+  CHECK(JudgeUnstartable(job, why).code == StatusCode::kUnavailable);
+  CHECK(JudgeUnstartable(job, why).message == "the user is gone");
+  job.cancel_requested = true;
+  CHECK(JudgeUnstartable(job, why).to == JobStanding{JobState::kCancelled});
+  CHECK_THAT(JudgeUnstartable(job, why).message,
+             Catch::EndsWith("left on the cluster (`squeue`): the user is gone"));
+}
+
 }  // namespace
 }  // namespace reel

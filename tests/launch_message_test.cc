@@ -35,9 +35,21 @@ TEST_CASE("a request is one of the right size, stamp, verb and number of descrip
   CHECK(is_refused([](LaunchRequest& request) { ++request.version; }));
   CHECK(is_refused([](LaunchRequest& request) { request.ticket = 0; }));
   CHECK(is_refused([](LaunchRequest& request) { request.ticket = uint64_t{1} << 63; }));
-  CHECK(is_refused([](LaunchRequest& request) { request.argument = 2; }));
+  CHECK(is_refused([](LaunchRequest& request) { request.argument = 4; }));
+  CHECK_FALSE(is_refused(
+      [](LaunchRequest& request) { request.argument = kLaunchGoesOn | kLaunchCancels; }));
   CHECK(is_refused([](LaunchRequest& request) { request.verb = static_cast<LaunchVerb>(0); }));
   CHECK(is_refused([](LaunchRequest& request) { request.verb = static_cast<LaunchVerb>(6); }));
+}
+
+TEST_CASE("reeld may send four signals and no other") {
+  for (uint32_t number = 0; number < 16; ++number) {
+    LaunchRequest signal;
+    signal.verb = LaunchVerb::kSignal;
+    signal.argument = number;
+    const bool is_known = number >= 1 && number <= static_cast<uint32_t>(LaunchSignal::kLetGo);
+    CHECK(ParseLaunchRequest(BytesOf(signal), 0).has_value() == is_known);
+  }
 }
 
 TEST_CASE("each reason why a job is not started has words of its own, with errno's") {

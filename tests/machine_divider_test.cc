@@ -41,6 +41,17 @@ struct Machine {
   MachineDivider divider;
 };
 
+TEST_CASE("a job that was not added takes no part, whatever it reports") {
+  Machine machine;
+  machine.divider.Add(1, kOneUser, 10);
+  machine.ReportLong(2, Using(400, true));
+  machine.divider.SetWaiting(2, true);
+  machine.divider.SetWaiting(2, false);
+  machine.divider.Remove(2);
+  CHECK(machine.shares.size() == 1);
+  CHECK(machine.shares[1].cores == 2);
+}
+
 TEST_CASE("shares change when a job comes, goes, waits and goes on") {
   Machine machine;
   machine.divider.Add(1, kOneUser, 10);

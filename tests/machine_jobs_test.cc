@@ -192,6 +192,36 @@ TEST_CASE(
   CHECK(ada.Show(job).starts == 2);
 }
 
+TEST_CASE(
+    "when the daemon goes, supervisors of a cluster's jobs let go, and a cancelled one is started "
+    "again") {
+  MachineUsers* users = UsersOrSkip();
+  if (users == nullptr) return;
+  RunningMachine machine(*users);
+  Checkpoint running = CheckpointOf(machine, "running");
+  Checkpoint clearing = CheckpointOf(machine, "clearing");
+  Checkpoint signals = CheckpointOf(machine, "signals");
+  Checkpoint ready = CheckpointOf(machine, "ready");
+  MachineClient ada = machine.Connect(users->ada());
+  const int64_t cancelled = ada.Submit("ignore-term fresh:path:" + running.path() +
+                                           " fresh:hang cancel:path:" + clearing.path() + " clear",
+                                       "slurm");
+  const int64_t goes_on =
+      ada.Submit("path-on-hup:" + signals.path() + " fresh:path:" + ready.path() +
+                     " fresh:hang resumed:finish",
+                 "slurm");
+  running.Await();
+  ready.Await();
+  ada.Ask<JobSummary>(CancelJob{cancelled});
+  machine.KillReeld();
+  CHECK(signals.AwaitText().ends_with(" fresh"));
+  machine.StartReeld();
+  MachineClient again = machine.Connect(users->ada());
+  CHECK(clearing.AwaitText().ends_with(" resumed cancel"));
+  CHECK(again.Wait(cancelled).state == JobState::kCancelled);
+  CHECK(again.Wait(goes_on).state == JobState::kDone);
+}
+
 TEST_CASE("what the daemon has forgotten the launcher forgets too") {
   MachineUsers* users = UsersOrSkip();
   if (users == nullptr) return;

@@ -68,10 +68,10 @@ class RawClient {
 
   void Greet() { Ask<Hello>(Hello{kProtocolVersion, "test"}); }
   // Each job has an output of its own.
-  int64_t Submit(const std::string& job) {
+  int64_t Submit(const std::string& job, const std::string& on = "") {
     static int outputs = 0;
     const std::string output = "/o" + std::to_string(++outputs) + ".mp4";
-    return Ask<Submitted>(SubmitJob{job, "scene", output, ""}).job;
+    return Ask<Submitted>(SubmitJob{job, "scene", output, "", kDefaultPriority, on}).job;
   }
   JobSummary Show(int64_t job) { return Ask<JobSummary>(ShowJob{job}); }
   // Watches until the job stands so.

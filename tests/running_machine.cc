@@ -94,10 +94,10 @@ Reply MachineClient::TrySubmitWith(const SubmitJob& request, int job_file) {
   return Receive().value();
 }
 
-int64_t MachineClient::Submit(const std::string& job) {
+int64_t MachineClient::Submit(const std::string& job, const std::string& on) {
   static int outputs = 0;
   const std::string output = user_.home + "/" + std::to_string(++outputs) + ".mp4";
-  const Reply reply = TrySubmit({job, "scene", output, ""});
+  const Reply reply = TrySubmit({job, "scene", output, "", kDefaultPriority, on});
   if (const ErrorReply* error = std::get_if<ErrorReply>(&reply)) FAIL(error->message);
   return std::get<Submitted>(reply).job;
 }

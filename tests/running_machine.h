@@ -28,7 +28,7 @@ class MachineClient : public RawClient {
   // The same with a file that somebody else prepared; -1: none.
   Reply TrySubmitWith(const SubmitJob& request, int job_file);
   // The output is in the user's home.
-  int64_t Submit(const std::string& job);
+  int64_t Submit(const std::string& job, const std::string& on = "");
 
  private:
   const TestUser user_;

@@ -96,6 +96,28 @@ TEST_CASE("the metrics say what the queue, the totals and the process say") {
   CHECK(values.at("process_start_time_seconds") == 1'700'000'000.5);
 }
 
+TEST_CASE("jobs on a cluster count apart, and what they use is not of this machine") {
+  JobQueue queue({.running = 64, .on_cluster = 9});
+  for (int64_t id = 1; id <= 2; ++id) {
+    StoredJob job;
+    job.summary.job = id;
+    job.summary.on = id == 1 ? "slurm" : "";
+    queue.Add(job);
+    Start(queue, id, 10, 100);
+    JobSummary running = *queue.Find(id);
+    running.progress->cores_used = id == 1 ? 400 : 1.5;
+    running.progress->peak_memory_bytes = 1000;
+    queue.Replace(running);
+  }
+  const auto values = Values(MetricsText({queue, {}, 0, 1, {}}));
+  CHECK(values.at("reel_jobs{state=\"running\"}") == 2);
+  CHECK(values.at("reel_jobs_on_cluster") == 1);
+  CHECK(values.at("reel_jobs_on_cluster_limit") == 9);
+  CHECK(values.at("reel_frames_per_second") == 25);
+  CHECK(values.at("reel_cores_used") == 1.5);
+  CHECK(values.at("reel_jobs_peak_memory_bytes") == 1000);
+}
+
 TEST_CASE("each metric has its HELP and its TYPE before its values, and counters are called so") {
   const std::string text = MetricsText({QueueOf(1), {}, 0, 1, {}});
   const std::regex name_of_value("([a-z_]+)(\\{state=\"[a-z]+\"\\})? [0-9.e+-]+");

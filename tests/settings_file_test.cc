@@ -51,6 +51,10 @@ TEST_CASE("a wrong file is told with the place of what is wrong") {
       {"[queue]\njobs = 1\njobs = 2\n", "f.toml:3:8: "},
       {"[queue]\njobs = 99999999999999999999\n", "f.toml:2:"},
       {"[log]\nlevel = \"inf\"\n", "f.toml:2:9: [log] level is \"inf\"; possible are \"auto\""},
+      {"[cluster]\non = \"sge\"\n",
+       "f.toml:2:6: [cluster] on is \"sge\"; possible are \"here\" and \"slurm\""},
+      {"[cluster]\nrunning = 0\n",
+       "f.toml:2:11: [cluster] running is 0; possible are whole numbers from 1 to 256"},
       // The tables are not in the order of their names, and what stands first is told first.
       {"[users]\nallow_root = 1\n[queue]\njobs = 0\n",
        "f.toml:2:14: [users] allow_root is 1; possible "

@@ -102,12 +102,12 @@ TEST_CASE("what is cancelled is named by number and name, and all of it by its n
   ListedTask task;
   task.task = 12;
   task.id = "7_2";
-  const auto some = CancelCommands(Film(10), 30, {task});
+  const auto some = CancelCommands(Film(10), {task});
   REQUIRE(some.size() == 1);
   CHECK(some.front() == Words{"scancel", "--quiet", fmt::format("--user={}", getuid()),
                               "--name=reel-4f1c.1", "7_2"});
-  const auto all = CancelCommands(Film(10), 30, {});
-  REQUIRE(all.size() == 4);
+  const auto all = CancelCommands(Film(10), {});
+  REQUIRE(all.size() == 6);
   CHECK(all.front().back() == "--name=reel-4f1c.0");
   CHECK(all.back().back() == "--name=reel-4f1c.end");
 }

@@ -66,12 +66,12 @@ TEST_CASE("a store of a later version is refused with both versions, and left as
   MakeStore(directory);
   {
     Database database = Database::Open(directory / "jobs.db").value();
-    REQUIRE(database.Execute("PRAGMA user_version = 4").ok());
+    REQUIRE(database.Execute("PRAGMA user_version = 5").ok());
   }
-  CHECK(Says(OpenError(directory.path()), "schema version 4, this reeld knows 1 to 3"));
+  CHECK(Says(OpenError(directory.path()), "schema version 5, this reeld knows 1 to 4"));
   CHECK(Says(OpenError(directory.path()), "start the reeld that wrote it"));
   Database database = Database::Open(directory / "jobs.db").value();
-  CHECK(database.ReadText("PRAGMA user_version").value() == "4");
+  CHECK(database.ReadText("PRAGMA user_version").value() == "5");
 }
 
 TEST_CASE("the database of another program is refused and left as it is") {

@@ -65,6 +65,23 @@ TEST_CASE("the screen has a head, a row a job, the selected job and the keys") {
   CHECK_THAT(lines[11], Catch::StartsWith("q quit  p pause/resume  c cancel"));
 }
 
+TEST_CASE(
+    "jobs on a cluster are counted apart, and one that is cancelled is stopping, also while it "
+    "waits") {
+  JobSummary job = Job(12, JobState::kQueued);
+  job.on = "slurm";
+  job.cancel_requested = true;
+  Overview daemon = Daemon();
+  daemon.on_cluster = 3;
+  daemon.max_on_cluster = 16;
+  TopModel model;
+  model.Add({{job}, daemon, Machine()}, TimePoint(1s));
+  const auto lines = Screen(model, TopUi(), {120, 12});
+  CHECK_THAT(lines[0], Catch::Contains("1 running (at most 2)   3 on the cluster (at most 16)   3 "
+                                       "queued"));
+  CHECK_THAT(lines[4], Catch::StartsWith(" 12  STOPPING "));
+}
+
 TEST_CASE("a wide screen shows who draws what, and how far it waits for whom") {
   TopModel model;
   JobSummary job = Running(12);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/cluster/campaign.h"
+#include "daemon/cluster/campaign_removal.h"
 #include "daemon/supervisor/order_stream.h"
 
 namespace reel {
@@ -19,7 +20,8 @@ int TakeSignal(const unique_fd& signals) {
   return static_cast<int>(info.ssi_signo);
 }
 
-Result<CheckedJob> Load(const JobSpec& job, const EventStream& events, const unique_fd& signals) {
+Result<CheckedJob> Load(const JobSpec& job, const EventStream& events, const unique_fd& signals,
+                        int& stopped_by) {
   const Status possible = Campaign::CheckPossible(job);
   if (!possible.ok()) {
     events.Emit(JobFailed{possible.code(), possible.message()});
@@ -30,8 +32,8 @@ Result<CheckedJob> Load(const JobSpec& job, const EventStream& events, const uni
   here.cluster = {};
   JobCheck check(here, events);
   check.loop().Watch(signals.get(), [&] {
-    const int number = TakeSignal(signals);
-    if (number != 0) check.Stop(number == SIGINT ? "cancelled" : "stopped");
+    stopped_by = TakeSignal(signals);
+    if (stopped_by != 0) check.Stop(stopped_by == SIGINT ? "cancelled" : "stopped");
   });
   return check.Load();
 }
@@ -46,15 +48,33 @@ void TakeOrder(const SupervisorOrder& order, const EventStream& events) {
   events.Emit(piece);
 }
 
+// Says what becomes of an earlier campaign for the film whose new coordinator ends before it could take it up.
+void EndEarlierCampaign(const JobSpec& job, int signal_number, const EventStream& events) {
+  if (!job.resume || signal_number == SIGHUP) return;
+  const auto keep =
+      signal_number == SIGINT ? Campaign::Keep::kNothing : Campaign::Keep::kFinishedSegments;
+  RemoveCampaign(job, keep, events);
+}
+
 }  // namespace
+
+Status CancelOnCluster(const JobSpec& job, const EventStream& events) {
+  RemoveCampaign(job, Campaign::Keep::kNothing, events);
+  events.Emit(JobFailed{StatusCode::kCancelled, "cancelled"});
+  return Status(StatusCode::kCancelled, "cancelled");
+}
 
 Status CheckPossibleOnCluster(const JobSpec& job) { return Campaign::CheckPossible(job); }
 
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
                                unique_fd orders) {
   job = Campaign::WithChosenSegments(std::move(job));
-  Result<CheckedJob> checked = Load(job, events, signals);
-  if (!checked.ok()) return {checked.status(), std::nullopt};
+  int stopped_by = 0;
+  Result<CheckedJob> checked = Load(job, events, signals, stopped_by);
+  if (!checked.ok()) {
+    if (stopped_by != 0) EndEarlierCampaign(job, stopped_by, events);
+    return {checked.status(), std::nullopt};
+  }
   Campaign campaign(std::move(job), std::move(checked).value(), events);
   campaign.loop().Watch(signals.get(), [&] {
     using Keep = Campaign::Keep;

@@ -27,4 +27,8 @@ struct ClusterOutcome {
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
                                unique_fd orders);
 
+// For a job that is to be cancelled and whose coordinator is gone: removes what an earlier one has in the queue and in the
+// film's directory. Blocks for at most kRemovalPatience; the end is told, and is kCancelled.
+Status CancelOnCluster(const JobSpec& job, const EventStream& events);
+
 }  // namespace reel

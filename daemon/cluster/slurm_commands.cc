@@ -65,11 +65,9 @@ std::string NameOf(const SlurmFilm& film, int64_t task) {
   return fmt::format("{}.{}", film.name, task / film.array_size);
 }
 
-std::vector<std::string> NamesOf(const SlurmFilm& film, int64_t task_count) {
+std::vector<std::string> NamesOf(const SlurmFilm& film) {
   std::vector<std::string> names;
-  for (int64_t first = 0; first < std::max<int64_t>(task_count, 1); first += film.array_size) {
-    names.push_back(NameOf(film, first));
-  }
+  for (int64_t i = 0; i < kMostArrays; ++i) names.push_back(NameOf(film, i * film.array_size));
   names.push_back(NameOf(film, kLastTask));
   return names;
 }
@@ -188,7 +186,7 @@ std::vector<std::vector<std::string>> SubmitCommands(const SlurmFilm& film,
   return commands;
 }
 
-std::vector<std::string> ListCommand(const SlurmFilm& film, int64_t task_count) {
+std::vector<std::string> ListCommand(const SlurmFilm& film) {
   std::string format;
   for (const Column& column : kColumns) {
     format += fmt::format("{}{}:{}", format.empty() ? "" : ",", column.name, column.width);
@@ -197,7 +195,7 @@ std::vector<std::string> ListCommand(const SlurmFilm& film, int64_t task_count) 
           "--noheader",
           "--array",
           "--states=all",
-          "--name=" + Joined(NamesOf(film, task_count)),
+          "--name=" + Joined(NamesOf(film)),
           fmt::format("--user={}", getuid()),
           "--Format=" + format};
 }
@@ -222,12 +220,12 @@ std::vector<ListedTask> ParseListing(const SlurmFilm& film, const std::vector<st
   return tasks;
 }
 
-std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film, int64_t task_count,
+std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film,
                                                      const std::vector<ListedTask>& tasks) {
   std::map<std::string, std::vector<std::string>> ids_by_name;
   for (const ListedTask& task : tasks) ids_by_name[NameOf(film, task.task)].push_back(task.id);
   if (tasks.empty()) {
-    for (const std::string& name : NamesOf(film, task_count)) ids_by_name[name] = {};
+    for (const std::string& name : NamesOf(film)) ids_by_name[name] = {};
   }
   std::vector<std::vector<std::string>> commands;
   for (const auto& [name, ids] : ids_by_name) {
@@ -302,8 +300,9 @@ SlurmLimits ParseLimits(const std::vector<std::string>& lines) {
 }
 
 int64_t MostTasks(const SlurmLimits& limits) {
-  constexpr int64_t kMostArrays = 4;
-  return std::max<int64_t>(std::min(kMostArrays * limits.array_size, limits.most_jobs / 4), 1);
+  // One array less: what an interrupted run left in pieces may need more tasks than were planned.
+  return std::max<int64_t>(std::min((kMostArrays - 1) * limits.array_size, limits.most_jobs / 4),
+                           1);
 }
 
 std::string ArrayOf(const std::string& id) { return id.substr(0, id.find('_')); }
@@ -334,6 +333,28 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
   if (said.empty()) said = how;
   const std::string message = fmt::format("{}: {}", program, said);
   return is_away || errors.empty() ? Unavailable(message) : InvalidInput(message);
+}
+
+Status NameRefusedField(const Status& status, const ClusterSpec& cluster, int64_t cores) {
+  if (status.code() != StatusCode::kInvalidInput) return status;
+  const std::string& said = status.message();
+  const auto is_about = [&](std::string_view word) { return said.find(word) != std::string::npos; };
+  if (is_about("partition") && !is_about("account") && !cluster.partition.empty()) {
+    return status.Prefixed(fmt::format("partition: {}", Quoted(cluster.partition)));
+  }
+  if (is_about("ccount") && !cluster.account.empty()) {
+    return status.Prefixed(fmt::format("account: {}", Quoted(cluster.account)));
+  }
+  if (is_about("CPU count") || is_about("processors")) {
+    return status.Prefixed(fmt::format("task_cores: {}", cores));
+  }
+  if (is_about("emory") && cluster.task_memory_bytes) {
+    return status.Prefixed(fmt::format("task_memory: {} bytes", *cluster.task_memory_bytes));
+  }
+  if (is_about("time limit") && cluster.task_seconds) {
+    return status.Prefixed(fmt::format("task_time: {} s", *cluster.task_seconds));
+  }
+  return status;
 }
 
 std::string SlurmPrelude() {

@@ -32,14 +32,13 @@ std::vector<std::vector<std::string>> SubmitCommands(const SlurmFilm& film,
                                                      const ClusterSubmission& submission,
                                                      const std::vector<std::string>& after);
 
-// `task_count`: how many the film has, so that all its names are known.
-std::vector<std::string> ListCommand(const SlurmFilm& film, int64_t task_count);
+std::vector<std::string> ListCommand(const SlurmFilm& film);
 // Lines that are none of the film's tasks are left out.
 std::vector<ListedTask> ParseListing(const SlurmFilm& film, const std::vector<std::string>& lines);
 
 // Of all tasks, when none are named. With each number goes the name, so that it does not hit what somebody else has
 // got it for.
-std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film, int64_t task_count,
+std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film,
                                                      const std::vector<ListedTask>& tasks);
 std::vector<std::string> AvoidCommand(const std::string& array,
                                       const std::vector<std::string>& nodes);
@@ -56,6 +55,8 @@ SlurmLimits ParseLimits(const std::vector<std::string>& lines);
 // Of one film: a few arrays, since uneven films want more tasks than one holds (docs/scale.md), but no more than a quarter
 // of the queue, which is everybody's. sbatch waits silently where it is full.
 int64_t MostTasks(const SlurmLimits& limits);
+// A film's arrays have so many names; a task beyond them could not be found again.
+inline constexpr int64_t kMostArrays = 5;
 
 // "12" of "12_3".
 std::string ArrayOf(const std::string& id);
@@ -64,6 +65,9 @@ std::string ArrayOf(const std::string& id);
 // the first thing that it said.
 Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& how,
                     const std::vector<std::string>& errors);
+
+// What sbatch refuses, with the job's field that it is about, where that can be told: "partition: 'long': ...".
+Status NameRefusedField(const Status& status, const ClusterSpec& cluster, int64_t cores);
 
 // The beginning of a task's script: what Slurm tells a task, under the names that the rest of the script
 // knows (task_script.h).

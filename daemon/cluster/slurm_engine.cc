@@ -58,7 +58,16 @@ void SlurmEngine::Look(Looked done) {
 }
 
 void SlurmEngine::Submit(const ClusterSubmission& submission, Done done) {
-  for (const int64_t task : submission.tasks) task_count_ = std::max(task_count_, task + 1);
+  const bool is_too_many =
+      std::any_of(submission.tasks.begin(), submission.tasks.end(),
+                  [&](int64_t task) { return task >= kMostArrays * film_.array_size; });
+  if (is_too_many) {
+    const Status status = InvalidInput(fmt::format(
+        "an interrupted run left the film in too many pieces: Slurm's arrays (MaxArraySize "
+        "{}) hold {} tasks; --force begins again",
+        film_.array_size, kMostArrays * film_.array_size));
+    return loop_.Post([done, status] { done(status); });
+  }
   RunAll(
       SubmitCommands(film_, submission, {arrays_.begin(), arrays_.end()}),
       [this](const Status& status, const Lines& lines) {
@@ -71,12 +80,11 @@ void SlurmEngine::Submit(const ClusterSubmission& submission, Done done) {
 }
 
 void SlurmEngine::List(Listed done) {
-  Run(ListCommand(film_, task_count_), [this, done](const Status& status, const Lines& lines) {
+  Run(ListCommand(film_), [this, done](const Status& status, const Lines& lines) {
     if (!status.ok()) return done(status);
     std::vector<ListedTask> tasks = ParseListing(film_, lines);
     arrays_.clear();
     for (const ListedTask& task : tasks) {
-      task_count_ = std::max(task_count_, task.task + 1);
       const bool is_live = task.state != ListedTask::State::kEnded;
       if (is_live && task.task != kLastTask) arrays_.insert(ArrayOf(task.id));
     }
@@ -85,7 +93,7 @@ void SlurmEngine::List(Listed done) {
 }
 
 void SlurmEngine::Cancel(const std::vector<ListedTask>& tasks, Done done) {
-  RunAll(CancelCommands(film_, task_count_, tasks), nullptr, std::move(done));
+  RunAll(CancelCommands(film_, tasks), nullptr, std::move(done));
 }
 
 void SlurmEngine::Avoid(const std::vector<std::string>& nodes, Done done) {

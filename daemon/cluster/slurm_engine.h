@@ -50,7 +50,6 @@ class SlurmEngine : public ClusterEngine {
 
   PollLoop& loop_;
   SlurmFilm film_;
-  int64_t task_count_ = 1;        // so many may be in the queue
   std::set<std::string> arrays_;  // whose tasks may wait or run
   std::deque<Command> due_;       // after the one that runs
   std::unique_ptr<CommandRun> command_;

@@ -17,10 +17,11 @@ bool CanBe(const LaunchRequest& request) {
     case LaunchVerb::kRegister: return request.ticket == 0 && request.argument == 0;
     case LaunchVerb::kForget: return request.ticket != 0 && request.argument == 0;
     case LaunchVerb::kNext: return request.argument == 0;
-    case LaunchVerb::kStart: return request.ticket != 0 && request.argument <= 1;
+    case LaunchVerb::kStart:
+      return request.ticket != 0 && (request.argument & ~(kLaunchGoesOn | kLaunchCancels)) == 0;
     case LaunchVerb::kSignal:
       return request.argument >= static_cast<uint32_t>(LaunchSignal::kStop) &&
-             request.argument <= static_cast<uint32_t>(LaunchSignal::kKill);
+             request.argument <= static_cast<uint32_t>(LaunchSignal::kLetGo);
   }
   return false;
 }

@@ -11,7 +11,7 @@
 //
 // A ticket stands for a submitted job in the launcher's own table. So reeld can start, at any later time,
 // what a user submitted, as that user, and nothing else. A connection on which a job was started belongs to
-// that job to its end: when it is closed the job's supervisor gets SIGTERM, and SIGKILL kStopGrace later.
+// that job to its end: when it is closed the job's supervisor gets SIGHUP, and SIGKILL kStopGrace later.
 //
 // Values; used by reeld and reel-launcher.
 
@@ -32,12 +32,12 @@
 namespace reel {
 
 inline constexpr uint32_t kLaunchMagic = 0x4c656552;  // "ReeL"
-inline constexpr uint32_t kLaunchVersion = 1;
+inline constexpr uint32_t kLaunchVersion = 2;
 // Of a job's text; what reeld takes in messages has the same limit (protocol/daemon_messages.h).
 inline constexpr size_t kMaxLaunchBytes = size_t{128} << 10;
 // utmp(5) and useradd(8) allow 32 bytes; directories on the network know longer ones.
 inline constexpr size_t kMaxUserNameBytes = 255;
-// From SIGTERM to SIGKILL, when nobody is left to ask for the latter.
+// From SIGHUP to SIGKILL, when nobody is left to ask for the latter.
 inline constexpr milliseconds kStopGrace{5000};
 
 enum class LaunchVerb : uint32_t { kRegister = 1, kForget = 2, kNext = 3, kStart = 4, kSignal = 5 };
@@ -46,13 +46,17 @@ struct LaunchRequest {
   uint32_t magic = kLaunchMagic;
   uint32_t version = kLaunchVersion;
   LaunchVerb verb = LaunchVerb::kNext;
-  uint32_t argument = 0;  // start: 1: goes on from finished segments; signal: a LaunchSignal
+  uint32_t argument = 0;  // start: kLaunchGoesOn, kLaunchCancels or both; signal: a LaunchSignal
   uint64_t ticket = 0;    // 1 to 2^63 - 1
 };
 static_assert(sizeof(LaunchRequest) == 24);
 
-// kill: the supervisor's whole process group, by SIGKILL.
-enum class LaunchSignal : uint32_t { kStop = 1, kCancel = 2, kKill = 3 };
+// Of a start: from finished segments; only to remove what an earlier run left.
+inline constexpr uint32_t kLaunchGoesOn = 1;
+inline constexpr uint32_t kLaunchCancels = 2;
+
+// stop: SIGTERM; cancel: SIGINT; let go: SIGHUP. kill: the supervisor's whole process group, by SIGKILL.
+enum class LaunchSignal : uint32_t { kStop = 1, kCancel = 2, kKill = 3, kLetGo = 4 };
 
 enum class LaunchNews : uint32_t {
   kRefused = 0,

@@ -36,6 +36,7 @@ int SignalOf(uint32_t argument) {
     case LaunchSignal::kStop: return SIGTERM;
     case LaunchSignal::kCancel: return SIGINT;
     case LaunchSignal::kKill: return SIGKILL;
+    case LaunchSignal::kLetGo: return SIGHUP;
   }
   return 0;
 }
@@ -120,10 +121,13 @@ Granted<UserProcess> LaunchSession::StartJob(const ReceivedRequest& received) co
   if (const Refusal* refusal = RefusalOf(looked_up)) return *refusal;
   const auto& account = std::get<UserAccount>(looked_up);
   if (account.name != record.user) return Refusal{LaunchRefusal::kChangedUser};
+  const uint32_t argument = received.request.argument;
   if (!BecomeSubreaper().ok()) return Refusal{LaunchRefusal::kResources, errno};
-  return StartUserProcess(account, {supervisor_, received.request.argument == 1, record.text},
-                          {received.descriptors[0].get(), received.descriptors[1].get(),
-                           received.descriptors[2].get()});
+  return StartUserProcess(
+      account,
+      {supervisor_, (argument & kLaunchGoesOn) != 0, record.text, (argument & kLaunchCancels) != 0},
+      {received.descriptors[0].get(), received.descriptors[1].get(),
+       received.descriptors[2].get()});
 }
 
 int LaunchSession::Keep() {
@@ -156,7 +160,7 @@ void LaunchSession::Forward() {
 
 void LaunchSession::LetGo() {
   is_alone_ = true;
-  kill(process_.pid, SIGTERM);
+  kill(process_.pid, SIGHUP);
 }
 
 // What is left of the group is killed before the supervisor is reaped: until then nobody else can get

@@ -63,6 +63,7 @@ std::optional<Refusal> Prepare(const UserAccount& account, const UserProgram& pr
                                Prepared& prepared) {
   prepared.arguments = {program.path, "render", "orders"};
   if (program.goes_on) prepared.arguments.push_back("resume");
+  if (program.cancels) prepared.arguments.push_back("cancel");
   prepared.environment = EnvironmentOf(account);
   prepared.argv = Pointers(prepared.arguments);
   prepared.envp = Pointers(prepared.environment);
@@ -148,7 +149,7 @@ LaunchRefusal BecomeUserInChild(const UserAccount& account, Prepared& prepared, 
   errno = 0;
   if (!IsTheUserForGoodInChild(account, prepared)) return LaunchRefusal::kStillPrivileged;
   // One that died before prctl is seen by getppid, one that dies later sends the signal.
-  if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != keeper) {
+  if (prctl(PR_SET_PDEATHSIG, SIGHUP) != 0 || getppid() != keeper) {
     return LaunchRefusal::kDeathSignal;
   }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return LaunchRefusal::kNoNewPrivileges;

@@ -43,6 +43,7 @@ struct UserProgram {
   std::string path;      // absolute
   bool goes_on = false;  // from segments that an earlier run finished
   std::string job;
+  bool cancels = false;  // only to remove what an earlier run left
 };
 
 struct UserProcess {

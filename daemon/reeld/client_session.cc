@@ -138,7 +138,7 @@ void ClientSession::Greet(const Request& request) {
                              "; install both from the same version of Reel"});
   }
   greeted_ = true;
-  Send(Hello{kProtocolVersion, "reeld", service_.runner().is_shared()});
+  Send(Hello{kProtocolVersion, "reeld", service_.runner().is_shared(), service_.default_on()});
 }
 
 void ClientSession::StartFollowing(JobFollower follower) {

@@ -52,7 +52,8 @@ size_t MaxClients(const DaemonSettings& settings) {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
   const rlim_t taken =
-      kOwnDescriptors + kDescriptorsPerJob * static_cast<rlim_t>(settings.queue.jobs);
+      kOwnDescriptors +
+      kDescriptorsPerJob * static_cast<rlim_t>(settings.queue.jobs + settings.cluster.running);
   return std::clamp<rlim_t>(
       limit.rlim_cur > taken ? (limit.rlim_cur - taken) / kDescriptorsPerClient : 0, 1,
       static_cast<rlim_t>(settings.clients.max));
@@ -65,6 +66,7 @@ constexpr size_t kCommandsPerUser = 8;
 QueueLimits LimitsOf(const DaemonSettings& settings, bool is_shared) {
   QueueLimits limits;
   limits.running = static_cast<size_t>(settings.queue.jobs);
+  limits.on_cluster = static_cast<size_t>(settings.cluster.running);
   limits.waiting = static_cast<size_t>(settings.queue.waiting);
   limits.waiting_bytes = static_cast<size_t>(settings.queue.waiting_mib) << 20;
   limits.finished = static_cast<size_t>(settings.queue.finished);
@@ -89,6 +91,11 @@ gid_t GroupNamed(const std::string& name) {
 // Only a daemon of many asks for it, and would otherwise be told of a group that it has no use for.
 gid_t AdminGroup(const DaemonSettings& settings, bool is_shared) {
   return GroupNamed(is_shared ? settings.users.admin_group : "");
+}
+
+// As messages have it.
+std::string DefaultOn(const DaemonSettings& settings) {
+  return settings.cluster.on == kOnThisMachine ? "" : settings.cluster.on;
 }
 
 std::unique_ptr<JobStarter> MakeStarter(const DaemonPathFlags& paths,
@@ -162,6 +169,7 @@ Daemon::Daemon(const DaemonOptions& options, const ServiceNotifier& notifier,
       status_(io_, runner_.queue(), notifier),
       stop_signals_(io_, SIGTERM, SIGINT),
       reload_signals_(io_, SIGHUP) {
+  server_.set_default_on(DefaultOn(settings_));
   runner_.AddObserver([this](int64_t) { status_.NoteChange(); });
 }
 
@@ -233,6 +241,7 @@ void Daemon::Apply(const DaemonSettings& wanted) {
   SetDaemonLogLevel(settings_.log.level);
   runner_.SetLimits(LimitsOf(settings_, options_.paths.is_shared()));
   server_.set_max_clients(MaxClients(settings_));
+  server_.set_default_on(DefaultOn(settings_));
   server_.set_admin_group(AdminGroup(settings_, options_.paths.is_shared()));
   status_.NoteChange();
   if (changes.empty()) spdlog::info("the settings are read again; nothing is different");

@@ -14,7 +14,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "base/unique_fd.h"
 #include "daemon/reeld/client_session.h"
@@ -40,6 +42,8 @@ class DaemonServer {
   // Those that are connected stay, and as what they are.
   void set_max_clients(size_t max_clients) { max_clients_ = max_clients; }
   void set_admin_group(gid_t admin_group) { admin_group_ = admin_group; }
+
+  void set_default_on(std::string on) { service_.set_default_on(std::move(on)); }
 
   // No new clients; those that are connected stay.
   void StopAccepting();

@@ -148,7 +148,7 @@ Reply DaemonService::DescribeDaemon() const {
   overview.pid = getpid();
   overview.queued = static_cast<int64_t>(queue.queued());
   overview.paused = static_cast<int64_t>(queue.paused());
-  overview.running = static_cast<int64_t>(queue.running());
+  overview.running = static_cast<int64_t>(queue.running() - queue.on_cluster());
   overview.max_running = static_cast<int64_t>(queue.max_running());
   overview.finished = static_cast<int64_t>(queue.finished());
   overview.clients = static_cast<int64_t>(count_clients_());
@@ -156,6 +156,8 @@ Reply DaemonService::DescribeDaemon() const {
   overview.is_system = runner_.is_shared();
   overview.users = static_cast<int64_t>(queue.users());
   overview.sandbox = sandbox_;
+  overview.on_cluster = static_cast<int64_t>(queue.on_cluster());
+  overview.max_on_cluster = static_cast<int64_t>(queue.limits().on_cluster);
   return overview;
 }
 

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "daemon/reeld/caller.h"
@@ -31,6 +33,10 @@ class DaemonService {
 
   JobRunner& runner() { return runner_; }
 
+  // Where jobs go that do not say (Hello::on), for clients who say hello from now on.
+  const std::string& default_on() const { return default_on_; }
+  void set_default_on(std::string on) { default_on_ = std::move(on); }
+
  private:
   Answer HandleJob(const Request& request);
   Reply Show(int64_t job) const;
@@ -42,6 +48,7 @@ class DaemonService {
   JobRunner& runner_;
   const std::function<size_t()> count_clients_;
   const int64_t started_ms_;
+  std::string default_on_;
   const SandboxFacts sandbox_ = FindSandboxFacts();
 };
 

@@ -10,6 +10,8 @@ namespace reel {
 namespace {
 
 constexpr int64_t kMostJobs = 64;
+// Each is a process or two that hardly do anything.
+constexpr int64_t kMostOnCluster = 256;
 constexpr int64_t kMostRemembered = 100'000;  // each is read at the daemon's start
 constexpr int64_t kMostWaitingMib = 4096;
 constexpr int64_t kMostClients = 1'000'000;
@@ -54,6 +56,7 @@ DaemonSetting AfterRestart(DaemonSetting row) {
 std::vector<DaemonSetting> MakeList() {
   using S = DaemonSettings;
   using Q = QueueSettings;
+  using C = ClusterSettings;
   using U = UserSettings;
   using M = MetricsSettings;
   return {
@@ -61,6 +64,8 @@ std::vector<DaemonSetting> MakeList() {
       Within(Row<&S::queue, &Q::waiting>("queue", "waiting"), 1, kMostRemembered),
       Within(Row<&S::queue, &Q::waiting_mib>("queue", "waiting_mib"), 1, kMostWaitingMib),
       Within(Row<&S::queue, &Q::finished>("queue", "finished"), 1, kMostRemembered),
+      OneOf(Row<&S::cluster, &C::on>("cluster", "on"), {kOnThisMachine, kOnSlurm}),
+      Within(Row<&S::cluster, &C::running>("cluster", "running"), 1, kMostOnCluster),
       Within(Row<&S::clients, &ClientSettings::max>("clients", "max"), 1, kMostClients),
       Row<&S::users, &U::admin_group>("users", "admin_group"),
       AfterRestart(Row<&S::users, &U::allow_root>("users", "allow_root")),

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "protocol/job_spec.h"
 
 namespace reel {
 
@@ -28,6 +29,12 @@ struct QueueSettings {
   int64_t waiting = 1000;    // QUEUED, and PAUSED by a user
   int64_t waiting_mib = 64;  // the texts of these together, in MiB
   int64_t finished = 1000;   // that are remembered
+};
+
+// Jobs whose film a cluster makes (ClusterSpec in protocol/job_spec.h).
+struct ClusterSettings {
+  std::string on = kOnThisMachine;  // where jobs go that do not say
+  int64_t running = 16;             // at once, of all users together
 };
 
 struct ClientSettings {
@@ -53,6 +60,7 @@ struct MetricsSettings {
 
 struct DaemonSettings {
   QueueSettings queue = {};
+  ClusterSettings cluster = {};
   ClientSettings clients = {};
   UserSettings users = {};
   LogSettings log = {};

@@ -34,10 +34,20 @@ JobSummary Final(JobSummary job, JobState state, StatusCode code, const std::str
   return job;
 }
 
+// Left on the cluster by a supervisor of this job, or of the one that it takes up.
+bool MayHaveTasks(const JobSummary& job) {
+  return job.on_cluster() && (job.starts > 0 || job.retry_of != 0);
+}
+
 }  // namespace
 
 JobDecision DecideCancel(const JobSummary& job, int64_t now_ms) {
   if (IsFinal(job.state)) return Nothing(job);
+  if (!HasSupervisor(job.standing()) && MayHaveTasks(job)) {
+    JobSummary after = Standing(job, {JobState::kQueued});
+    after.cancel_requested = true;
+    return {after, !job.cancel_requested, 0};
+  }
   if (!HasSupervisor(job.standing())) {
     const std::string words =
         job.starts == 0 ? "cancelled before it was started" : "cancelled while it stood still";
@@ -123,6 +133,7 @@ JobSummary Recovered(const JobSummary& job, int64_t now_ms) {
   // As if the supervisor had stopped when it was told to; this is no death of its own.
   SupervisorEnd end;
   end.told_to_stop = true;
+  end.told_to_let_go = true;
   return Ended(job, JudgeJob(job, end), now_ms);
 }
 

@@ -20,6 +20,8 @@ struct JobDecision {
   int signal = 0;  // for its supervisor: SIGTERM keeps its segments, SIGINT does not; 0: none
 };
 
+// A job without a supervisor has ended with that, but for one on a cluster that was started before: tasks of it may
+// be there still, so it is QUEUED with `cancel_requested`, to be started once more with the order to remove them.
 // Asking for what is so already, or has ended so, changes nothing and is no error; the first word about
 // the end stands, so a job that is being cancelled is not paused.
 JobDecision DecideCancel(const JobSummary& job, int64_t now_ms);
@@ -41,7 +43,7 @@ JobSummary GoingOn(const JobSummary& job);
 JobSummary Ended(const JobSummary& job, const JobVerdict& verdict, int64_t now_ms);
 
 // What a job is to a daemon that finds it in the store: one whose supervisor went with another daemon
-// is QUEUED again, or what was asked of it before.
+// is QUEUED again, or what was asked of it before; one on a cluster that was to be cancelled is QUEUED for that.
 JobSummary Recovered(const JobSummary& job, int64_t now_ms);
 
 }  // namespace reel

@@ -24,6 +24,10 @@ Status CheckSubmission(const SubmitJob& request) {
   REEL_RETURN_IF_ERROR(CheckLength("scene", request.scene.size(), kMaxLabelBytes));
   REEL_RETURN_IF_ERROR(CheckLength("output", request.output.size(), kMaxLabelBytes));
   REEL_RETURN_IF_ERROR(CheckLength("key", request.key.size(), kMaxKeyBytes));
+  if (!request.on.empty() && request.on != kOnSlurm) {
+    return InvalidInput("the submission's \"on\" is \"" + request.on.substr(0, 40) +
+                        "\"; possible are \"\" and \"" + kOnSlurm + "\"");
+  }
   if (request.priority >= 1 && request.priority <= kHighestPriority) return Status::Ok();
   return InvalidInput("the submission's \"priority\" is " + std::to_string(request.priority) +
                       "; possible are 1 to " + std::to_string(kHighestPriority));
@@ -67,7 +71,8 @@ Result<std::optional<Submitted>> JobQueue::AdmitRetry(int64_t job) const {
 
 Status JobQueue::CheckRoom(int64_t text_bytes, int64_t uid) const {
   if (const auto user = users_.find(uid); user != users_.end()) {
-    const size_t own = user->second.queued.size() + user->second.paused;
+    size_t own = user->second.paused;
+    for (const Line& line : user->second.lines) own += line.queued.size();
     if (own >= limits_.waiting_per_user) {
       return Unavailable(std::to_string(own) + " of your jobs wait, and a user may have " +
                          std::to_string(limits_.waiting_per_user) +
@@ -101,30 +106,48 @@ void JobQueue::Add(const StoredJob& job) {
 }
 
 std::optional<int64_t> JobQueue::NextToStart() const {
-  if (running_.size() >= limits_.running) return std::nullopt;
-  const User* best = nullptr;
+  for (const Kind kind : kKinds) {
+    if (!HasPlace(kind)) continue;
+    if (const std::optional<int64_t> next = NextOf(kind)) return next;
+  }
+  return std::nullopt;
+}
+
+bool JobQueue::HasPlace(Kind kind) const {
+  if (kind == Kind::kHere) return running_of(kind) < limits_.running;
+  const size_t beyond = kind == Kind::kClearing ? kClearingPlaces : 0;
+  return on_cluster() < limits_.on_cluster + beyond;
+}
+
+std::optional<int64_t> JobQueue::NextOf(Kind kind) const {
+  const Line* best = nullptr;
   std::optional<int64_t> next;
   for (const auto& [uid, user] : users_) {
+    const Line& line = user.of(kind);
     if (best != nullptr &&
-        std::pair(user.running, user.used) >= std::pair(best->running, best->used)) {
+        std::pair(line.running, line.used) >= std::pair(best->running, best->used)) {
       continue;
     }
-    const auto lingering = lingering_.find(uid);
-    if (lingering != lingering_.end() && lingering->second >= limits_.lingering_per_user) continue;
-    const std::optional<int64_t> his = NextOf(user);
+    if (!MayStart(uid, line, kind)) continue;
+    const std::optional<int64_t> his = FirstIn(line);
     if (!his) continue;
-    best = &user;
+    best = &line;
     next = his;
   }
   return next;
 }
 
-std::optional<int64_t> JobQueue::NextOf(const User& user) const {
-  if (user.running >= limits_.running_per_user) return std::nullopt;
-  const auto next = std::find_if(user.queued.begin(), user.queued.end(), [&](const Turn& turn) {
+bool JobQueue::MayStart(int64_t uid, const Line& line, Kind kind) const {
+  if (kind == Kind::kHere && line.running >= limits_.running_per_user) return false;
+  const auto lingering = lingering_.find(uid);
+  return lingering == lingering_.end() || lingering->second < limits_.lingering_per_user;
+}
+
+std::optional<int64_t> JobQueue::FirstIn(const Line& line) const {
+  const auto next = std::find_if(line.queued.begin(), line.queued.end(), [&](const Turn& turn) {
     return !held_back_.contains(turn.second);
   });
-  return next == user.queued.end() ? std::nullopt : std::optional(next->second);
+  return next == line.queued.end() ? std::nullopt : std::optional(next->second);
 }
 
 void JobQueue::EndLingering(int64_t uid) {
@@ -133,17 +156,19 @@ void JobQueue::EndLingering(int64_t uid) {
 }
 
 void JobQueue::Charge(int64_t id, double processor_seconds) {
-  users_.at(jobs_.at(id).summary.uid).used += processor_seconds;
+  const JobSummary& job = jobs_.at(id).summary;
+  users_.at(job.uid).of(KindOf(job)).used += processor_seconds;
 }
 
 // Who was away has saved nothing up, or he would have the machine to himself when he comes back.
-void JobQueue::BeginLevel(User& user) {
+void JobQueue::BeginLevel(Line& line, Kind kind) {
   std::optional<double> least;
-  for (const auto& [uid, other] : users_) {
+  for (const auto& [uid, user] : users_) {
+    const Line& other = user.of(kind);
     if (other.queued.empty() && other.running == 0) continue;
     least = std::min(least.value_or(other.used), other.used);
   }
-  if (least) user.used = std::max(user.used, *least);
+  if (least) line.used = std::max(line.used, *least);
 }
 
 void JobQueue::Replace(const JobSummary& after) {
@@ -226,14 +251,17 @@ void JobQueue::Enter(const StoredJob& job) {
     live_places_[{summary.uid, place}] = summary.job;
   }
   User& user = users_.at(summary.uid);
+  const Kind kind = KindOf(summary);
+  Line& line = user.of(kind);
   if (HasSupervisor(summary.standing())) {
     running_.insert(summary.job);
-    ++user.running;
+    ++running_of(kind);
+    ++line.running;
   }
   if (summary.state == JobState::kQueued) {
-    if (user.queued.empty() && user.running == 0) BeginLevel(user);
+    if (line.queued.empty() && line.running == 0) BeginLevel(line, kind);
     queued_.insert(summary.job);
-    user.queued.insert(TurnOf(summary));
+    line.queued.insert(TurnOf(summary));
   }
   if (summary.standing() == kPausedByUser) {
     paused_.insert(summary.job);
@@ -247,9 +275,13 @@ void JobQueue::Leave(const StoredJob& job) {
   if (!IsFinal(summary.state)) live_places_.erase({summary.uid, OutputPlace(summary.output)});
   User& user = users_.at(summary.uid);
   finished_ -= user.finished.erase({summary.ended_ms, summary.job});
-  user.running -= running_.erase(summary.job);
+  const Kind kind = KindOf(summary);
+  Line& line = user.of(kind);
+  const size_t ran = running_.erase(summary.job);
+  running_of(kind) -= ran;
+  line.running -= ran;
   user.paused -= paused_.erase(summary.job);
-  user.queued.erase(TurnOf(summary));
+  line.queued.erase(TurnOf(summary));
   queued_.erase(summary.job);
   if (IsWaiting(summary)) waiting_bytes_ -= job.text_bytes;
 }

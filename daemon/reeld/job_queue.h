@@ -7,7 +7,10 @@
 //     queue.Admit(request) -> store -> queue.Add(job) -> queue.NextToStart() -> store ->
 //     queue.Replace(job as it is now) ...
 //
-// At most `running` jobs run at once. The next one is of the user who has the fewest running, and among such
+// At most `running` jobs run at once on this machine, and `on_cluster` jobs are made by a cluster; neither kind
+// waits for the other. A third kind is that of cancelled jobs that have to have a supervisor once more, to remove
+// what they have on the cluster (job_change.h): they start first, and have a few places of their own when all are
+// taken. Of each kind the next one is of the user who has the fewest running, and among such
 // of the one who has been given the least of the machine (processor seconds; who comes anew begins level with
 // the one who has had least); of his jobs the one of the highest priority, and among equals the one with the
 // lowest id. So a priority orders a user's own jobs, and nobody waits for another's whole queue. Every number here is bounded: a
@@ -15,6 +18,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -31,18 +35,22 @@
 namespace reel {
 
 struct QueueLimits {
-  size_t running = 1;
+  size_t running = 1;                       // on this machine
   size_t waiting = 1000;                    // QUEUED, and PAUSED by a user
   size_t waiting_bytes = size_t{64} << 20;  // the texts of these together
   size_t finished = 1000;
   // Of each user of a machine's daemon.
-  size_t running_per_user = 1'000'000;
+  size_t running_per_user = 1'000'000;  // on this machine
   size_t waiting_per_user = 1'000'000;
   size_t lingering_per_user = 1'000'000;
+  size_t on_cluster = 16;  // of all users
 };
 
 class JobQueue {
  public:
+  // Of cancelled jobs, beyond the limit of those on the cluster.
+  static constexpr size_t kClearingPlaces = 4;
+
   explicit JobQueue(QueueLimits limits) : limits_(limits) {}
 
   // The job that came earlier with the same key, or none: the job may be added. kInvalidInput when a
@@ -99,7 +107,9 @@ class JobQueue {
 
   size_t queued() const { return queued_.size(); }
   size_t paused() const { return paused_.size(); }
+  // All that run, wherever; and those of them that have a place on the cluster.
   size_t running() const { return running_.size(); }
+  size_t on_cluster() const { return running_of(Kind::kOnCluster) + running_of(Kind::kClearing); }
   size_t finished() const { return finished_; }
   size_t max_running() const { return limits_.running; }
   size_t users() const { return users_.size(); }
@@ -115,21 +125,43 @@ class JobQueue {
 
   using Ending = std::pair<int64_t, int64_t>;  // when it ended, and its id
 
-  struct User {
+  // In the order in which they are looked at.
+  enum class Kind : size_t { kClearing, kOnCluster, kHere };
+  static constexpr std::array kKinds = {Kind::kClearing, Kind::kOnCluster, Kind::kHere};
+
+  // A user's jobs of one kind.
+  struct Line {
     std::set<Turn> queued;
-    size_t paused = 0;  // by himself
     size_t running = 0;
-    size_t jobs = 0;
     double used = 0;  // processor seconds
-    std::set<Ending> finished;
   };
+
+  struct User {
+    std::array<Line, kKinds.size()> lines;  // by kind
+    size_t paused = 0;                      // by himself
+    size_t jobs = 0;
+    std::set<Ending> finished;
+
+    Line& of(Kind kind) { return lines[static_cast<size_t>(kind)]; }
+    const Line& of(Kind kind) const { return lines[static_cast<size_t>(kind)]; }
+  };
+
+  static Kind KindOf(const JobSummary& job) {
+    if (!job.on_cluster()) return Kind::kHere;
+    return job.cancel_requested ? Kind::kClearing : Kind::kOnCluster;
+  }
+  size_t& running_of(Kind kind) { return running_by_kind_[static_cast<size_t>(kind)]; }
+  size_t running_of(Kind kind) const { return running_by_kind_[static_cast<size_t>(kind)]; }
 
   static Turn TurnOf(const JobSummary& job) { return {-job.priority, job.job}; }
 
   Status CheckRoom(int64_t text_bytes, int64_t uid) const;
   Status CheckPlace(const std::string& output, int64_t uid) const;
-  std::optional<int64_t> NextOf(const User& user) const;
-  void BeginLevel(User& user);
+  bool HasPlace(Kind kind) const;
+  bool MayStart(int64_t uid, const Line& line, Kind kind) const;
+  std::optional<int64_t> NextOf(Kind kind) const;
+  std::optional<int64_t> FirstIn(const Line& line) const;
+  void BeginLevel(Line& line, Kind kind);
   void Enter(const StoredJob& job);
   void Leave(const StoredJob& job);
 
@@ -142,6 +174,7 @@ class JobQueue {
   std::set<int64_t> queued_;
   std::set<int64_t> paused_;
   std::set<int64_t> running_;
+  std::array<size_t, kKinds.size()> running_by_kind_ = {};
   size_t finished_ = 0;
   std::set<int64_t> held_back_;
   int64_t waiting_bytes_ = 0;

@@ -20,6 +20,9 @@ constexpr size_t kLastLines = 10;
 // started fewer.
 constexpr double kStartCharge = 0.05;
 
+// Of one job's claims to have used a cluster.
+constexpr double kMostClusterCores = 1e6;
+
 // The last words of a supervisor that had none.
 JobFailed FailureWithoutWords(const JobVerdict& verdict, const std::string& how,
                               const JobOutput& output) {
@@ -97,7 +100,8 @@ Result<Submitted> JobRunner::Retry(int64_t id) {
   if (known) return *known;
   const JobSummary& job = *queue_.Find(id);
   // Its text stays in the store, where it is copied.
-  const SubmitJob request{std::string(), job.scene, job.output, std::string(), job.priority};
+  const SubmitJob request{std::string(), job.scene,    job.output,
+                          std::string(), job.priority, job.on};
   return Enter(store_.AddRetry(id, WallClockMs()), request, {job.uid, job.user, queue_.ticket(id)},
                id);
 }
@@ -114,6 +118,7 @@ Result<Submitted> JobRunner::Enter(Result<int64_t> id, const SubmitJob& request,
   job.summary.submitted_ms = WallClockMs();
   job.summary.user = owner.user;
   job.summary.uid = owner.uid;
+  job.summary.on = request.on;
   job.key = request.key;
   job.ticket = owner.ticket;
   job.text_bytes =
@@ -159,7 +164,9 @@ Status JobRunner::Decide(int64_t id, const JobDecision& decision) {
   if (is_end) totals_.Ended(id, decision.after.state);
   const auto run = runs_.find(id);
   if (decision.signal != 0 && run != runs_.end() && run->second.supervisor) {
-    run->second.supervisor->Stop(decision.signal);
+    run->second.supervisor->Stop(decision.signal, decision.after.on_cluster()
+                                                      ? SupervisorProcess::kClearingGrace
+                                                      : SupervisorProcess::kGrace);
   }
   StartSoon();
   return Status::Ok();
@@ -169,7 +176,7 @@ void JobRunner::Shutdown(std::function<void()> on_idle) {
   if (on_idle_) return;
   on_idle_ = std::move(on_idle);
   for (auto& [id, run] : runs_) {
-    if (run.supervisor) run.supervisor->Stop(SIGTERM);
+    if (run.supervisor) run.supervisor->Stop(SIGHUP);
   }
   IdleIfSo();
 }
@@ -222,7 +229,7 @@ Status JobRunner::Start(int64_t id) {
     LogJob(spdlog::level::info, About(id), "started");
     return Status::Ok();
   }
-  const JobVerdict verdict{{JobState::kFailed}, false, spawned.code(), spawned.message()};
+  const JobVerdict verdict = JudgeUnstartable(after, spawned);
   End(id, verdict, FailureWithoutWords(verdict, "could not be started", run.output));
   return Status::Ok();
 }
@@ -232,6 +239,7 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
   StartOrder order;
   order.ticket = queue_.ticket(id);
   order.goes_on = job.starts > 1 || job.retry_of != 0;
+  order.cancels = job.cancel_requested;
   if (order.ticket == 0) {
     REEL_ASSIGN_OR_RETURN(order.text, store_.Text(id));
   }
@@ -243,7 +251,8 @@ Status JobRunner::Spawn(int64_t id, Run& run) {
                         SupervisorProcess::Start(io_, starter_, order, std::move(callbacks)));
   run.charged_until = Clock::now();
   queue_.Charge(id, kStartCharge);
-  divider_.Add(id, job.uid, job.priority);
+  if (order.cancels) run.supervisor->ExpectClearing();
+  if (!job.on_cluster()) divider_.Add(id, job.uid, job.priority);
   totals_.Started(id);
   return Status::Ok();
 }
@@ -303,7 +312,9 @@ void JobRunner::Charge(int64_t id, double cores_used) {
   Run& run = runs_.at(id);
   const TimePoint now = Clock::now();
   const std::chrono::duration<double> elapsed = now - std::exchange(run.charged_until, now);
-  queue_.Charge(id, std::clamp(cores_used, 1.0, std::max(1.0, most_cores_)) * elapsed.count());
+  const double most =
+      queue_.Find(id)->on_cluster() ? kMostClusterCores : std::max(1.0, most_cores_);
+  queue_.Charge(id, std::clamp(cores_used, 1.0, most) * elapsed.count());
 }
 
 void JobRunner::ForgetJobs(const std::vector<int64_t>& ids) {
@@ -320,12 +331,12 @@ void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
   if (run.runs_end_hook) return EndAfterHook(id, run);
   Charge(id, 0);
   const JobSummary& job = *queue_.Find(id);
-  SupervisorEnd end{run.final_event, ended.exit_status, run.supervisor->told_to_stop()};
+  const SupervisorEnd end = EndOf(run, ended.exit_status);
   JobVerdict verdict = JudgeJob(job, end);
   if (!ended.refusal.ok() && !end.told_to_stop) {
-    verdict = {{JobState::kFailed}, false, ended.refusal.code(), ended.refusal.message()};
+    verdict = JudgeUnstartable(job, ended.refusal);
   }
-  if (verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run)) {
+  if (IsFinal(verdict.to.state) && IsInAnothersWay(id, run)) {
     verdict = {{JobState::kQueued}, false, StatusCode::kOk, ""};
     HoldBack(id);
   }
@@ -345,10 +356,8 @@ void JobRunner::TakeEnd(int64_t id, const StartedSupervisor::End& ended) {
 // The end first, then the command: it never runs for a job that goes on after all, and nobody waits for it.
 void JobRunner::DecideEndHook(int64_t id, Run& run) {
   if (run.runs_end_hook || !run.final_event || !run.supervisor) return;
-  const JobVerdict verdict =
-      JudgeJob(*queue_.Find(id), {run.final_event, ExitStatus{}, run.supervisor->told_to_stop()});
-  const bool is_in_way = verdict.to == JobStanding{JobState::kFailed} && IsInAnothersWay(id, run);
-  if (!IsFinal(verdict.to.state) || is_in_way) {
+  const JobVerdict verdict = JudgeJob(*queue_.Find(id), EndOf(run, ExitStatus{}));
+  if (!IsFinal(verdict.to.state) || IsInAnothersWay(id, run)) {
     run.supervisor->Send({std::nullopt, std::nullopt, false});
     return;
   }
@@ -385,13 +394,21 @@ void JobRunner::EndAfterHook(int64_t id, Run& run) {
   IdleIfSo();
 }
 
+SupervisorEnd JobRunner::EndOf(const Run& run, const ExitStatus& exit_status) {
+  return {run.final_event, exit_status, run.supervisor->told_to_stop(),
+          run.supervisor->told_to_let_go()};
+}
+
 // The supervisor of a daemon that was killed may still hold the job's directory, and then the new one
-// gives up before it has planned anything.
+// gives up before it has planned anything. What somebody cancelled has ended all the same, unless it may have tasks on
+// a cluster.
 bool JobRunner::IsInAnothersWay(int64_t id, const Run& run) const {
   if (!recovered_.contains(id) || run.is_planned || !run.final_event) return false;
+  const JobSummary& job = *queue_.Find(id);
+  if (job.cancel_requested && !job.on_cluster()) return false;
   const JobFailed* failure = std::get_if<JobFailed>(&*run.final_event);
   return failure != nullptr && failure->code != StatusCode::kInternal &&
-         Clock::now() - recovered_at_ < kOldSupervisors;
+         failure->code != StatusCode::kCancelled && Clock::now() - recovered_at_ < kOldSupervisors;
 }
 
 void JobRunner::HoldBack(int64_t id) {

@@ -26,6 +26,7 @@
 #include "daemon/reeld/job_queue.h"
 #include "daemon/reeld/job_starter.h"
 #include "daemon/reeld/job_store.h"
+#include "daemon/reeld/job_verdict.h"
 #include "daemon/reeld/machine_divider.h"
 #include "daemon/reeld/preview_desk.h"
 #include "daemon/reeld/supervisor_process.h"
@@ -39,7 +40,7 @@ class JobRunner {
   static constexpr milliseconds kSaveInterval{1000};
   // How long a write that failed, or a supervisor that is in another's way, waits to be tried again.
   static constexpr milliseconds kTryAgain{500};
-  // A supervisor that outlived its daemon's SIGKILL is gone by then (it gets SIGTERM from the kernel).
+  // A supervisor that outlived its daemon's SIGKILL is gone by then (it gets SIGHUP from the kernel).
   static constexpr milliseconds kOldSupervisors{10'000};
 
   // REQUIRES: `io` and `starter` outlive this.
@@ -71,8 +72,9 @@ class JobRunner {
   Status Pause(int64_t id);
   Status Resume(int64_t id);
 
-  // Starts no further job and stops the running ones, which are QUEUED for the next daemon; calls
-  // `on_idle` once the last has ended, at once if none runs.
+  // Starts no further job and lets the running ones go (SIGHUP), which are QUEUED for the next daemon: what they
+  // have finished is kept, and tasks on a cluster go on. Calls `on_idle` once the last has ended, at once if none
+  // runs.
   void Shutdown(std::function<void()> on_idle);
 
   // Which picture answers somebody who asks for one now. REQUIRES: the job has a supervisor.
@@ -126,6 +128,7 @@ class JobRunner {
   void DecideEndHook(int64_t id, Run& run);
   void LetEndHookRun(Run& run);
   void EndAfterHook(int64_t id, Run& run);
+  static SupervisorEnd EndOf(const Run& run, const ExitStatus& exit_status);
   bool IsInAnothersWay(int64_t id, const Run& run) const;
   void End(int64_t id, const JobVerdict& verdict, JobFailed failure);
   void TryToEnd(int64_t id);

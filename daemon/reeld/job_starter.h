@@ -37,6 +37,7 @@ struct StartOrder {
   std::string text;  // of the job; empty when there is a ticket
   int64_t ticket = 0;
   bool goes_on = false;  // from segments that an earlier supervisor finished
+  bool cancels = false;  // only to remove what earlier supervisors left
 };
 
 // The supervisor's ends, borrowed.
@@ -59,7 +60,7 @@ class StartedSupervisor {
   // Readable when TakeEnd may know more.
   virtual int descriptor() const = 0;
 
-  // SIGTERM or SIGINT, to the supervisor alone. Does nothing when it has ended.
+  // SIGTERM, SIGINT or SIGHUP, to the supervisor alone. Does nothing when it has ended.
   virtual void Signal(int signal_number) = 0;
 
   // SIGKILL, to all of its process group.

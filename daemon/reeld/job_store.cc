@@ -14,7 +14,8 @@ namespace {
 constexpr const char* kSelectJobs = R"sql(
 SELECT id, state, pause_reason, cancel_requested, pause_requested, retry_of, starts, deaths,
        started_ms, ended_ms, progress, code, message,
-       scene, output, priority, submitted_ms, user, uid, ticket, key, length(text)
+       scene, output, priority, submitted_ms, user, uid, cluster, ticket, key,
+       length(text)
 FROM jobs JOIN job_texts ON job = id ORDER BY id)sql";
 
 constexpr const char* kUpdateJob = R"sql(
@@ -24,12 +25,15 @@ UPDATE jobs SET state = ?, pause_reason = ?, cancel_requested = ?, pause_request
 WHERE id = ? AND state = ?)sql";
 
 constexpr const char* kInsertJob = R"sql(
-INSERT INTO jobs (key, state, scene, output, place, submitted_ms, priority, user, uid, ticket)
-VALUES (?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?))sql";
+INSERT INTO jobs (key, state, scene, output, place, submitted_ms, priority, cluster, user, uid,
+                  ticket)
+VALUES (?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr const char* kInsertRetry = R"sql(
-INSERT INTO jobs (state, scene, output, place, priority, user, uid, ticket, submitted_ms, retry_of)
-SELECT 'QUEUED', scene, output, place, priority, user, uid, ticket, ?, id FROM jobs WHERE id = ?)sql";
+INSERT INTO jobs (state, scene, output, place, priority, cluster, user, uid, ticket, submitted_ms,
+                  retry_of)
+SELECT 'QUEUED', scene, output, place, priority, cluster, user, uid, ticket, ?, id
+FROM jobs WHERE id = ?)sql";
 
 // What the store calls a job whose supervisor lives.
 JobStanding Stored(JobStanding standing) {
@@ -85,6 +89,7 @@ StoredJob JobOf(const Statement& row) {
   summary.submitted_ms = row.Integer(column++);
   summary.user = row.Bytes(column++);
   summary.uid = row.Integer(column++);
+  summary.on = row.Bytes(column++);
   job.ticket = row.Integer(column++);
   job.key = KeyOf(row.Bytes(column++), summary.uid);
   job.text_bytes = row.Integer(column);
@@ -155,6 +160,7 @@ Result<int64_t> JobStore::Add(const SubmitJob& submission, int64_t now_ms, const
   }
   insert.BindBytes(submission.scene).BindBytes(submission.output);
   insert.BindBytes(OutputPlace(submission.output)).Bind(now_ms).Bind(submission.priority);
+  insert.Bind(std::string_view(submission.on));
   insert.BindBytes(owner.user).Bind(owner.uid).Bind(owner.ticket);
   REEL_RETURN_IF_ERROR(insert.Run());
   const int64_t id = database_.last_row_id();

@@ -71,7 +71,7 @@ class JobStore {
   // should have seen it.
   Result<int64_t> Add(const SubmitJob& submission, int64_t now_ms, const JobOwner& owner = {});
 
-  // A new QUEUED job with the text, owner, scene and output of `job`.
+  // A new QUEUED job with the text, owner, scene, output and place of `job`.
   Result<int64_t> AddRetry(int64_t job, int64_t now_ms);
 
   // PAUSED/itself counts as RUNNING here (protocol/job_state.h).

@@ -51,7 +51,9 @@ class LaunchedSupervisor : public StartedSupervisor {
 
   int descriptor() const override { return connection_.get(); }
   void Signal(int signal_number) override {
-    Send(signal_number == SIGINT ? LaunchSignal::kCancel : LaunchSignal::kStop);
+    Send(signal_number == SIGINT   ? LaunchSignal::kCancel
+         : signal_number == SIGHUP ? LaunchSignal::kLetGo
+                                   : LaunchSignal::kStop);
   }
   void KillGroup() override { Send(LaunchSignal::kKill); }
 
@@ -60,7 +62,7 @@ class LaunchedSupervisor : public StartedSupervisor {
       pollfd watched{connection_.get(), POLLIN, 0};
       if (poll(&watched, 1, 0) <= 0) return std::nullopt;
       const auto reply = ReceiveLaunchReply(connection_.get());
-      // Its keeper is gone, and by the kernel's word the supervisor got SIGTERM: as when it is killed.
+      // Its keeper is gone, and by the kernel's word the supervisor got SIGHUP: as when it is killed.
       if (!reply.ok() || !reply.value()) return End{{true, SIGKILL}};
       if (reply.value()->news == LaunchNews::kRefused) return End{{}, StatusOf(*reply.value())};
       if (reply.value()->news == LaunchNews::kEnded) {
@@ -79,8 +81,12 @@ class LaunchedSupervisor : public StartedSupervisor {
   unique_fd connection_;
 };
 
-LaunchRequest RequestFor(LaunchVerb verb, int64_t ticket, bool goes_on = false) {
-  return {kLaunchMagic, kLaunchVersion, verb, goes_on ? 1U : 0U, static_cast<uint64_t>(ticket)};
+LaunchRequest RequestFor(LaunchVerb verb, int64_t ticket, uint32_t argument = 0) {
+  return {kLaunchMagic, kLaunchVersion, verb, argument, static_cast<uint64_t>(ticket)};
+}
+
+uint32_t StartArgument(const StartOrder& order) {
+  return (order.goes_on ? kLaunchGoesOn : 0) | (order.cancels ? kLaunchCancels : 0);
 }
 
 }  // namespace
@@ -157,7 +163,8 @@ Result<std::unique_ptr<StartedSupervisor>> LaunchedJobs::Start(const StartOrder&
   unique_fd connection = std::move(next_);
   const int descriptors[] = {pipes.events, pipes.orders, pipes.output};
   REEL_RETURN_IF_ERROR(SendLaunchRequest(
-      connection.get(), RequestFor(LaunchVerb::kStart, order.ticket, order.goes_on), descriptors));
+      connection.get(), RequestFor(LaunchVerb::kStart, order.ticket, StartArgument(order)),
+      descriptors));
   fcntl(connection.get(), F_SETFL, O_NONBLOCK);
   return std::unique_ptr<StartedSupervisor>(
       std::make_unique<LaunchedSupervisor>(std::move(connection)));

@@ -12,14 +12,18 @@ void MachineDivider::Add(int64_t job, int64_t uid, int64_t priority) {
 }
 
 void MachineDivider::Report(int64_t job, TimePoint now, const Progress& progress) {
-  members_.at(job).demand.Report(now, progress.cores_used, progress.wants_cores);
+  const auto member = members_.find(job);
+  if (member == members_.end()) return;
+  member->second.demand.Report(now, progress.cores_used, progress.wants_cores);
   if (now < next_division_) return;
   next_division_ = now + kInterval;
   Divide();
 }
 
 void MachineDivider::SetWaiting(int64_t job, bool is_waiting) {
-  Member& member = members_.at(job);
+  const auto found = members_.find(job);
+  if (found == members_.end()) return;
+  Member& member = found->second;
   member.is_waiting = is_waiting;
   member.told.reset();
   // What it will use when it goes on, nobody knows.

@@ -1,7 +1,8 @@
 // MachineDivider: keeps the shares of the running jobs up to date.
 //
 // A job takes part from the start of its supervisor to its end, but not while it waits by itself (a full
-// disk), when it has no processes. Users weigh alike, whatever they run: each one's jobs divide his part by
+// disk), when it has no processes. A job on a cluster is never added: it wants nothing of this machine, and what it
+// reports is about others. Users weigh alike, whatever they run: each one's jobs divide his part by
 // priority. Shares are computed anew whenever a job comes, goes or changes its
 // mind, and otherwise with the jobs' reports, at most every kInterval. Belongs to the daemon's one thread.
 //
@@ -39,12 +40,10 @@ class MachineDivider {
   // The supervisor of `job`, which is of the user `uid`, has been started. REQUIRES: it has none yet.
   void Add(int64_t job, int64_t uid, int64_t priority);
 
-  // Of a job that was added.
+  // These do nothing for a job that was not added.
   void Report(int64_t job, TimePoint now, const Progress& progress);
   // It waits by itself, or goes on.
   void SetWaiting(int64_t job, bool is_waiting);
-
-  // Nothing when it was not added.
   void Remove(int64_t job);
 
  private:

@@ -35,6 +35,7 @@ RunningSums AddUp(const JobQueue& queue) {
     if (!job.progress) continue;
     sums.producers += job.progress->producers;
     sums.frames_per_second += job.progress->frames_per_second;
+    if (job.on_cluster()) continue;  // these are about other machines
     sums.cores_used += job.progress->cores_used;
     sums.peak_memory_bytes += job.progress->peak_memory_bytes;
   }
@@ -82,7 +83,12 @@ void WriteJobs(Exposition& out, const MetricsReading& reading, const RunningSums
                {"running", Number(queue.running()) - waiting},
                {"waiting", waiting},
                {"ended", Number(queue.finished())}});
-  out.Gauge("reel_jobs_running_limit", "Jobs that may run at once.", Number(queue.max_running()));
+  out.Gauge("reel_jobs_running_limit", "Jobs that may run on this machine at once.",
+            Number(queue.max_running()));
+  out.Gauge("reel_jobs_on_cluster", "Jobs that run, and whose film a cluster makes.",
+            Number(queue.on_cluster()));
+  out.Gauge("reel_jobs_on_cluster_limit", "Jobs that may be on the cluster at once.",
+            Number(queue.limits().on_cluster));
   out.Counter("reel_jobs_submitted_total", "Jobs that were accepted, retries included.",
               Number(totals.submitted));
   out.ByState("reel_jobs_ended_total", "Jobs that came to their end, by how.", "counter",
@@ -108,12 +114,13 @@ void WriteWork(Exposition& out, const WorkTotals::Sums& totals, const RunningSum
   out.Counter("reel_wait_for_pipe_seconds_total",
               "Time in which frames waited for encoders: encoding is slower.",
               Number(totals.wait_for_pipe_ns) * kNanoseconds);
-  out.Gauge("reel_cores_used", "Processors that all processes of the running jobs keep busy.",
+  out.Gauge("reel_cores_used",
+            "Processors of this machine that all processes of the running jobs keep busy.",
             running.cores_used);
   out.Gauge("reel_cores_shared", "Processors that were shared out to the running jobs.",
             running.cores_shared);
   out.Gauge("reel_jobs_peak_memory_bytes",
-            "Peak memory of the running jobs, each job's so far, added up.",
+            "Peak memory of the jobs that run on this machine, each job's so far, added up.",
             Number(running.peak_memory_bytes));
 }
 

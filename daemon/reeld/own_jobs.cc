@@ -49,12 +49,13 @@ Result<std::unique_ptr<StartedSupervisor>> OwnJobs::Start(const StartOrder& orde
   SpawnRequest request;
   request.arguments = {program_.path, "render", "orders"};
   if (order.goes_on) request.arguments.push_back("resume");
+  if (order.cancels) request.arguments.push_back("cancel");
   request.descriptors = {{job.get(), kJobDescriptor},
                          {pipes.events, kEventDescriptor},
                          {pipes.orders, kOrderDescriptor},
                          {pipes.output, STDOUT_FILENO},
                          {pipes.output, STDERR_FILENO}};
-  request.death_signal = SIGTERM;
+  request.death_signal = SIGHUP;
   request.new_process_group = true;
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
   prlimit(child.pid(), RLIMIT_NOFILE, &program_.open_files, nullptr);

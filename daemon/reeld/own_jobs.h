@@ -1,6 +1,6 @@
 // OwnJobs: supervisors as children of the daemon, as its own user.
 //
-// A supervisor is in a process group of its own, and gets SIGTERM when the daemon dies. Belongs to the
+// A supervisor is in a process group of its own, and gets SIGHUP when the daemon dies. Belongs to the
 // daemon's one thread; Start blocks until the supervisor has reached exec.
 
 #pragma once

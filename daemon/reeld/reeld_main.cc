@@ -8,8 +8,8 @@
 // flags come first. Its jobs are in a store on disk (job_store.h), which one daemon at a time may use.
 //
 // Normal stop: SIGTERM or SIGINT. No client is accepted any more, every supervisor is told to stop
-// (SIGTERM: it keeps its finished segments) and killed if it does not within its grace, their jobs are
-// QUEUED for the next reeld, exit status 0. Emergency stop: SIGKILL. The kernel sends SIGTERM to the
+// (SIGHUP: it keeps its finished segments, and tasks on a cluster go on) and killed if it does not within its grace, their jobs are
+// QUEUED for the next reeld, exit status 0. Emergency stop: SIGKILL. The kernel sends SIGHUP to the
 // supervisors (PR_SET_PDEATHSIG) and drops the locks, so the next reeld can start at once; it finds
 // the jobs in the store and goes on with them. When a supervisor is killed, it is started again, three
 // times at most; when a client dies, nothing happens.

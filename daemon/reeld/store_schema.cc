@@ -77,8 +77,13 @@ CREATE UNIQUE INDEX one_live_job_a_place ON jobs (uid, place)
   WHERE state IN ('QUEUED', 'RUNNING', 'PAUSED') AND place <> x'';
 )sql";
 
+// Where a job runs: "slurm", or nothing: on this machine.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE jobs ADD COLUMN cluster TEXT NOT NULL DEFAULT '';
+)sql";
+
 // kSteps[n] leads from version n to n + 1.
-constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3};
+constexpr std::array kSteps = {kVersion1, kVersion2, kVersion3, kVersion4};
 static_assert(kSteps.size() == kSchemaVersion);
 
 Result<int64_t> ReadNumber(Database& database, const char* sql) {

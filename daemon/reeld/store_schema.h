@@ -12,7 +12,7 @@
 
 namespace reel {
 
-inline constexpr int64_t kSchemaVersion = 3;
+inline constexpr int64_t kSchemaVersion = 4;
 inline constexpr int64_t kApplicationId = 0x5265656c;  // "Reel"
 
 // Sets the connection up (WAL, synchronous=FULL, foreign keys), checks the database and brings it to

@@ -85,11 +85,11 @@ void SupervisorProcess::Begin() {
   WaitForEnd();
 }
 
-void SupervisorProcess::Stop(int signal_number) {
+void SupervisorProcess::Stop(int signal_number, milliseconds grace) {
   const bool is_first = stop_signals_.empty();
   if (!stop_signals_.insert(signal_number).second) return;
   supervisor_->Signal(signal_number);
-  if (is_first) KillIn(kGrace);
+  if (is_first || Clock::now() + grace < grace_timer_.expiry()) KillIn(grace);
 }
 
 void SupervisorProcess::KillIn(milliseconds time) {

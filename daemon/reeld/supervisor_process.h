@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <functional>
 #include <memory>
 #include <set>
@@ -37,6 +38,9 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
  public:
   // How long a supervisor has to tidy up after SIGTERM before it is killed.
   static constexpr milliseconds kGrace{5000};
+  // The same for one that has tasks on a cluster to remove. slurmctld answers late when it has much to do, and Slurm's
+  // commands ask it for MessageTimeout (10 s, slurm.conf(5)) and again.
+  static constexpr milliseconds kClearingGrace{60'000};
 
   // On failure kUnavailable, and no callback is ever called.
   static Result<std::shared_ptr<SupervisorProcess>> Start(boost::asio::io_context& io,
@@ -46,20 +50,25 @@ class SupervisorProcess : public std::enable_shared_from_this<SupervisorProcess>
 
   ~SupervisorProcess();
 
-  // Asks the supervisor to stop: by SIGTERM it keeps its finished segments, by SIGINT nothing. Kills
-  // its group if it still lives kGrace after the first call. The same signal twice is sent once.
-  void Stop(int signal_number);
+  // Asks the supervisor to stop: by SIGTERM it keeps its finished segments, by SIGINT nothing; by SIGHUP it
+  // keeps them, too, and tasks that it has on a cluster go on for the next one. Kills its group if it still lives
+  // when the shortest grace that was given is over. The same signal twice is sent once.
+  void Stop(int signal_number, milliseconds grace = kGrace);
 
   // What it does now, the job's command, has a limit of its own (60 s), and it is not killed kGrace after Stop.
   // But it is the user's process, and may be told so by the user: it is killed after kEndHookTime.
   static constexpr milliseconds kEndHookTime{75'000};
   void GiveTime() { KillIn(kEndHookTime); }
 
+  // It was started for no more than to remove what its job has on the cluster.
+  void ExpectClearing() { KillIn(kClearingGrace); }
+
   // False: it has not read the last ones, or has ended. Does not block.
   bool Send(const SupervisorOrder& order) const;
 
   // Stop was called.
   bool told_to_stop() const { return !stop_signals_.empty(); }
+  bool told_to_let_go() const { return stop_signals_.contains(SIGHUP); }
 
  private:
   struct Pipe {

@@ -2,7 +2,7 @@
 //
 // Purpose: makes the ring, starts producers, writer and ffmpeg, watches them all, publishes the film.
 // Started by: `reel render` (a private one), or `reeld` for a job of its queue:
-//     reel-supervisor render [orders [resume] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
+//     reel-supervisor render [orders [resume] [cancel] | forked PID] | check | describe | verify SAMPLE SEED [MANIFEST]
 //     reel-supervisor share DIR CORES segments FIRST COUNT | film | everything      by a cluster, whose task it is
 //         (daemon/supervisor/film_share.h): DIR is its attempt's; CORES 0: all; its events go into a file
 //     reel-supervisor trim DIRECTORY LIMIT TARGET USED_SINCE      by a supervisor: brings its job's frame
@@ -17,8 +17,9 @@
 //     channel to that child (shm/producer_channel.h).
 // Normal stop: the job's last event is told, and its command on_end has run (daemon/supervisor/end_hook.h); exit status as in protocol/exit_code.h.
 // Emergency stop: SIGTERM or SIGHUP stop the job: its processes are killed, its finished segments are
-//     kept for a run with "resume". SIGINT cancels it: nothing is kept. A check keeps nothing anyway. SIGUSR1 has a share
-//     stop after the segment that it is making.
+//     kept for a run with "resume"; `reeld` sends SIGHUP when it goes itself, which leaves a cluster's tasks alone. SIGINT
+//     cancels it, and so does "cancel" at once: nothing is kept. A check keeps nothing anyway. SIGUSR1 has a share stop
+//     after the segment that it is making.
 // When it dies: the kernel kills its children (PR_SET_PDEATHSIG), the ring goes with the last of them;
 //     its parent reports it. Its work directory stays beside the output, with finished segments.
 
@@ -96,6 +97,7 @@ unique_fd WatchSignals() {
 struct Company {
   bool takes_orders = false;
   bool resumes = false;   // as if the job said "resume"; the daemon does not read jobs
+  bool cancels = false;   // as if SIGINT had come at once, which could come too early
   pid_t fork_server = 0;  // none when 0
   std::optional<FilmShare> share = {};
 };
@@ -118,6 +120,7 @@ Status RenderElsewhere(const JobSpec& job, const Company& company, const EventSt
     events.Emit(JobFailed{status.code(), status.message()});
     return status;
   }
+  if (company.cancels) return CancelOnCluster(job, events);
   unique_fd orders;
   unique_fd later_orders;
   if (company.takes_orders) {
@@ -138,8 +141,10 @@ Status Render(JobSpec job, const Company& company, const EventStream& events) {
     return status;
   }
   const unique_fd signals = WatchSignals();
-  if (job.cluster.is_used() && !company.share)
+  if (job.cluster.is_used() && !company.share) {
     return RenderElsewhere(job, company, events, signals);
+  }
+  if (company.cancels) raise(SIGINT);  // read from `signals` when the work has begun
   auto fork_server = TakeForkServer(company.fork_server);
   if (!fork_server.ok()) return fork_server.status();
   Supervisor supervisor(job, events, std::move(fork_server).value(), company.share);
@@ -242,9 +247,16 @@ std::optional<Company> ParseCompany(std::span<char* const> words) {
   Company company;
   if (words.empty()) return company;
   const std::string_view who = words.front();
-  company.takes_orders = who == "orders";
-  company.resumes = words.size() == 2 && std::string_view(words[1]) == "resume";
-  if (company.takes_orders && (words.size() == 1 || company.resumes)) return company;
+  if (who == "orders") {
+    auto next = words.begin() + 1;
+    const auto is_next = [&](std::string_view word) {
+      return next != words.end() && *next == word;
+    };
+    company.takes_orders = true;
+    if (is_next("resume")) company.resumes = true, ++next;
+    if (is_next("cancel")) company.cancels = true, ++next;
+    return next == words.end() ? std::optional(company) : std::nullopt;
+  }
   const bool is_forked =
       who == "forked" && words.size() == 2 && ParseNumber<pid_t>(words[1], 1, &company.fork_server);
   return is_forked ? std::optional(company) : std::nullopt;
@@ -338,9 +350,8 @@ int main(int argc, char** argv) {
   const std::optional<reel::Task> task = reel::ParseTask(words.subspan(argc > 0 ? 1 : 0));
   if (!task) {
     spdlog::critical(
-        "usage: reel-supervisor render [orders [resume] | forked PID] | share DIR CORES PART | "
-        "check | "
-        "describe | verify SAMPLE SEED [MANIFEST] (`reel` and `reeld` start it)");
+        "usage: reel-supervisor render [orders [resume] [cancel] | forked PID] | share DIR CORES "
+        "PART | check | describe | verify SAMPLE SEED [MANIFEST] (`reel` and `reeld` start it)");
     return static_cast<int>(reel::ExitCode::kRefused);
   }
   return reel::Run(*task);
