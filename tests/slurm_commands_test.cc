@@ -164,6 +164,28 @@ TEST_CASE("a command that says nothing has not answered, but for scancel, whose 
   CHECK(SlurmVerdict("squeue", true, "", {"warning"}).ok());
 }
 
+struct Refusal {
+  std::string said, message;
+};
+
+TEST_CASE("what sbatch refuses names the job's field with its value") {
+  ClusterSpec cluster;
+  cluster.partition = "long";
+  cluster.account = "films";
+  cluster.task_memory_bytes = 1 << 30;
+  cluster.task_seconds = 600;
+  const auto test = GENERATE(values<Refusal>(
+      {{"invalid partition specified: long", "partition: 'long': "},
+       {"Invalid account or account/partition combination specified", "account: 'films': "},
+       {"CPU count per node can not be satisfied", "task_cores: 9: "},
+       {"Memory specification can not be satisfied", "task_memory: 1073741824 bytes: "},
+       {"Requested time limit is invalid (missing or exceeds some limit)", "task_time: 600 s: "},
+       {"Invalid feature specification", ""}}));
+  CHECK(NameRefusedField(InvalidInput(test.said), cluster, 9).message() ==
+        test.message + test.said);
+  CHECK(NameRefusedField(Unavailable(test.said), cluster, 9).message() == test.said);
+}
+
 TEST_CASE("options of sbatch that Reel gives itself are refused in whatever form") {
   const auto word = GENERATE(
       values<std::string>({"--array=1-3", "--array", "-a1-3", "-Jname", "--dependency=singleton",

@@ -62,21 +62,21 @@ void SlurmEngine::Submit(const ClusterSubmission& submission, Done done) {
       std::any_of(submission.tasks.begin(), submission.tasks.end(),
                   [&](int64_t task) { return task >= kMostArrays * film_.array_size; });
   if (is_too_many) {
-    const Status status = InvalidInput(fmt::format(
-        "an interrupted run left the film in too many pieces: Slurm's arrays (MaxArraySize "
-        "{}) hold {} tasks; --force begins again",
-        film_.array_size, kMostArrays * film_.array_size));
+    const Status status = InvalidInput(
+        fmt::format("an interrupted run left the film in too many pieces: Slurm's arrays "
+                    "(MaxArraySize {}) hold {} tasks; --force begins again",
+                    film_.array_size, kMostArrays * film_.array_size));
     return loop_.Post([done, status] { done(status); });
   }
-  RunAll(
-      SubmitCommands(film_, submission, {arrays_.begin(), arrays_.end()}),
-      [this](const Status& status, const Lines& lines) {
-        // "12" or, of a cluster among others, "12;name".
-        if (status.ok() && !lines.empty()) {
-          arrays_.insert(lines.back().substr(0, lines.back().find(';')));
-        }
-      },
-      std::move(done));
+  const auto take_number = [this](const Status& status, const Lines& lines) {
+    // "12" or, of a cluster among others, "12;name".
+    if (!status.ok() || lines.empty()) return;
+    arrays_.insert(lines.back().substr(0, lines.back().find(';')));
+  };
+  const auto tell = [this, done, cores = submission.cores](const Status& status) {
+    done(NameRefusedField(status, film_.cluster, cores));
+  };
+  RunAll(SubmitCommands(film_, submission, {arrays_.begin(), arrays_.end()}), take_number, tell);
 }
 
 void SlurmEngine::List(Listed done) {
