@@ -123,8 +123,8 @@ TEST_CASE("a frame's cost is known once an attempt has drawn for a while, or has
   CHECK_FALSE(MeasureCost(attempt, begin + seconds(60)));
   attempt.first_frame_seen = begin + seconds(2);
   attempt.progress = Drawn(40, 20);
-  CHECK_FALSE(MeasureCost(attempt, begin + seconds(4)));
-  const auto cost = MeasureCost(attempt, begin + seconds(5));
+  CHECK_FALSE(MeasureCost(attempt, begin + seconds(3)));
+  const auto cost = MeasureCost(attempt, begin + seconds(4));
   REQUIRE(cost);
   CHECK(cost->frame_seconds == Approx(0.05));
   CHECK(cost->start_seconds == Approx(2.3));

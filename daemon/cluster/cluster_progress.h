@@ -24,7 +24,7 @@ struct TaskPart {
 Progress SumProgress(const std::vector<TaskPart>& parts, const std::vector<const Attempt*>& living);
 
 // Once enough of the first attempt was seen: it has ended well, or drawn for kMeasured.
-inline constexpr auto kMeasured = std::chrono::seconds(3);
+inline constexpr auto kMeasured = std::chrono::milliseconds(1500);
 std::optional<TaskCost> MeasureCost(const Attempt& attempt, TimePoint now);
 
 }  // namespace reel

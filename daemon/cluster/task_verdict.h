@@ -33,9 +33,9 @@ inline constexpr int64_t kMostTaskFailures = 3;
 // Stops from outside (preemption, time limits, an administrator) between two segments.
 inline constexpr int64_t kMostTaskStops = 20;
 
-// Life signs come every second (supervisor.cc). On NFS they may be seen as late as its attributes are kept, 60 s
+// Life signs come every two seconds at least (supervisor.cc). On NFS they may be seen as late as its attributes are kept, 60 s
 // (nfs(5), acregmax).
-inline constexpr auto kSilenceOfDead = std::chrono::seconds(4);  // when the cluster knows of none
+inline constexpr auto kSilenceOfDead = std::chrono::seconds(6);  // when the cluster knows of none
 inline constexpr auto kMostSilence = std::chrono::seconds(150);  // when it says that it runs
 
 struct AttemptFacts {

@@ -30,7 +30,11 @@ namespace fs = std::filesystem;
 constexpr auto kTick = milliseconds(50);
 // Progress, deadlines and whatever else can wait.
 constexpr auto kSlowTick = milliseconds(95);
-constexpr auto kLifeSignInterval = milliseconds(1000);
+// Of a share: often at first, when whoever waits for it wants to know what a frame costs; then no more than a file
+// server can bear from hundreds of tasks.
+constexpr nanoseconds kFirstLifeSigns = milliseconds(250);
+constexpr nanoseconds kLastLifeSigns = std::chrono::seconds(2);
+constexpr int kLifeSignsOfAge = 10;  // in as long as it has lived
 constexpr auto kReapInterval = milliseconds(500);
 // For what a renderer started and left behind.
 constexpr auto kPatienceWithEscaped = std::chrono::seconds(2);
@@ -695,7 +699,8 @@ void Supervisor::OnTick() {
 // Its events are in a file that somebody on another machine looks at now and then: who has not heard of it for long
 // takes it for dead. And who has ended the job meanwhile may not have reached this machine.
 void Supervisor::ShowLife(TimePoint now) {
-  next_life_sign_ = now + kLifeSignInterval;
+  next_life_sign_ =
+      now + std::clamp((now - started_) / kLifeSignsOfAge, kFirstLifeSigns, kLastLifeSigns);
   if (is_announced_ && step_ != Step::kPaused) EmitProgress(now);
   if (events_.ShowLife()) return;
   keep_ = Keep::kNothing;

@@ -232,6 +232,10 @@ class SlurmCluster:
         for pid in self.stepd_pids(job_id):
             process_tree.kill(pid)
 
+    def daemon_pid(self, node: Union[str, int]) -> int:
+        """Of the node's slurmd."""
+        return self._daemons[_name(node)]
+
     def _kill_daemon(self, name: str) -> None:
         if self._is_alive(name):
             process_tree.kill(self._daemons[name])
