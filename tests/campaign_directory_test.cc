@@ -122,6 +122,11 @@ TEST_CASE("a task's script tells by its exit code what its node lacks") {
     script.facts.supervisor = "/nowhere/reel-supervisor";
     CHECK(script.Run("0") == kProgramNotFound);
   }
+  SECTION("it has another encoder than the first node") {
+    REQUIRE(script.Run("0") == 0);
+    std::ofstream(script.directory.path() + "/encoder") << "ffmpeg version 0\n";
+    CHECK(script.RunAgain("0") == kOtherEncoder);
+  }
   SECTION("there is no such task") { CHECK(script.Run("7") == kNotPlanned); }
 }
 
@@ -132,6 +137,7 @@ TEST_CASE("each of these codes has words, and no other") {
   CHECK_THAT(TaskScriptFailure(kDirectoryNotWritable, facts), Contains("cannot write into /w"));
   CHECK_THAT(TaskScriptFailure(kProgramNotFound, facts), Contains("does not have /bin/s"));
   CHECK_THAT(TaskScriptFailure(kNotPlanned, facts), Contains("finds no such task in /w/tasks"));
+  CHECK_THAT(TaskScriptFailure(kOtherEncoder, facts), Contains("another version of ffmpeg"));
   CHECK(TaskScriptFailure(1, facts).empty());
 }
 

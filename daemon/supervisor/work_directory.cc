@@ -159,8 +159,7 @@ std::string NoteName(int64_t segment) {
 // there before.
 Result<FinishedSegment> LinkNote(const std::string& own, const std::string& note,
                                  const FinishedSegment& what) {
-  int failure = FaultErrno("segment.link");
-  if (failure == 0 && link(own.c_str(), note.c_str()) != 0) failure = errno;
+  const int failure = link(own.c_str(), note.c_str()) == 0 ? 0 : errno;
   struct stat info {};
   // NFS may have done it and lost the answer, and is asked again.
   const bool is_ours = failure == 0 || (stat(own.c_str(), &info) == 0 && info.st_nlink == 2);
