@@ -96,9 +96,9 @@ TEST_CASE("a film's progress is what is made, and what living attempts have beyo
   Attempt copy = second;  // on another node, and not so far
   copy.node = "n3";
   copy.progress = Drawn(4, 1);
-  // Of task 1 more is made than the attempts know.
-  const Progress sum = SumProgress({{0, 100}, {20, 100}, {50, 50}}, {&first, &second, &copy});
-  CHECK(sum.frames_done == 30 + 20 + 50);
+  // Of task 1 more is made than the attempts know, and of a third one all.
+  const Progress sum = SumProgress({70, 250, {0, 20, 50}}, {&first, &second, &copy});
+  CHECK(sum.frames_done == 70 + 30);
   CHECK(sum.frame_count == 250);
   CHECK(sum.frames_per_second == Approx(16));
   CHECK(sum.nodes == 3);
@@ -111,7 +111,7 @@ TEST_CASE("the last task shows the film's phase and draws nothing") {
   last.task = kLastTask;
   last.progress = Progress{};
   last.progress->phase = Phase::kJoining;
-  const Progress sum = SumProgress({{10, 10}}, {&last});
+  const Progress sum = SumProgress({10, 10, {10}}, {&last});
   CHECK(sum.phase == Phase::kJoining);
   CHECK(sum.tasks_running == 0);
 }

@@ -8,4 +8,5 @@ reel_test(cluster_tests
     slurm_commands_test.cc
     task_history_test.cc
     task_plan_test.cc
+    task_split_test.cc
   LIBRARIES reel_cluster)

@@ -328,23 +328,17 @@ void Campaign::TellPause() {
 void Campaign::TellProgress(TimePoint now) {
   next_progress_ = now + kProgressInterval;
   TellPause();
-  std::vector<TaskPart> parts;
-  int64_t frames_of_tasks = 0;
+  FilmPart film;
+  film.frame_count = plan_->film.frame_count;
+  for (const auto& [index, segment] : work_->finished()) film.frames_made += segment.frame_count;
   for (const SegmentRun& run : note_.tasks) {
-    TaskPart part{0, FramesOf(run)};
+    int64_t made = 0;
     for (int64_t i = run.first; i < run.first + run.count; ++i) {
-      if (work_->finished().contains(i)) part.frames_made += FramesOf({i, 1});
+      if (work_->finished().contains(i)) made += FramesOf({i, 1});
     }
-    frames_of_tasks += part.frames_made;
-    parts.push_back(part);
+    film.made_by_task.push_back(made);
   }
-  Progress progress = SumProgress(parts, living_);
-  // Segments that no task is to make: they were kept.
-  int64_t made = 0;
-  for (const auto& [index, segment] : work_->finished()) made += segment.frame_count;
-  progress.frames_done += made - frames_of_tasks;
-  progress.frame_count = plan_->film.frame_count;
-  progress.frames_done = std::min(progress.frames_done, progress.frame_count);
+  Progress progress = SumProgress(film, living_);
   progress.segments_done = static_cast<int64_t>(work_->finished().size());
   progress.retries = history_.failure_count();
   progress.tasks_waiting = history_.waiting_count();

@@ -116,6 +116,18 @@ class Campaign {
   int64_t CoresOfTask() const;
   ClusterRoom Room() const;
 
+  // --- Idle slots ---
+  // A part of one task that has become another.
+  struct Split {
+    int64_t from = 0;
+    int64_t to = 0;
+  };
+  bool CanSplit() const;
+  void LookForIdleSlots(TimePoint now);
+  void OnIdleSlots(const ClusterFacts& facts);
+  void FollowSplits();
+  void GiveAway(const Split& split, const SegmentRun& taken);
+
   // --- The end ---
   void Finish(const Finished& last);
   void Fail(Status status, FailureCause cause);
@@ -155,6 +167,8 @@ class Campaign {
   std::set<std::string> warned_;
   std::string pause_reason_;
   std::vector<const Attempt*> living_;
+  std::vector<Split> splits_;  // whose task that takes has not begun
+  TimePoint next_idle_look_ = started_;
 
   std::optional<Status> outcome_;
   FailureCause cause_;

@@ -68,6 +68,9 @@ class CampaignDirectory {
   // The tasks, then the note. On failure kUnavailable.
   Status WriteTasks(const CampaignNote& note) const;
 
+  // Tells a running attempt that others make its segments from this one on. On failure kUnavailable.
+  Status GiveAway(const std::string& attempt, int64_t first_segment) const;
+
  private:
   const std::string work_directory_;
   const std::string path_;

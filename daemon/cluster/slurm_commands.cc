@@ -86,6 +86,12 @@ std::string ArrayText(const std::vector<int64_t>& numbers) {
   return text;
 }
 
+// "2/6/0/8": allocated, idle, other and all.
+int64_t IdleCores(const std::string& text) {
+  const size_t begin = text.find('/') + 1;
+  return Number(std::string_view(text).substr(begin, text.find('/', begin) - begin)).value_or(0);
+}
+
 std::vector<std::string> CommonWords(const SlurmFilm& film, const ClusterSubmission& submission) {
   std::vector<std::string> words = {
       "sbatch", "--parsable", "--nodes=1", "--ntasks=1",
@@ -244,7 +250,7 @@ std::vector<std::string> AvoidCommand(const std::string& array,
 }
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster) {
-  std::vector<std::string> command = {"sinfo", "--noheader", "--Node", "--format=%N|%c|%t|%P"};
+  std::vector<std::string> command = {"sinfo", "--noheader", "--Node", "--format=%N|%c|%t|%P|%C"};
   if (!cluster.partition.empty()) command.push_back("--partition=" + cluster.partition);
   return command;
 }
@@ -267,10 +273,11 @@ std::vector<ClusterFacts::Node> ParseNodes(const std::vector<std::string>& lines
         cells.back() += c;
       }
     }
-    if (cells.size() != 4 || !kUsable.contains(cells[2])) continue;
+    if (cells.size() != 5 || !kUsable.contains(cells[2])) continue;
     // "4+": nodes of a group have so many at least.
     const std::string cores = cells[1].substr(0, cells[1].find('+'));
-    rows.push_back({{cells[0], Number(cores).value_or(1)}, cells[3].ends_with('*')});
+    rows.push_back(
+        {{cells[0], Number(cores).value_or(1), IdleCores(cells[4])}, cells[3].ends_with('*')});
   }
   const bool has_default =
       std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.is_default; });
