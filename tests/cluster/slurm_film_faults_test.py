@@ -1,0 +1,113 @@
+"""Films on a cluster of which parts are killed, go down or forget: whole films, byte for byte, or one clear failure."""
+
+import os
+import shutil
+import signal
+import subprocess
+import unittest
+from typing import List
+
+from film_case import Film, FilmTest, kill
+from slurm_cluster import SlurmCluster
+from slurm_conf import NOTICES_DEATHS
+
+HELD = 3
+
+
+class Processes(FilmTest):
+    def test_what_works_at_a_segment_may_be_killed(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        films = {name: self.film(cluster, name, HELD) for name in ("reel-supervisor", "reel-writer", "python3", "ffmpeg")}
+        for name, film in films.items():
+            kill(film.await_process(HELD, name))
+        films["slurmstepd"] = film = self.film(cluster, "slurmstepd", HELD)
+        cluster.kill_stepd(film.job_of(HELD))
+        for film in films.values():
+            film.release()
+        self.assert_whole(*films.values())
+
+    def test_a_frame_that_always_crashes_fails_the_film_with_all_that_is_known(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        film = Film(cluster, cluster.home / "a").start(
+            "render", "testcard", "--size", "320x180", "--fps", "2", "--frames", "12", "--segment", "1s", "-o",
+            "film.mp4", "--param", "crash_at=7", "--json", "--on", "slurm", "--task-cores", "1")
+        self.assert_ended(film, 1, "failed on n", "frame 7 of testcard", "(SIGSEGV, Segmentation fault)",
+                          "--resume goes on from there")
+        cause = film.result()["error"]["cause"]
+        task = cause["task"]
+        nodes = film.result()["error"]["message"].split(" failed on ")[1].split(":")[0].split(", ")
+        self.assertIn("task %d (frames " % task, film.said())
+        self.assertEqual((cause["frame"], len(nodes), cause["node"]), (7, 3, nodes[0]))
+        self.assertEqual(set(nodes), {"n1", "n2"})
+        with open(cause["log"]) as log:
+            self.assertIn('"job_failed"', log.read())
+
+
+class Nodes(FilmTest):
+    """Each fault in a cluster of its own, all at the same time: what they wait for is Slurm."""
+
+    def test_nodes_may_go(self) -> None:
+        begun = []
+        for fault, settings in ((SlurmCluster.set_node_down, {}), (SlurmCluster.kill_node_daemon, {}),
+                                (SlurmCluster.cut_power, NOTICES_DEATHS)):
+            cluster = self.film_cluster(nodes=2, settings=settings)
+            begun.append((fault, cluster, self.film(cluster, fault.__name__, HELD)))
+        for fault, cluster, film in begun:
+            film.await_all_but_held()
+            film.await_process(HELD, "ffmpeg")
+            fault(cluster, film.node_of(HELD))
+            film.release()
+        self.assert_whole(*(film for _, _, film in begun))
+
+
+class Controller(FilmTest):
+    def test_a_controller_that_comes_back_with_its_memory_goes_on(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        film = self.film(cluster, "a", HELD)
+        cluster.await_saved(film.job_of(HELD))
+        cluster.kill_controller()
+        film.release()
+        cluster.start_controller()
+        self.assert_whole(film)
+
+    def test_a_controller_that_forgot_all_may_give_the_numbers_to_others(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        film = self.film(cluster, "a", HELD)
+        film.await_all_but_held()
+        cluster.kill_controller()
+        shutil.rmtree(cluster.place / "state")
+        (cluster.place / "state").mkdir()
+        cluster.user.own(str(cluster.place / "state"))
+        cluster.start_controller()
+        others = self.submit_as_another(cluster, 20)
+        film.release()
+        self.assert_whole(film)
+        # One that is cancelled now knows numbers from before.
+        film = self.film(cluster, "b", HELD)
+        film.await_attempt(HELD)
+        film.process.send_signal(signal.SIGINT)
+        self.assert_ended(film, 130)
+        self.assertEqual([job.state for job in cluster.jobs() if job.id in others], ["PENDING"] * 20)
+
+    def submit_as_another(self, cluster: SlurmCluster, count: int) -> List[str]:
+        """Jobs that wait, of another user where the test can become one. Their ids."""
+        become = ["/usr/bin/setpriv", "--reuid", "1", "--regid", "1", "--clear-groups"] if os.geteuid() == 0 else []
+        run = subprocess.run([*become, "sbatch", "--parsable", "--hold", "--array=1-%d" % count, "--chdir=/",
+                              "--wrap", "true"], env=cluster.environment, capture_output=True, text=True, check=True)
+        return ["%s_%d" % (run.stdout.strip(), number) for number in range(1, count + 1)]
+
+    def test_a_film_waits_for_a_controller_that_is_away(self) -> None:
+        cluster = self.film_cluster(nodes=2, settings=NOTICES_DEATHS)
+        film = self.film(cluster, "a", HELD)
+        film.await_all_but_held()
+        cluster.await_saved(film.job_of(HELD))
+        cluster.kill_controller()
+        film.await_said("PAUSED: Slurm does not answer")
+        film.release()
+        cluster.start_controller()
+        self.assert_whole(film)
+        self.assertIn("goes on", film.said())
+
+
+if __name__ == "__main__":
+    unittest.main()
