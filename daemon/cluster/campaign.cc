@@ -18,12 +18,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kTick = milliseconds(50);
-constexpr auto kScanInterval = milliseconds(200);
+// Of the directory; and for each attempt that is read anew, so that hundreds of them do not keep a file server busy.
+constexpr nanoseconds kScanInterval = milliseconds(200);
+constexpr nanoseconds kScanOfAttempt = milliseconds(4);
 constexpr auto kProgressInterval = milliseconds(500);
 // Between two questions to the cluster: often while something happens, then ever more seldom. Its controller serves
 // everybody.
 constexpr nanoseconds kFastTurns = milliseconds(400);
 constexpr nanoseconds kSlowTurns = std::chrono::seconds(5);
+constexpr nanoseconds kTurnOfTask = milliseconds(5);  // more, for each task of the film
 constexpr nanoseconds kTurnsWhileAway = std::chrono::seconds(2);
 // What the end of a job may wait for the cluster; a daemon waits 5 s for the end of a job.
 constexpr auto kEndingPatience = milliseconds(3500);
@@ -252,8 +255,9 @@ void Campaign::OnListed(const Result<std::vector<ListedTask>>& tasks) {
   history_.Take(tasks.value());
   if (step_ == Step::kEnding) return;
   SetAway("");
+  const nanoseconds more = kTurnOfTask * note_.tasks.size();
   turn_interval_ = std::clamp(turn_interval_ * 3 / 2, kFastTurns, kSlowTurns);
-  next_turn_ = now + turn_interval_;
+  next_turn_ = now + turn_interval_ + more;
   // After the list: what has ended there has left in the directory what it leaves.
   Scan(now);
   if (!outcome_) Decide(now);
@@ -270,7 +274,7 @@ void Campaign::SetAway(const std::string& why) {
 }
 
 void Campaign::Scan(TimePoint now) {
-  next_scan_ = now + kScanInterval;
+  next_scan_ = now + kScanInterval + kScanOfAttempt * living_.size();
   const size_t attempts = attempts_->attempts().size();
   const size_t made = work_->finished().size();
   work_->ReadNews();
@@ -280,7 +284,7 @@ void Campaign::Scan(TimePoint now) {
   const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
   if (is_news) {
     turn_interval_ = kFastTurns;
-    next_turn_ = std::min(next_turn_, now + turn_interval_);
+    next_turn_ = std::min(next_turn_, now + turn_interval_ + kTurnOfTask * note_.tasks.size());
   }
   if (step_ == Step::kMeasuring) Measure(now);
 }
