@@ -191,6 +191,10 @@ void Campaign::OnTick() {
   if (!engine_->is_busy()) Turn();
 }
 
+nanoseconds Campaign::MoreForTasks() const {
+  return kTurnOfTask * static_cast<int64_t>(note_.tasks.size());
+}
+
 // One thing at a time is asked of the cluster.
 void Campaign::Turn() {
   if (!due_.empty()) {
@@ -255,9 +259,8 @@ void Campaign::OnListed(const Result<std::vector<ListedTask>>& tasks) {
   history_.Take(tasks.value());
   if (step_ == Step::kEnding) return;
   SetAway("");
-  const nanoseconds more = kTurnOfTask * note_.tasks.size();
   turn_interval_ = std::clamp(turn_interval_ * 3 / 2, kFastTurns, kSlowTurns);
-  next_turn_ = now + turn_interval_ + more;
+  next_turn_ = now + turn_interval_ + MoreForTasks();
   // After the list: what has ended there has left in the directory what it leaves.
   Scan(now);
   if (!outcome_) Decide(now);
@@ -274,7 +277,7 @@ void Campaign::SetAway(const std::string& why) {
 }
 
 void Campaign::Scan(TimePoint now) {
-  next_scan_ = now + kScanInterval + kScanOfAttempt * living_.size();
+  next_scan_ = now + kScanInterval + kScanOfAttempt * static_cast<int64_t>(living_.size());
   const size_t attempts = attempts_->attempts().size();
   const size_t made = work_->finished().size();
   work_->ReadNews();
@@ -284,7 +287,7 @@ void Campaign::Scan(TimePoint now) {
   const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
   if (is_news) {
     turn_interval_ = kFastTurns;
-    next_turn_ = std::min(next_turn_, now + turn_interval_ + kTurnOfTask * note_.tasks.size());
+    next_turn_ = std::min(next_turn_, now + turn_interval_ + MoreForTasks());
   }
   if (step_ == Step::kMeasuring) Measure(now);
 }

@@ -86,6 +86,7 @@ class Campaign {
   // --- Turns ---
   void OnTick();
   void Turn();
+  nanoseconds MoreForTasks() const;
   void OnLooked(const Result<ClusterFacts>& facts);
   void OnListed(const Result<std::vector<ListedTask>>& tasks);
   void SetAway(const std::string& why);
