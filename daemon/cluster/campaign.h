@@ -82,6 +82,7 @@ class Campaign {
   JobSpec JobOfTasks() const;
   const std::vector<Segment>& segments() const { return plan_->encode.segments; }
   int64_t FramesOf(const SegmentRun& run) const;
+  bool is_all_made() const { return work_->finished().size() == segments().size(); }
 
   // --- Turns ---
   void OnTick();
@@ -99,6 +100,7 @@ class Campaign {
   void Decide(TimePoint now);
   void DecideTasks(TimePoint now);
   void DecideLast(TimePoint now);
+  bool IsLastHeldUp(const TaskView& view, TimePoint now);
   void Measure(TimePoint now);
   Status PlanRest(const TaskCost& cost);
   Status CutAnew(SegmentLengthChoice choice);
@@ -157,6 +159,8 @@ class Campaign {
   std::string why_length_;    // of the segments, where it is not the usual one
   std::string tasks_reason_;  // as announced
   bool has_asked_for_last_ = false;
+  bool does_last_wait_ = true;  // for the others, as far as is known
+  std::optional<TimePoint> all_made_since_;
   std::string away_reason_;  // the cluster does not answer, and why
 
   TimePoint next_turn_ = started_;

@@ -17,6 +17,9 @@ namespace {
 constexpr int64_t kLeastWarningSeconds = 60;
 // A submission is looked at soon.
 constexpr nanoseconds kTurnAfterSubmission = milliseconds(400);
+// Once all is made, for the cluster to see that it is: tasks end a second later than their segments, unless nobody
+// on their node is left who could tell.
+constexpr auto kLastTaskPatience = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -65,6 +68,7 @@ void Campaign::DecideLast(TimePoint now) {
   const TaskFailure failure = history_.FirstFailure(kLastTask, *attempts_);
   // What the directory does not allow is not allowed elsewhere.
   if (failure.told && failure.told->code == StatusCode::kInvalidInput) return GiveUp(kLastTask);
+  if (IsLastHeldUp(view, now)) return Cancel(view.copies);
   switch (NextStep(view.facts)) {
     case TaskStep::kSubmit: return Submit({kLastTask}, NodesToAvoid(view));
     case TaskStep::kCancelSilent: return Cancel(view.silent_copies);
@@ -72,6 +76,22 @@ void Campaign::DecideLast(TimePoint now) {
     case TaskStep::kCancelCopies:
     case TaskStep::kNothing: return;
   }
+}
+
+// By tasks that it was told to wait for, and whose segments are made. It is asked for again, without them.
+bool Campaign::IsLastHeldUp(const TaskView& view, TimePoint now) {
+  if (!is_all_made()) {
+    all_made_since_.reset();
+    return false;
+  }
+  if (!all_made_since_) all_made_since_ = now;
+  const bool waits =
+      std::all_of(view.copies.begin(), view.copies.end(),
+                  [](const ListedTask& copy) { return copy.state == ListedTask::State::kWaiting; });
+  const bool is_held_up = does_last_wait_ && waits && !view.copies.empty() &&
+                          now - *all_made_since_ >= kLastTaskPatience;
+  if (is_held_up) does_last_wait_ = false;
+  return is_held_up;
 }
 
 // Where it failed, unless there is no other place.
@@ -168,6 +188,10 @@ void Campaign::Submit(std::vector<int64_t> tasks, const std::set<std::string>& w
         std::max(kLeastWarningSeconds, std::min(*submission.limit_seconds / 2, WarningSeconds()));
   }
   submission.without_nodes = {without.begin(), without.end()};
+  if (tasks.front() == kLastTask) {
+    submission.after_others = !is_all_made();
+    does_last_wait_ = submission.after_others;
+  }
   submission.tasks = std::move(tasks);
   for (const int64_t task : submission.tasks) history_.Submitted(task, now);
   due_.emplace_back([this, submission] {

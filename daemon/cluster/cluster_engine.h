@@ -44,6 +44,7 @@ struct ClusterSubmission {
   std::optional<int64_t> limit_seconds;  // of a task's time; whole minutes
   int64_t warning_seconds = 60;          // before that limit, a task is told
   std::vector<std::string> without_nodes;
+  bool after_others = false;  // the last task: once all that are in the queue now have ended
 };
 
 // A task as the cluster sees it: one that waits, one that runs, or one that has ended not long ago.
@@ -76,7 +77,6 @@ class ClusterEngine {
 
   virtual void Look(Looked done) = 0;
 
-  // The last task waits for all others that are in the queue now.
   virtual void Submit(const ClusterSubmission& submission, Done done) = 0;
 
   // Ended ones may be missing.

@@ -76,7 +76,9 @@ void SlurmEngine::Submit(const ClusterSubmission& submission, Done done) {
   const auto tell = [this, done, cores = submission.cores](const Status& status) {
     done(NameRefusedField(status, film_.cluster, cores));
   };
-  RunAll(SubmitCommands(film_, submission, {arrays_.begin(), arrays_.end()}), take_number, tell);
+  std::vector<std::string> after;
+  if (submission.after_others) after.assign(arrays_.begin(), arrays_.end());
+  RunAll(SubmitCommands(film_, submission, after), take_number, tell);
 }
 
 void SlurmEngine::List(Listed done) {

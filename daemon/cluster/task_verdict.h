@@ -9,6 +9,7 @@
 //     frames fail                         FAILED              JobFailed           again, without that node
 //     killed (supervisor, whole node)     FAILED, NODE_FAIL   silent              again, without that node
 //     the node's daemon is killed         PENDING again       lives on            nothing; the first to finish counts
+//     the same, and nobody noticed        RUNNING for ever    done                cancelled; the last task waits no more
 //     what watches it there is killed     RUNNING for ever    lives on            nothing; cancelled once made
 //     both are killed                     RUNNING for ever    silent for long     cancelled, then again
 //     the controller forgot it            nothing             none, or lives      again when nothing lives
