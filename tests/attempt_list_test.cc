@@ -26,7 +26,7 @@ TEST_CASE("an attempt's name holds its task and its node, and others are no atte
   }
 }
 
-struct Campaign {
+struct Attempts {
   TemporaryDirectory files;
   AttemptList attempts{files.path().string()};
   std::vector<std::string> told;
@@ -47,7 +47,7 @@ struct Campaign {
 TEST_CASE(
     "events are taken as their lines are complete, and half a line that a full disk left is no "
     "event") {
-  Campaign campaign;
+  Attempts campaign;
   const std::string line = JobEventToJson(LogLine{"ffmpeg", "a"});
   campaign.Write("0.1.1@n1", line.substr(0, 10));
   (void)campaign.Look("0.1.1@n1");
@@ -59,7 +59,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an attempt that has ended is not read any more") {
-  Campaign campaign;
+  Attempts campaign;
   campaign.Write("0.1.1@n1", JobEventToJson(JobFailed{StatusCode::kFailed, "x"}) + "\n");
   REQUIRE(campaign.Look("0.1.1@n1").end);
   campaign.Write("0.1.1@n1", JobEventToJson(LogLine{"ffmpeg", "late"}) + "\n");
@@ -69,7 +69,7 @@ TEST_CASE("an attempt that has ended is not read any more") {
 
 TEST_CASE(
     "a task waits for room from the event that says so to the one that says that it goes on") {
-  Campaign campaign;
+  Attempts campaign;
   campaign.Write("0.1.1@n1", JobEventToJson(Paused{"no space"}) + "\n");
   CHECK(campaign.Look("0.1.1@n1").pause_reason == "no space");
   campaign.Write("0.1.1@n1", JobEventToJson(Resumed{}) + "\n");

@@ -51,6 +51,17 @@ TEST_CASE("a note with impossible values is none") {
   CHECK_FALSE(CampaignNoteFromJson(text).ok());
 }
 
+TEST_CASE("what is wrong with a note is said") {
+  const auto said = [](std::string text) { return CampaignNoteFromJson(text).status().message(); };
+  CHECK_THAT(said("[]"), Contains("not a campaign: "));
+  CampaignNote note = Note();
+  note.id = "x";
+  CHECK(said(CampaignNoteToJson(note)) == "a campaign's name is 16 hexadecimal digits");
+  note = Note();
+  note.tasks = {{0, 0}};
+  CHECK(said(CampaignNoteToJson(note)) == "a campaign's task is no run of segments");
+}
+
 TEST_CASE("campaigns have names of their own") {
   CHECK(NewCampaignId().size() == 16);
   CHECK(NewCampaignId() != NewCampaignId());

@@ -32,6 +32,7 @@
 #include "daemon/cluster/cluster_engine.h"
 #include "daemon/cluster/task_history.h"
 #include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/task_removal.h"
 #include "daemon/cluster/task_script.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/end_hook.h"
@@ -180,9 +181,8 @@ class Campaign {
   Keep keep_ = Keep::kFinishedSegments;
   bool lets_go_ = false;
   Finished finished_;
-  int64_t frames_done_ = 0;  // when the job ended
-  std::optional<TimePoint> ending_until_;
-  bool is_cancelled_ = false;  // what the film has in the queue, since the ending began
+  int64_t frames_done_ = 0;             // when the job ended
+  std::optional<TaskRemoval> removal_;  // kEnding
 };
 
 }  // namespace reel

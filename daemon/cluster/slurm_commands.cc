@@ -314,7 +314,7 @@ int64_t MostTasks(const SlurmLimits& limits) {
 
 std::string ArrayOf(const std::string& id) { return id.substr(0, id.find('_')); }
 
-Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& how,
+Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& end,
                     const std::vector<std::string>& errors) {
   // scancel, told to be quiet, fails for what has ended already.
   if (succeeded || (program == "scancel" && errors.empty())) return Status::Ok();
@@ -337,7 +337,7 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
     if (said.empty()) said = text;
     for (const std::string_view away : kAway) is_away |= text.find(away) != std::string::npos;
   }
-  if (said.empty()) said = how;
+  if (said.empty()) said = end;
   const std::string message = fmt::format("{}: {}", program, said);
   return is_away || errors.empty() ? Unavailable(message) : InvalidInput(message);
 }
