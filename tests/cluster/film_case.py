@@ -43,7 +43,7 @@ class FilmTest(ClusterTest):
         return cluster
 
     def film(self, cluster: SlurmCluster, name: str = "a", hold: Optional[int] = None, *words: str) -> "Film":
-        """Begins one of SCENE; segment `hold` waits until it is released."""
+        """Begins one of SCENE; segment `hold` waits until it is released, with its first frame drawn."""
         return Film(cluster, cluster.home / name, hold).render(*ON_SLURM, *words)
 
     def assert_whole(self, *films: "Film") -> None:
@@ -75,7 +75,7 @@ class Film:
         folder.mkdir()
         cluster.user.own(str(folder))
         (folder / "scene.py").write_text(textwrap.dedent(SCENE))
-        self._hold = None if hold is None else folder / ("hold-%d" % (hold * FRAMES_OF_SEGMENT))
+        self._hold = None if hold is None else folder / ("hold-%d" % (hold * FRAMES_OF_SEGMENT + 1))
         if self._hold:
             self._hold.touch()
 
