@@ -107,6 +107,17 @@ print(film.frames, film.producers)
         samples = array.array("h", sound)[round(start * 8000):round(end * 8000)]
         return sum(map(abs, samples)) / len(samples)
 
+    def test_what_a_program_draws_is_drawn_on_this_machine_only(self) -> None:
+        program = self.program("""
+            import numpy, reel
+            try:
+                reel.render(lambda frame: numpy.zeros((48, 64, 3)), "film.mp4", frames=2, on="slurm")
+            except reel.RenderError as error:
+                print(error)
+        """)
+        self.assertIn("on: what a running program has in memory can be drawn on this machine only",
+                      self.python(program))
+
     def test_an_exception_is_raised_with_its_frame_and_its_traceback(self) -> None:
         program = self.program("""
             import numpy, reel
