@@ -88,6 +88,7 @@ class Campaign {
   void OnTick();
   void Turn();
   void OnLooked(const Result<ClusterFacts>& facts);
+  void WarnOfSmallNodes() const;
   void OnListed(const Result<std::vector<ListedTask>>& tasks);
   void SetAway(const std::string& why);
   void Scan(TimePoint now);
