@@ -26,7 +26,7 @@ TEST_CASE("an attempt's name holds its task and its node, and others are no atte
   }
 }
 
-struct Campaign {
+struct Attempts {
   TemporaryDirectory files;
   AttemptList attempts{files.path().string()};
   std::vector<std::string> told;
@@ -47,7 +47,7 @@ struct Campaign {
 TEST_CASE(
     "events are taken as their lines are complete, and half a line that a full disk left is no "
     "event") {
-  Campaign campaign;
+  Attempts campaign;
   const std::string line = JobEventToJson(LogLine{"ffmpeg", "a"});
   campaign.Write("0.1.1@n1", line.substr(0, 10));
   (void)campaign.Look("0.1.1@n1");
@@ -59,7 +59,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an attempt that has ended is not read any more") {
-  Campaign campaign;
+  Attempts campaign;
   campaign.Write("0.1.1@n1", JobEventToJson(JobFailed{StatusCode::kFailed, "x"}) + "\n");
   REQUIRE(campaign.Look("0.1.1@n1").end);
   campaign.Write("0.1.1@n1", JobEventToJson(LogLine{"ffmpeg", "late"}) + "\n");
@@ -69,7 +69,7 @@ TEST_CASE("an attempt that has ended is not read any more") {
 
 TEST_CASE(
     "a task waits for room from the event that says so to the one that says that it goes on") {
-  Campaign campaign;
+  Attempts campaign;
   campaign.Write("0.1.1@n1", JobEventToJson(Paused{"no space"}) + "\n");
   CHECK(campaign.Look("0.1.1@n1").pause_reason == "no space");
   campaign.Write("0.1.1@n1", JobEventToJson(Resumed{}) + "\n");
@@ -96,9 +96,9 @@ TEST_CASE("a film's progress is what is made, and what living attempts have beyo
   Attempt copy = second;  // on another node, and not so far
   copy.node = "n3";
   copy.progress = Drawn(4, 1);
-  // Of task 1 more is made than the attempts know.
-  const Progress sum = SumProgress({{0, 100}, {20, 100}, {50, 50}}, {&first, &second, &copy});
-  CHECK(sum.frames_done == 30 + 20 + 50);
+  // Of task 1 more is made than the attempts know, and of a third one all.
+  const Progress sum = SumProgress({70, 250, {0, 20, 50}}, {&first, &second, &copy});
+  CHECK(sum.frames_done == 70 + 30);
   CHECK(sum.frame_count == 250);
   CHECK(sum.frames_per_second == Approx(16));
   CHECK(sum.nodes == 3);
@@ -111,7 +111,7 @@ TEST_CASE("the last task shows the film's phase and draws nothing") {
   last.task = kLastTask;
   last.progress = Progress{};
   last.progress->phase = Phase::kJoining;
-  const Progress sum = SumProgress({{10, 10}}, {&last});
+  const Progress sum = SumProgress({10, 10, {10}}, {&last});
   CHECK(sum.phase == Phase::kJoining);
   CHECK(sum.tasks_running == 0);
 }

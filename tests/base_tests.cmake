@@ -2,6 +2,7 @@ reel_test(base_tests
   SOURCES
     base64_test.cc
     command_sheet_test.cc
+    directory_names_test.cc
     fault_point_list_test.cc
     fault_text_test.cc
     faults_table_test.cc

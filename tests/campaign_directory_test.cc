@@ -51,6 +51,17 @@ TEST_CASE("a note with impossible values is none") {
   CHECK_FALSE(CampaignNoteFromJson(text).ok());
 }
 
+TEST_CASE("what is wrong with a note is said") {
+  const auto said = [](std::string text) { return CampaignNoteFromJson(text).status().message(); };
+  CHECK_THAT(said("[]"), Contains("not a campaign: "));
+  CampaignNote note = Note();
+  note.id = "x";
+  CHECK(said(CampaignNoteToJson(note)) == "a campaign's name is 16 hexadecimal digits");
+  note = Note();
+  note.tasks = {{0, 0}};
+  CHECK(said(CampaignNoteToJson(note)) == "a campaign's task is no run of segments");
+}
+
 TEST_CASE("campaigns have names of their own") {
   CHECK(NewCampaignId().size() == 16);
   CHECK(NewCampaignId() != NewCampaignId());
@@ -122,6 +133,11 @@ TEST_CASE("a task's script tells by its exit code what its node lacks") {
     script.facts.supervisor = "/nowhere/reel-supervisor";
     CHECK(script.Run("0") == kProgramNotFound);
   }
+  SECTION("it has another encoder than the first node") {
+    REQUIRE(script.Run("0") == 0);
+    std::ofstream(script.directory.path() + "/encoder") << "ffmpeg version 0\n";
+    CHECK(script.RunAgain("0") == kOtherEncoder);
+  }
   SECTION("there is no such task") { CHECK(script.Run("7") == kNotPlanned); }
 }
 
@@ -132,6 +148,7 @@ TEST_CASE("each of these codes has words, and no other") {
   CHECK_THAT(TaskScriptFailure(kDirectoryNotWritable, facts), Contains("cannot write into /w"));
   CHECK_THAT(TaskScriptFailure(kProgramNotFound, facts), Contains("does not have /bin/s"));
   CHECK_THAT(TaskScriptFailure(kNotPlanned, facts), Contains("finds no such task in /w/tasks"));
+  CHECK_THAT(TaskScriptFailure(kOtherEncoder, facts), Contains("another version of ffmpeg"));
   CHECK(TaskScriptFailure(1, facts).empty());
 }
 

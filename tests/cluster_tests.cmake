@@ -8,4 +8,6 @@ reel_test(cluster_tests
     slurm_commands_test.cc
     task_history_test.cc
     task_plan_test.cc
+    task_removal_test.cc
+    task_split_test.cc
   LIBRARIES reel_cluster)

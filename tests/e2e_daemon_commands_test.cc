@@ -84,6 +84,8 @@ TEST_CASE("what a cluster does for a job is told by each command that shows it")
   const std::string watched = reel("watch 2").output;
   CHECK(Contains(watched, "12 segments\non the cluster: 6 tasks of 2 segments\n"));
   CHECK_FALSE(Contains(watched, "producer"));
+}
+
 TEST_CASE("a job goes where it says, or where the daemon's settings say") {
   const TemporaryDirectory directory;
   const std::string file = directory.Write("f.toml", "[cluster]\non = \"slurm\"\n");

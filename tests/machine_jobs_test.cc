@@ -94,9 +94,10 @@ TEST_CASE("cancel and pause reach a supervisor of another user, and all of its g
     CHECK(ada.Wait(job).state == JobState::kDone);
   }
   SECTION("a child that it leaves is gone when the job is") {
-    const int64_t job = ada.Submit("child:" + child.path() + " finish");
+    const int64_t job = ada.Submit("child:" + child.path() + " hang");
     const pid_t left = child.Await();
-    CHECK(ada.Wait(job).state == JobState::kDone);
+    ada.Ask<JobSummary>(CancelJob{job});
+    CHECK(ada.Wait(job).state == JobState::kCancelled);
     CHECK(kill(left, 0) != 0);
   }
 }

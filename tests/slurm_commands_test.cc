@@ -113,13 +113,17 @@ TEST_CASE("what is cancelled is named by number and name, and all of it by its n
 }
 
 TEST_CASE("nodes that can be used are those of the default partition that answer") {
-  const auto nodes = ParseNodes({"n1|8|idle|main*", "n2|4+|mix|main*", "n2|4+|mix|long",
-                                 "n3|8|down*|main*", "n4|8|drng|main*", "n5|8|idle|long"});
+  const auto nodes =
+      ParseNodes({"n1|8|idle|main*|0/8/0/8", "n2|4+|mix|main*|1/3/0/4", "n2|4+|mix|long|1/3/0/4",
+                  "n3|8|down*|main*|0/0/8/8", "n4|8|drng|main*|4/0/4/8", "n5|8|idle|long|0/8/0/8"});
   REQUIRE(nodes.size() == 2);
   CHECK(nodes[0].name == "n1");
   CHECK(nodes[0].cores == 8);
+  CHECK(nodes[0].idle_cores == 8);
   CHECK(nodes[1].cores == 4);
-  CHECK(ParseNodes({"n5|2|alloc|long"}).size() == 1);
+  CHECK(nodes[1].idle_cores == 3);
+  CHECK(ParseNodes({"n5|2|alloc|long|2/0/0/2", "n6|2|alloc|long", "n7|2|alloc|long|x"}).size() ==
+        2);
 }
 
 TEST_CASE("limits come from the controller's settings, and are Slurm's own without them") {

@@ -5,17 +5,15 @@
 
 #include <charconv>
 #include <deque>
-#include <filesystem>
 #include <fstream>
 #include <string_view>
 
+#include "base/directory_names.h"
 #include "base/unique_fd.h"
 #include "daemon/cluster/cluster_engine.h"
 
 namespace reel {
 namespace {
-
-namespace fs = std::filesystem;
 
 // An event is shorter; what is longer is no event.
 constexpr size_t kMaxLine = size_t{1} << 20;
@@ -54,9 +52,7 @@ void AttemptList::Look(TimePoint now, const Told& told) {
 }
 
 void AttemptList::FindNew(TimePoint now) {
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, ignored)) {
-    const std::string name = entry.path().filename();
+  for (const std::string& name : DirectoryNames(directory_)) {
     if (attempts_.contains(name)) continue;
     std::optional<Attempt> attempt = AttemptFromName(name);
     if (!attempt) continue;

@@ -18,15 +18,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto kTick = milliseconds(50);
-constexpr auto kScanInterval = milliseconds(200);
+// Of the directory; and for each attempt that is read anew, so that hundreds of them do not keep a file server busy.
+constexpr nanoseconds kScanInterval = milliseconds(200);
+constexpr nanoseconds kScanOfAttempt = milliseconds(4);
 constexpr auto kProgressInterval = milliseconds(500);
 // Between two questions to the cluster: often while something happens, then ever more seldom. Its controller serves
 // everybody.
 constexpr nanoseconds kFastTurns = milliseconds(400);
 constexpr nanoseconds kSlowTurns = std::chrono::seconds(5);
+constexpr nanoseconds kTurnOfTask = milliseconds(5);  // more, for each task of the film
 constexpr nanoseconds kTurnsWhileAway = std::chrono::seconds(2);
-// What the end of a job may wait for the cluster; a daemon waits 5 s for the end of a job.
-constexpr auto kEndingPatience = milliseconds(3500);
 
 // Of a node with more, a task takes this many: an encoder is fed by few, and more tasks balance better.
 constexpr int64_t kUsualCores = 8;
@@ -188,6 +189,10 @@ void Campaign::OnTick() {
   if (!engine_->is_busy()) Turn();
 }
 
+nanoseconds Campaign::MoreForTasks() const {
+  return kTurnOfTask * static_cast<int64_t>(note_.tasks.size());
+}
+
 // One thing at a time is asked of the cluster.
 void Campaign::Turn() {
   if (!due_.empty()) {
@@ -255,17 +260,16 @@ Status Campaign::StartTasks() {
 Status Campaign::WriteNote() { return directory_->WriteTasks(note_); }
 
 void Campaign::OnListed(const Result<std::vector<ListedTask>>& tasks) {
+  if (step_ == Step::kEnding) return;
   const TimePoint now = Clock::now();
   if (!tasks.ok()) {
-    if (step_ == Step::kEnding) return;
     history_.Take(std::nullopt);
     return SetAway(tasks.status().message());
   }
   history_.Take(tasks.value());
-  if (step_ == Step::kEnding) return;
   SetAway("");
   turn_interval_ = std::clamp(turn_interval_ * 3 / 2, kFastTurns, kSlowTurns);
-  next_turn_ = now + turn_interval_;
+  next_turn_ = now + turn_interval_ + MoreForTasks();
   // After the list: what has ended there has left in the directory what it leaves.
   Scan(now);
   if (!outcome_) Decide(now);
@@ -282,7 +286,7 @@ void Campaign::SetAway(const std::string& why) {
 }
 
 void Campaign::Scan(TimePoint now) {
-  next_scan_ = now + kScanInterval;
+  next_scan_ = now + kScanInterval + kScanOfAttempt * static_cast<int64_t>(living_.size());
   const size_t attempts = attempts_->attempts().size();
   const size_t made = work_->finished().size();
   work_->ReadNews();
@@ -292,7 +296,7 @@ void Campaign::Scan(TimePoint now) {
   const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
   if (is_news) {
     turn_interval_ = kFastTurns;
-    next_turn_ = std::min(next_turn_, now + turn_interval_);
+    next_turn_ = std::min(next_turn_, now + turn_interval_ + MoreForTasks());
   }
   if (step_ == Step::kMeasuring) Measure(now);
 }
@@ -340,139 +344,23 @@ void Campaign::TellPause() {
 void Campaign::TellProgress(TimePoint now) {
   next_progress_ = now + kProgressInterval;
   TellPause();
-  std::vector<TaskPart> parts;
-  int64_t frames_of_tasks = 0;
+  FilmPart film;
+  film.frame_count = plan_->film.frame_count;
+  for (const auto& [index, segment] : work_->finished()) film.frames_made += segment.frame_count;
   for (const SegmentRun& run : note_.tasks) {
-    TaskPart part{0, FramesOf(run)};
+    int64_t made = 0;
     for (int64_t i = run.first; i < run.first + run.count; ++i) {
-      if (work_->finished().contains(i)) part.frames_made += FramesOf({i, 1});
+      if (work_->finished().contains(i)) made += FramesOf({i, 1});
     }
-    frames_of_tasks += part.frames_made;
-    parts.push_back(part);
+    film.made_by_task.push_back(made);
   }
-  Progress progress = SumProgress(parts, living_);
-  // Segments that no task is to make: they were kept.
-  int64_t made = 0;
-  for (const auto& [index, segment] : work_->finished()) made += segment.frame_count;
-  progress.frames_done += made - frames_of_tasks;
-  progress.frame_count = plan_->film.frame_count;
-  progress.frames_done = std::min(progress.frames_done, progress.frame_count);
+  Progress progress = SumProgress(film, living_);
   progress.segments_done = static_cast<int64_t>(work_->finished().size());
   progress.retries = history_.failure_count();
   progress.tasks_waiting = history_.waiting_count();
   progress.waits_for = history_.waits_for();
   finished_.producers = std::max(finished_.producers, progress.producers);
   events_.Emit(progress);
-}
-
-// --- The end ---
-
-std::optional<EndHookFacts> Campaign::end_hook() const {
-  if (job_.on_end.command.empty() || !outcome_ || lets_go_) return std::nullopt;
-  if (outcome_->ok()) return EndHookFacts{"done", "", finished_.frames};
-  const bool is_stop = outcome_->code() == StatusCode::kCancelled;
-  if (is_stop && keep_ == Keep::kFinishedSegments) return std::nullopt;
-  return EndHookFacts{is_stop ? "cancelled" : "failed", outcome_->message(), frames_done_};
-}
-
-void Campaign::Stop(Keep keep, const std::string& reason) {
-  if (outcome_) return;
-  keep_ = keep;
-  BeginEnding(Status(StatusCode::kCancelled, reason));
-}
-
-void Campaign::LetGo() {
-  if (outcome_) return;
-  lets_go_ = true;
-  outcome_ = Status(StatusCode::kCancelled, "let go; its tasks go on");
-  EndLoop();
-}
-
-void Campaign::StopUnlessOk(Status status) {
-  if (!status.ok() && !outcome_) BeginEnding(std::move(status));
-}
-
-void Campaign::Fail(Status status, FailureCause cause) {
-  if (outcome_) return;
-  cause_ = std::move(cause);
-  BeginEnding(std::move(status));
-}
-
-void Campaign::Finish(const Finished& last) {
-  if (outcome_) return;
-  finished_.output_bytes = last.output_bytes;
-  finished_.output = job_.output.path;
-  finished_.frames = plan_->film.frame_count;
-  finished_.retries = history_.failure_count();
-  finished_.producers_reason = tasks_reason_;
-  if (work_) {
-    for (const auto& [index, segment] : work_->finished()) {
-      finished_.bad_frames.insert(finished_.bad_frames.end(), segment.bad_frames.begin(),
-                                  segment.bad_frames.end());
-    }
-  }
-  BeginEnding(Status::Ok());
-}
-
-void Campaign::BeginEnding(Status outcome) {
-  outcome_ = std::move(outcome);
-  finished_.wall_seconds = ToSeconds(Clock::now() - started_);
-  frames_done_ = 0;
-  if (work_) {
-    for (const auto& [index, segment] : work_->finished()) frames_done_ += segment.frame_count;
-  }
-  due_.clear();
-  step_ = Step::kEnding;
-  ending_until_ = Clock::now() + kEndingPatience;
-  // Nobody knows of a request that is under way whether it put something into the queue.
-  const bool has_nothing = outcome_->ok() && !history_.has_copies();
-  if (!engine_ || has_nothing) return EndLoop();
-  if (engine_->is_busy()) engine_->Abandon();
-}
-
-// Cancels, and looks until nothing is left.
-void Campaign::LookAtEnding(TimePoint now) {
-  if (now >= *ending_until_) {
-    events_.Emit(Warning{
-        fmt::format("{} has not confirmed that the film's tasks have ended; they end by themselves",
-                    engine_->name())});
-    return EndLoop();
-  }
-  if (engine_->is_busy() || now < next_turn_) return;
-  next_turn_ = now + kFastTurns / 2;
-  if (!std::exchange(is_cancelled_, true)) {
-    return engine_->Cancel({}, [](const Status&) {});
-  }
-  engine_->List([this](const Result<std::vector<ListedTask>>& tasks) {
-    OnListed(tasks);
-    if (!tasks.ok()) return;
-    const bool is_over = std::none_of(
-        tasks.value().begin(), tasks.value().end(),
-        [](const ListedTask& task) { return task.state != ListedTask::State::kEnded; });
-    if (is_over) EndLoop();
-  });
-}
-
-void Campaign::EndLoop() { loop_.Stop(); }
-
-// The work directory goes before the end is told: whoever hears of it may look.
-void Campaign::TellEnd() {
-  const bool is_stop = outcome_->code() == StatusCode::kCancelled;
-  int64_t kept = 0;
-  if (work_ && !outcome_->ok() && keep_ == Keep::kFinishedSegments) {
-    kept = static_cast<int64_t>(work_->finished().size());
-    // What was let go is needed by its tasks; what has failed, for its logs.
-    const bool has_logs = attempts_ && !attempts_->attempts().empty();
-    if (lets_go_ || (!is_stop && has_logs)) work_->KeepInAnyCase();
-    work_->Keep();
-  }
-  attempts_.reset();
-  work_.reset();
-  if (outcome_->ok()) {
-    events_.Emit(finished_);
-  } else {
-    events_.Emit(JobFailed{outcome_->code(), outcome_->message(), cause_, kept});
-  }
 }
 
 }  // namespace reel

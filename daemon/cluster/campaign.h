@@ -32,6 +32,7 @@
 #include "daemon/cluster/cluster_engine.h"
 #include "daemon/cluster/task_history.h"
 #include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/task_removal.h"
 #include "daemon/cluster/task_script.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/end_hook.h"
@@ -87,6 +88,7 @@ class Campaign {
   // --- Turns ---
   void OnTick();
   void Turn();
+  nanoseconds MoreForTasks() const;
   void OnLooked(const Result<ClusterFacts>& facts);
   void WarnOfSmallNodes() const;
   void OnListed(const Result<std::vector<ListedTask>>& tasks);
@@ -118,6 +120,18 @@ class Campaign {
   int64_t MadeOf(const SegmentRun& run) const;
   int64_t CoresOfTask() const;
   ClusterRoom Room() const;
+
+  // --- Idle slots ---
+  // A part of one task that has become another.
+  struct Split {
+    int64_t from = 0;
+    int64_t to = 0;
+  };
+  bool CanSplit() const;
+  void LookForIdleSlots(TimePoint now);
+  void OnIdleSlots(const ClusterFacts& facts);
+  void FollowSplits();
+  void GiveAway(const Split& split, const SegmentRun& taken);
 
   // --- The end ---
   void Finish(const Finished& last);
@@ -160,15 +174,16 @@ class Campaign {
   std::set<std::string> warned_;
   std::string pause_reason_;
   std::vector<const Attempt*> living_;
+  std::vector<Split> splits_;  // whose task that takes has not begun
+  TimePoint next_idle_look_ = started_;
 
   std::optional<Status> outcome_;
   FailureCause cause_;
   Keep keep_ = Keep::kFinishedSegments;
   bool lets_go_ = false;
   Finished finished_;
-  int64_t frames_done_ = 0;  // when the job ended
-  std::optional<TimePoint> ending_until_;
-  bool is_cancelled_ = false;  // what the film has in the queue, since the ending began
+  int64_t frames_done_ = 0;             // when the job ended
+  std::optional<TaskRemoval> removal_;  // kEnding
 };
 
 }  // namespace reel

@@ -27,6 +27,8 @@ void Campaign::Decide(TimePoint now) {
   living_.clear();
   DecideTasks(now);
   if (!outcome_) DecideLast(now);
+  if (!outcome_) FollowSplits();
+  if (!outcome_) LookForIdleSlots(now);
 }
 
 void Campaign::DecideTasks(TimePoint now) {

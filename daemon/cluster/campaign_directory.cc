@@ -16,6 +16,7 @@
 #include "base/json_field.h"
 #include "base/quantities.h"
 #include "base/unique_fd.h"
+#include "daemon/supervisor/film_share.h"
 
 namespace reel {
 namespace {
@@ -117,6 +118,11 @@ Status CampaignDirectory::Write(const std::string& job, const std::string& token
   REEL_RETURN_IF_ERROR(WriteFile(path_ + "/job", job));
   REEL_RETURN_IF_ERROR(WriteFile(path_ + "/token", token));
   return WriteFile(script_path(), script);
+}
+
+Status CampaignDirectory::GiveAway(const std::string& attempt, int64_t first_segment) const {
+  return WriteFile(fmt::format("{}/{}/{}", path_, attempt, kGivenAwayFile),
+                   fmt::format("{}\n", first_segment));
 }
 
 Status CampaignDirectory::WriteTasks(const CampaignNote& note) const {

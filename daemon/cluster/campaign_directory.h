@@ -7,6 +7,7 @@
 //         job                   the job, as every task is given it
 //         tasks                 a line a task: "segments 12 4"
 //         script                what the cluster runs (task_script.h)
+//         encoder               the version of the first node's ffmpeg, which all others must have
 //         3.1700000000.77@n2/   an attempt at task 3, on node n2
 //           events              its supervisor's, a line an event; the file's time is its life sign
 //           output              what its supervisor prints beside
@@ -66,6 +67,9 @@ class CampaignDirectory {
 
   // The tasks, then the note. On failure kUnavailable.
   Status WriteTasks(const CampaignNote& note) const;
+
+  // Tells a running attempt that others make its segments from this one on. On failure kUnavailable.
+  Status GiveAway(const std::string& attempt, int64_t first_segment) const;
 
  private:
   const std::string work_directory_;

@@ -2,18 +2,20 @@
 
 #pragma once
 
+#include <string>
+
+#include "base/status.h"
 #include "daemon/cluster/campaign.h"
-#include "daemon/supervisor/event_stream.h"
 #include "protocol/job_spec.h"
 
 namespace reel {
 
-// What a cluster may take to confirm that tasks have ended; a daemon waits 5 s for the end of a job.
-inline constexpr auto kRemovalPatience = std::chrono::milliseconds(3500);
-
 // Cancels what the campaign that is noted in the film's directory has in the queue, and removes the directory unless
-// `keep` says otherwise. Does nothing without such a note. Blocks for at most kRemovalPatience; what goes wrong is a warning,
-// since tasks whose directory is gone end by themselves.
-void RemoveCampaign(const JobSpec& job, Campaign::Keep keep, const EventStream& events);
+// `keep` says otherwise. Nothing to do without such a note. Blocks for at most TaskRemoval::kPatience and a command's. On
+// failure kUnavailable: the cluster has not confirmed it, and the directory is gone all the same.
+Status RemoveCampaign(const JobSpec& job, Campaign::Keep keep);
+
+// The same for people.
+std::string NotConfirmed(const Status& status);
 
 }  // namespace reel

@@ -32,6 +32,7 @@ struct ClusterFacts {
   struct Node {
     std::string name;
     int64_t cores = 0;
+    int64_t idle_cores = 0;  // now
   };
   std::vector<Node> nodes;  // that can be used
   int64_t most_tasks = 1;   // of one film

@@ -17,14 +17,11 @@ constexpr double kClusterSeconds = 0.3;
 
 }  // namespace
 
-Progress SumProgress(const std::vector<TaskPart>& parts,
-                     const std::vector<const Attempt*>& living) {
+Progress SumProgress(const FilmPart& film, const std::vector<const Attempt*>& living) {
   Progress sum;
-  std::vector<int64_t> frames;
-  for (const TaskPart& part : parts) {
-    frames.push_back(part.frames_made);
-    sum.frame_count += part.frame_count;
-  }
+  std::vector<int64_t> frames = film.made_by_task;
+  sum.frame_count = film.frame_count;
+  sum.frames_done = film.frames_made;
   std::set<std::string> nodes;
   for (const Attempt* attempt : living) {
     if (attempt->task == kLastTask) {
@@ -46,9 +43,8 @@ Progress SumProgress(const std::vector<TaskPart>& parts,
     sum.peak_memory_bytes = std::max(sum.peak_memory_bytes, progress.peak_memory_bytes);
   }
   sum.nodes = static_cast<int64_t>(nodes.size());
-  for (size_t i = 0; i < frames.size(); ++i) {
-    sum.frames_done += std::min(frames[i], parts[i].frame_count);
-  }
+  for (size_t i = 0; i < frames.size(); ++i) sum.frames_done += frames[i] - film.made_by_task[i];
+  sum.frames_done = std::min(sum.frames_done, film.frame_count);
   return sum;
 }
 

@@ -13,15 +13,16 @@
 
 namespace reel {
 
-// A task's part of the film.
-struct TaskPart {
+// What is made of the film.
+struct FilmPart {
   int64_t frames_made = 0;  // of segments whose notes are there
   int64_t frame_count = 0;
+  std::vector<int64_t> made_by_task;  // frames of a task's segments that are among them
 };
 
-// The numbers of all living attempts put together; without what only the cluster knows (tasks that wait).
-// `parts`: by the task's number; `living`: attempts that live.
-Progress SumProgress(const std::vector<TaskPart>& parts, const std::vector<const Attempt*>& living);
+// The numbers of all living attempts put together; without what only the cluster knows (tasks that wait). Where two
+// make the same segment, the farther one counts.
+Progress SumProgress(const FilmPart& film, const std::vector<const Attempt*>& living);
 
 // Once enough of the first attempt was seen: it has ended well, or drawn for kMeasured.
 inline constexpr auto kMeasured = std::chrono::milliseconds(1500);

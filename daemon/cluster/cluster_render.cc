@@ -53,15 +53,17 @@ void EndEarlierCampaign(const JobSpec& job, int signal_number, const EventStream
   if (!job.resume || signal_number == SIGHUP) return;
   const auto keep =
       signal_number == SIGINT ? Campaign::Keep::kNothing : Campaign::Keep::kFinishedSegments;
-  RemoveCampaign(job, keep, events);
+  const Status removed = RemoveCampaign(job, keep);
+  if (!removed.ok()) events.Emit(Warning{NotConfirmed(removed)});
 }
 
 }  // namespace
 
 Status CancelOnCluster(const JobSpec& job, const EventStream& events) {
-  RemoveCampaign(job, Campaign::Keep::kNothing, events);
-  events.Emit(JobFailed{StatusCode::kCancelled, "cancelled"});
-  return Status(StatusCode::kCancelled, "cancelled");
+  Status end = RemoveCampaign(job, Campaign::Keep::kNothing);
+  end = end.ok() ? Status(StatusCode::kCancelled, "cancelled") : Unavailable(NotConfirmed(end));
+  events.Emit(JobFailed{end.code(), end.message()});
+  return end;
 }
 
 Status CheckPossibleOnCluster(const JobSpec& job) { return Campaign::CheckPossible(job); }

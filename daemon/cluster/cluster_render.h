@@ -28,7 +28,8 @@ ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const uni
                                unique_fd orders);
 
 // For a job that is to be cancelled and whose coordinator is gone: removes what an earlier one has in the queue and in the
-// film's directory. Blocks for at most kRemovalPatience; the end is told, and is kCancelled.
+// film's directory, whatever else is wrong with the job. Blocks for at most a minute. The end is told: kCancelled, or
+// kUnavailable when the cluster has not confirmed that the tasks are gone.
 Status CancelOnCluster(const JobSpec& job, const EventStream& events);
 
 }  // namespace reel

@@ -97,6 +97,12 @@ std::string ArrayText(const std::vector<int64_t>& numbers) {
   return text;
 }
 
+// "2/6/0/8": allocated, idle, other and all.
+int64_t IdleCores(const std::string& text) {
+  const size_t begin = text.find('/') + 1;
+  return Number(std::string_view(text).substr(begin, text.find('/', begin) - begin)).value_or(0);
+}
+
 std::vector<std::string> CommonWords(const SlurmFilm& film, const ClusterSubmission& submission) {
   std::vector<std::string> words = {
       "sbatch", "--parsable", "--nodes=1", "--ntasks=1",
@@ -253,7 +259,7 @@ std::vector<std::string> AvoidCommand(const std::string& array,
 }
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster) {
-  std::vector<std::string> command = {"sinfo", "--noheader", "--Node", "--format=%N|%c|%t|%P"};
+  std::vector<std::string> command = {"sinfo", "--noheader", "--Node", "--format=%N|%c|%t|%P|%C"};
   if (!cluster.partition.empty()) command.push_back("--partition=" + cluster.partition);
   return command;
 }
@@ -276,10 +282,11 @@ std::vector<ClusterFacts::Node> ParseNodes(const std::vector<std::string>& lines
         cells.back() += c;
       }
     }
-    if (cells.size() != 4 || !kUsable.contains(cells[2])) continue;
+    if (cells.size() != 5 || !kUsable.contains(cells[2])) continue;
     // "4+": nodes of a group have so many at least.
     const std::string cores = cells[1].substr(0, cells[1].find('+'));
-    rows.push_back({{cells[0], Number(cores).value_or(1)}, cells[3].ends_with('*')});
+    rows.push_back(
+        {{cells[0], Number(cores).value_or(1), IdleCores(cells[4])}, cells[3].ends_with('*')});
   }
   const bool has_default =
       std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.is_default; });
@@ -316,7 +323,7 @@ int64_t MostTasks(const SlurmLimits& limits) {
 
 std::string ArrayOf(const std::string& id) { return id.substr(0, id.find('_')); }
 
-Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& how,
+Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& end,
                     const std::vector<std::string>& errors) {
   // scancel, told to be quiet, fails for what has ended already.
   if (succeeded || (program == "scancel" && errors.empty())) return Status::Ok();
@@ -339,7 +346,7 @@ Status SlurmVerdict(const std::string& program, bool succeeded, const std::strin
     if (said.empty()) said = text;
     for (const std::string_view away : kAway) is_away |= text.find(away) != std::string::npos;
   }
-  if (said.empty()) said = how;
+  if (said.empty()) said = end;
   const std::string message = fmt::format("{}: {}", program, said);
   return is_away || errors.empty() ? Unavailable(message) : InvalidInput(message);
 }

@@ -63,7 +63,7 @@ std::string ArrayOf(const std::string& id);
 
 // From how a command ended: ok, kUnavailable while the controller cannot be asked, kInvalidInput otherwise, with
 // the first thing that it said.
-Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& how,
+Status SlurmVerdict(const std::string& program, bool succeeded, const std::string& end,
                     const std::vector<std::string>& errors);
 
 // What sbatch refuses, with the job's field that it is about, where that can be told: "partition: 'long': ...".

@@ -18,6 +18,12 @@ supervisor={supervisor}
 attempt="$directory/$task.$(date +%s%N).$$@$node"
 mkdir "$attempt" && : > "$attempt/events" || exit {not_writable}
 [ -x "$supervisor" ] || exit {not_found}
+# The first to come here settles by whose encoder the film is made. Without ffmpeg the supervisor says so.
+encoder=$(ffmpeg -version 2>/dev/null | head -n 1)
+if [ -n "$encoder" ]; then
+  echo "$encoder" > "$attempt/encoder" && ln "$attempt/encoder" "$directory/encoder" 2>/dev/null
+  [ "$(cat "$directory/encoder")" = "$encoder" ] || exit {other_encoder}
+fi
 if [ "$task" = end ]; then
   part={last}
 else
@@ -33,7 +39,7 @@ exec "$supervisor" share "$attempt" "$cores" $part \
       fmt::arg("token", ShellQuoted(facts.token)), fmt::arg("not_seen", kDirectoryNotSeen),
       fmt::arg("not_writable", kDirectoryNotWritable), fmt::arg("not_found", kProgramNotFound),
       fmt::arg("last", facts.last_makes_all ? "everything" : "film"),
-      fmt::arg("not_planned", kNotPlanned));
+      fmt::arg("not_planned", kNotPlanned), fmt::arg("other_encoder", kOtherEncoder));
 }
 
 std::string TaskScriptFailure(int exit_code, const TaskScriptFacts& facts) {
@@ -48,6 +54,9 @@ std::string TaskScriptFailure(int exit_code, const TaskScriptFacts& facts) {
       return fmt::format("does not have {}; Reel must be installed at the same place on all nodes",
                          facts.supervisor);
     case kNotPlanned: return fmt::format("finds no such task in {}/tasks", facts.directory);
+    case kOtherEncoder:
+      return "has another version of ffmpeg than the node that made the first segment; pieces of "
+             "both are no one film";
     default: return "";
   }
 }

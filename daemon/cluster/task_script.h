@@ -16,6 +16,7 @@ inline constexpr int kDirectoryNotSeen = 41;
 inline constexpr int kDirectoryNotWritable = 42;
 inline constexpr int kProgramNotFound = 43;
 inline constexpr int kNotPlanned = 44;  // the film has no such task
+inline constexpr int kOtherEncoder = 45;
 
 struct TaskScriptFacts {
   std::string prelude;          // of the engine; sets $task (a number, or end), $node and $cores

@@ -11,6 +11,10 @@
 
 namespace reel {
 
+// In an attempt's directory, by whoever has given the later part of its segments to another: the first segment that it
+// need not make any more.
+inline constexpr const char* kGivenAwayFile = "given";
+
 struct FilmShare {
   enum class Kind {
     kSegments,   // makes its segments, as far as nobody else has; then it is done

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "base/script_scene.h"
@@ -380,7 +381,7 @@ Status Supervisor::StartRow(const std::vector<Segment>& row) {
 }
 
 void Supervisor::OnSegmentFinished(const Segment&) {
-  OnFlushed(Advance());
+  OnFlushed(pass_ && IsShareMade() ? EndShare() : Advance());
   if (stop_after_segment_.empty() || outcome_) return;
   StopUnlessOk(Status(StatusCode::kCancelled, stop_after_segment_));
 }
@@ -584,6 +585,7 @@ Status Supervisor::StartFinishing() {
 
 // The segments are the film's by their notes.
 Status Supervisor::EndShare() {
+  EndPass();
   producers_->EndPass();
   SampleMemory();
   Finish(0);
@@ -702,6 +704,7 @@ void Supervisor::ShowLife(TimePoint now) {
   next_life_sign_ =
       now + std::clamp((now - started_) / kLifeSignsOfAge, kFirstLifeSigns, kLastLifeSigns);
   if (is_announced_ && step_ != Step::kPaused) EmitProgress(now);
+  GiveAway();
   if (events_.ShowLife()) return;
   keep_ = Keep::kNothing;
   StopUnlessOk(
@@ -721,7 +724,7 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress_.Add(now, frames_done);
   Progress progress;
   progress.phase = CurrentPhase();
-  progress.frames_done = frames_done;
+  progress.frames_done = std::min(frames_done, OwnFrameCount());
   progress.frame_count = OwnFrameCount();
   progress.frames_per_second = progress_.frames_per_second();
   if (adaptation_ && step_ == Step::kRendering) {
@@ -735,6 +738,27 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress.waits = WaitsSoFar();
   progress.peak_memory_bytes = memory_.peak_bytes();
   events_.Emit(progress);
+}
+
+// What another one makes now is not begun here; what was begun of it is dropped once the rest is done.
+void Supervisor::GiveAway() {
+  if (!prepared_ || share_of_film_->kind != FilmShare::Kind::kSegments) return;
+  std::ifstream file(share_of_film_->attempt + "/" + kGivenAwayFile);
+  int64_t first = 0;
+  std::vector<Segment>& own = prepared_->own_segments;
+  if (!(file >> first) || own.empty() || first > own.back().index || first <= own.front().index) {
+    return;
+  }
+  std::erase_if(own, [first](const Segment& segment) { return segment.index >= first; });
+  if (IsShareMade() && !outcome_ && !failure_) StopUnlessOk(EndShare());
+}
+
+bool Supervisor::IsShareMade() const {
+  const std::map<int64_t, FinishedSegment>& finished = prepared_->work->finished();
+  return share_of_film_ && share_of_film_->kind == FilmShare::Kind::kSegments &&
+         !ledger_->is_flushing() &&
+         std::all_of(prepared_->own_segments.begin(), prepared_->own_segments.end(),
+                     [&](const Segment& segment) { return finished.contains(segment.index); });
 }
 
 int64_t Supervisor::OwnFrameCount() const {

@@ -131,6 +131,8 @@ class Supervisor {
   void OnTick();
   void CheckHelpers(TimePoint now);
   void ShowLife(TimePoint now);
+  void GiveAway();
+  bool IsShareMade() const;
   void EmitProgress(TimePoint now);
   std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/directory_names.h"
 #include "base/fault_point.h"
 
 namespace reel {
@@ -88,6 +89,8 @@ Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
   if (!lock.valid() && errno == ENOENT) return Locked{{}, true};
   if (!lock.valid()) return CannotUse(film_path, errno);
   if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    // A file system may have no locks (Lustre without -o flock): then nobody is kept out.
+    if (errno == ENOSYS || errno == EOPNOTSUPP) return Locked{std::move(lock), false};
     if (errno != EWOULDBLOCK) return CannotUse(film_path, errno);
     return InvalidInput(fmt::format("output: '{}' is being made by another job (process {})",
                                     film_path, ReadText(name)));
@@ -134,9 +137,7 @@ using Notes = std::map<int64_t, FinishedSegment>;
 // Those of `known` are not read again.
 Notes ReadNotes(const std::string& path, const Notes& known = {}) {
   Notes notes;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
-    const std::string name = entry.path().filename();
+  for (const std::string& name : DirectoryNames(path)) {
     int64_t index = -1;
     constexpr std::string_view kBegin = "segment-";
     if (!name.starts_with(kBegin) || !name.ends_with(kNoteEnding)) continue;
@@ -144,7 +145,7 @@ Notes ReadNotes(const std::string& path, const Notes& known = {}) {
     if (std::from_chars(name.data() + kBegin.size(), end, index).ptr != end || index < 0) continue;
     if (const auto found = known.find(index); found != known.end()) {
       notes.insert(*found);
-    } else if (auto note = ParseNote(ReadText(entry.path()))) {
+    } else if (auto note = ParseNote(ReadText(path + "/" + name))) {
       notes[index] = std::move(*note);
     }
   }
@@ -159,8 +160,7 @@ std::string NoteName(int64_t segment) {
 // there before.
 Result<FinishedSegment> LinkNote(const std::string& own, const std::string& note,
                                  const FinishedSegment& what) {
-  int failure = FaultErrno("segment.link");
-  if (failure == 0 && link(own.c_str(), note.c_str()) != 0) failure = errno;
+  const int failure = link(own.c_str(), note.c_str()) == 0 ? 0 : errno;
   struct stat info {};
   // NFS may have done it and lost the answer, and is asked again.
   const bool is_ours = failure == 0 || (stat(own.c_str(), &info) == 0 && info.st_nlink == 2);
