@@ -191,17 +191,20 @@ TEST_CASE("what sbatch refuses names the job's field with its value") {
 }
 
 TEST_CASE("options of sbatch that Reel gives itself are refused in whatever form") {
-  const auto word = GENERATE(
-      values<std::string>({"--array=1-3", "--array", "-a1-3", "-Jname", "--dependency=singleton",
-                           "--output=x", "--wrap=true", "-D/tmp", "--signal=9"}));
+  const auto word = GENERATE(values<std::string>(
+      {"--array=1-3", "--array", "-a1-3", "-Jname", "--dependency=singleton", "--output=x",
+       "--wrap=true", "-D/tmp", "--signal=9", "--arr=1-3", "--wra=true", "-Qa1-3", "-HJname",
+       "--clusters=b", "-Mb", "--help", "--", "--test-only"}));
   CAPTURE(word);
   const Status status = CheckSlurmArguments({"--qos=a", word});
   CHECK(status.code() == StatusCode::kInvalidInput);
-  CHECK(status.message() == "slurm_args: '" + word + "' is given by Reel itself; leave it out");
+  CHECK(status.message() ==
+        "slurm_args: '" + word + "' is given by Reel itself, or would break a film; leave it out");
 }
 
 TEST_CASE("other options of sbatch are passed on") {
-  CHECK(CheckSlurmArguments({"--qos=a", "--nice", "-pmain", "--exclusive", "--nodelist=n[1-3]"})
+  CHECK(CheckSlurmArguments({"--qos=a", "--nice", "-pmain", "--exclusive", "--nodelist=n[1-3]",
+                             "--time-min=5", "--output-format", "-pJa", "-vH", "-"})
             .ok());
 }
 

@@ -195,6 +195,18 @@ TEST_CASE("failures and stops before a segment that was made since are forgiven"
   CHECK(films.Look(0, 1).facts.failures == 1);
 }
 
+TEST_CASE(
+    "a task that says that it was stopped has not failed for the cluster's word of it either") {
+  Films films;
+  ListedTask ended = Copy(0, "7_0", State::kEnded, "n1");
+  ended.word = "FAILED";
+  ended.exit_code = 130;
+  films.history.Take({{ended}});
+  films.Tell("0.1.1@n1", JobFailed{StatusCode::kCancelled, "stopped: its time is nearly over"});
+  CHECK(films.Look(0, 0).facts.failures == 0);
+  CHECK(films.Look(0, 0).facts.stops == 1);
+}
+
 TEST_CASE("why tasks wait is the cluster's first word, and the last task's own wait is none") {
   Films films;
   ListedTask last = Copy(kLastTask, "9", State::kWaiting);

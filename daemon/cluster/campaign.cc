@@ -213,9 +213,21 @@ void Campaign::OnLooked(const Result<ClusterFacts>& facts) {
   if (!facts.ok()) return StopUnlessOk(facts.status());
   SetAway("");
   facts_ = facts.value();
+  WarnOfSmallNodes();
   step_ = note_.is_whole ? Step::kMaking : Step::kMeasuring;
   next_turn_ = Clock::now();
   StopUnlessOk(StartTasks());
+}
+
+// Slurm takes such tasks, and keeps them.
+void Campaign::WarnOfSmallNodes() const {
+  int64_t most = 0;
+  for (const ClusterFacts::Node& node : facts_.nodes) most = std::max(most, node.cores);
+  if (most == 0 || CoresOfTask() <= most) return;
+  events_.Emit(
+      Warning{fmt::format("task_cores: {}; no node that can be used now has more than {}, so the "
+                          "film's tasks may wait for ever",
+                          CoresOfTask(), most)});
 }
 
 // Not again for what an interrupted campaign has begun.

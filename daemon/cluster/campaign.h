@@ -90,6 +90,7 @@ class Campaign {
   void Turn();
   nanoseconds MoreForTasks() const;
   void OnLooked(const Result<ClusterFacts>& facts);
+  void WarnOfSmallNodes() const;
   void OnListed(const Result<std::vector<ListedTask>>& tasks);
   void SetAway(const std::string& why);
   void Scan(TimePoint now);

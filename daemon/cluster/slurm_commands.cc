@@ -29,18 +29,29 @@ constexpr std::string_view kLastName = "end";
 // Given to a task's process as its time runs out.
 constexpr std::string_view kWarningSignal = "USR1";
 
-// What Reel gives itself. Short ones as Slurm's manual page lists them.
-constexpr std::array<std::string_view, 22> kOwnOptions = {"--array",      "-a",
-                                                          "--job-name",   "-J",
-                                                          "--output",     "-o",
-                                                          "--error",      "-e",
-                                                          "--dependency", "-d",
-                                                          "--chdir",      "-D",
-                                                          "--signal",     "--wrap",
-                                                          "--wait",       "-W",
-                                                          "--parsable",   "--requeue",
-                                                          "--test-only",  "--ntasks",
-                                                          "-n",           "--kill-on-invalid-dep"};
+// What Reel gives itself, what sends a job to a cluster that is not asked about it, and what has sbatch submit none.
+constexpr std::array<std::string_view, 18> kOwnOptions = {
+    "--array",   "--job-name",  "--output", "--error",    "--dependency",
+    "--chdir",   "--signal",    "--wrap",   "--wait",     "--parsable",
+    "--requeue", "--test-only", "--ntasks", "--clusters", "--kill-on-invalid-dep",
+    "--help",    "--usage",     "--version"};
+// The same, and those without a value, which may stand together in one word, as sbatch's manual page lists them.
+constexpr std::string_view kOwnLetters = "aJoedDWnMhV";
+constexpr std::string_view kLettersWithoutValue = "HkOQsv";
+
+bool IsOwnOption(std::string_view word) {
+  if (!word.starts_with("--")) {
+    for (const char letter : word.substr(std::min<size_t>(word.size(), 1))) {
+      if (kOwnLetters.find(letter) != std::string_view::npos) return true;
+      if (kLettersWithoutValue.find(letter) == std::string_view::npos) return false;
+    }
+    return false;
+  }
+  // Long ones may be abbreviated (getopt_long(3)).
+  const std::string_view name = word.substr(0, word.find('='));
+  return std::any_of(kOwnOptions.begin(), kOwnOptions.end(),
+                     [name](std::string_view option) { return option.starts_with(name); });
+}
 
 std::string Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(' ');
@@ -153,12 +164,10 @@ std::optional<int64_t> TaskOf(const SlurmFilm& film, std::string_view name,
 
 Status CheckSlurmArguments(const std::vector<std::string>& arguments) {
   for (const std::string& word : arguments) {
-    const std::string name = word.substr(0, word.find('='));
-    const bool is_short = !word.starts_with("--") && word.size() >= 2;
-    const std::string option = is_short ? word.substr(0, 2) : name;
-    if (std::find(kOwnOptions.begin(), kOwnOptions.end(), option) == kOwnOptions.end()) continue;
+    if (!IsOwnOption(word)) continue;
     return InvalidInput(
-        fmt::format("slurm_args: {} is given by Reel itself; leave it out", Quoted(word)));
+        fmt::format("slurm_args: {} is given by Reel itself, or would break a film; leave it out",
+                    Quoted(word)));
   }
   return Status::Ok();
 }

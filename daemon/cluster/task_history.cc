@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <string_view>
 
+#include "protocol/exit_code.h"
+
 namespace reel {
 namespace {
 
 // A list that was asked for before a submission may come after it.
 constexpr auto kListMayBeOlder = std::chrono::seconds(3);
 
-// Preempted ones come again by themselves.
+// Preempted ones come again by themselves; what was stopped says so itself.
 bool EndedBadly(const ListedTask& task) {
   static const std::set<std::string_view> kWell = {"COMPLETED", "PREEMPTED", "REVOKED"};
+  if (task.exit_code == static_cast<int>(ExitCode::kCancelled)) return false;
   return task.state == ListedTask::State::kEnded && !kWell.contains(task.word);
 }
 

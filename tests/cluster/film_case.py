@@ -116,7 +116,8 @@ class Film:
     def leftovers(self) -> List[str]:
         """What is in the folder besides the scene and the film."""
         mine = {"scene.py", "film.mp4", "said", "__pycache__"}
-        return sorted(entry.name for entry in self.folder.iterdir() if entry.name not in mine)
+        return sorted(entry.name for entry in self.folder.iterdir()
+                      if entry.name not in mine and not entry.name.startswith("lacks-"))
 
     # ---- What is under way ----
 

@@ -4,6 +4,7 @@ import signal
 import unittest
 
 from film_case import ON_SLURM, Film, FilmTest, kill
+from small_disk import SmallDisk
 
 HELD = 3
 
@@ -81,6 +82,28 @@ class Ends(FilmTest):
         cluster.wait_until(lambda: len(again.campaigns()) == 1 and again.attempts(HELD), "tasks of the second run")
         again.release()
         self.assert_whole(*films)
+
+
+class Disk(FilmTest):
+    def test_a_film_waits_for_room_in_the_shared_directory(self) -> None:
+        place = self.new_directory()
+        try:
+            disk = SmallDisk(place, "120k")
+        except OSError as error:
+            self.skipTest("a file system of the test's own: %s" % error)
+        self.addCleanup(disk.close)
+        cluster = self.film_cluster(nodes=2)
+        words = ["render", "testcard", "--size", "320x180", "--frames", "100", "--fps", "20", "--crf", "0", "--segment",
+                 "1s", "-o", "film.mp4"]
+        here = Film(cluster, cluster.home / "here").start(*words)
+        there = Film(cluster, place / "there").start(*words, *ON_SLURM)
+        there.await_said("PAUSED: on n")
+        self.assertIn("no space left in %s" % there.folder, there.said())
+        disk.resize("64m")
+        self.assertEqual((here.wait(), there.wait()), (0, 0), there.said())
+        self.assertEqual(there.digest(), here.digest())
+        self.assertEqual(there.leftovers(), [])
+        there.await_idle()
 
 
 if __name__ == "__main__":
