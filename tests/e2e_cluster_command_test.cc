@@ -118,7 +118,7 @@ TEST_CASE("with --quiet Ctrl-C says nothing of tasks") {
   CHECK(process.Wait().err == "stands\nreel: interrupted\n");
 }
 
-TEST_CASE("--watch refuses a job for a cluster, whoever says so, and starts nothing") {
+TEST_CASE("a render with --watch refuses a job for a cluster, whoever says so, and starts nothing") {
   const ReelInstallation reel("echo started > started\n");
   reel.directory().Write("film.json",
                          R"({"scene": "red_square", "output": "o.mp4", "on": "slurm"})");

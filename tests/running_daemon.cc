@@ -111,9 +111,12 @@ void RawClient::SendWith(const Request& request, int descriptor) {
 }
 
 void RawClient::SendWithAll(const Request& request, const std::vector<int>& descriptors) {
-  const std::string frame = FrameMessage(RequestToJson(request));
-  REQUIRE(SendWithDescriptors(socket_.get(), frame, descriptors) ==
-          static_cast<ssize_t>(frame.size()));
+  SendBytesWith(FrameMessage(RequestToJson(request)), descriptors);
+}
+
+void RawClient::SendBytesWith(const std::string& bytes, const std::vector<int>& descriptors) {
+  REQUIRE(SendWithDescriptors(socket_.get(), bytes, descriptors) ==
+          static_cast<ssize_t>(bytes.size()));
 }
 
 std::optional<Reply> RawClient::Receive() {

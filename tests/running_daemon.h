@@ -51,6 +51,7 @@ class RawClient {
   // With a descriptor beside it; -1: none.
   void SendWith(const Request& request, int descriptor);
   void SendWithAll(const Request& request, const std::vector<int>& descriptors);
+  void SendBytesWith(const std::string& bytes, const std::vector<int>& descriptors);
 
   // The next reply; none when the daemon closed the connection.
   std::optional<Reply> Receive();
