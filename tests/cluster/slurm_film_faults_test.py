@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 import unittest
+from pathlib import Path
 from typing import List
 
-from film_case import Film, FilmTest, kill
+from film_case import ON_SLURM, Film, FilmTest, kill
 from slurm_cluster import SlurmCluster
 from slurm_conf import NOTICES_DEATHS
 
@@ -15,8 +16,11 @@ HELD = 3
 
 
 class Processes(FilmTest):
-    def test_what_works_at_a_segment_may_be_killed(self) -> None:
+    def test_what_works_at_a_segment_may_be_killed_and_a_frame_that_always_crashes_fails_its_film(self) -> None:
         cluster = self.film_cluster(nodes=2)
+        crashing = Film(cluster, cluster.home / "crashing").start(
+            "render", "testcard", "--size", "320x180", "--fps", "2", "--frames", "6", "--segment", "1s", "-o",
+            "film.mp4", "--param", "crash_at=3", "--json", *ON_SLURM)
         films = {name: self.film(cluster, name, HELD) for name in ("reel-supervisor", "reel-writer", "python3", "ffmpeg")}
         for name, film in films.items():
             kill(film.await_process(HELD, name))
@@ -24,45 +28,50 @@ class Processes(FilmTest):
         cluster.kill_stepd(film.job_of(HELD))
         for film in films.values():
             film.release()
+        self.assert_ended(crashing, 1, "failed on n", "frame 3 of testcard", "(SIGSEGV, Segmentation fault)",
+                          "--resume goes on from there")
+        self.check_cause(crashing.result()["error"])
         self.assert_whole(*films.values())
 
-    def test_a_frame_that_always_crashes_fails_the_film_with_all_that_is_known(self) -> None:
-        cluster = self.film_cluster(nodes=2)
-        film = Film(cluster, cluster.home / "a").start(
-            "render", "testcard", "--size", "320x180", "--fps", "2", "--frames", "12", "--segment", "1s", "-o",
-            "film.mp4", "--param", "crash_at=7", "--json", "--on", "slurm", "--task-cores", "1")
-        self.assert_ended(film, 1, "failed on n", "frame 7 of testcard", "(SIGSEGV, Segmentation fault)",
-                          "--resume goes on from there")
-        cause = film.result()["error"]["cause"]
-        task = cause["task"]
-        nodes = film.result()["error"]["message"].split(" failed on ")[1].split(":")[0].split(", ")
-        self.assertIn("task %d (frames " % task, film.said())
-        self.assertEqual((cause["frame"], len(nodes), cause["node"]), (7, 3, nodes[0]))
+    def check_cause(self, error: dict) -> None:
+        """Of a film whose frame 3 crashed: which task it was, on which nodes, and where that is told in full."""
+        cause, nodes = error["cause"], error["message"].split(" failed on ")[1].split(":")[0].split(", ")
+        self.assertRegex(error["message"], "task %d \\(frames . to .\\)" % cause["task"])
+        self.assertEqual((cause["frame"], len(nodes), cause["node"]), (3, 3, nodes[0]))
         self.assertEqual(set(nodes), {"n1", "n2"})
-        with open(cause["log"]) as log:
-            self.assertIn('"job_failed"', log.read())
+        self.assertIn('"job_failed"', Path(cause["log"]).read_text())
 
 
 class Nodes(FilmTest):
     """Each fault in a cluster of its own, all at the same time: what they wait for is Slurm."""
 
-    def test_nodes_may_go(self) -> None:
-        films, nodes = {}, {}
-        for fault, settings in ((SlurmCluster.set_node_down, {}), (SlurmCluster.kill_node_daemon, {}),
-                                (SlurmCluster.cut_power, NOTICES_DEATHS)):
-            films[fault] = self.film(self.film_cluster(nodes=2, settings=settings), fault.__name__, HELD)
+    def test_nodes_may_go_and_the_controller_be_away(self) -> None:
+        faults = {SlurmCluster.set_node_down: {}, SlurmCluster.kill_node_daemon: {},
+                  SlurmCluster.cut_power: NOTICES_DEATHS}
+        films = {fault: self.film(self.film_cluster(nodes=2, settings=settings), fault.__name__, HELD)
+                 for fault, settings in faults.items()}
+        away = self.film(self.film_cluster(nodes=2, settings=NOTICES_DEATHS), "away", HELD)
+        away.await_all_but_held()
+        away.cluster.await_saved(away.job_of(HELD))
+        away.cluster.kill_controller()
+        nodes = {}
         for fault, film in films.items():
             film.await_all_but_held()
             film.await_process(HELD, "ffmpeg")
             nodes[fault] = film.node_of(HELD)
             fault(film.cluster, nodes[fault])
             film.release()
-        # Nobody tells Slurm that its task has ended: the film does not wait for that, but the queue keeps it.
+        away.await_said("PAUSED: Slurm does not answer")
+        away.release()
+        away.cluster.start_controller()
+        # Nobody tells Slurm that its task has ended: the film does not wait for that, but the queue keeps it until
+        # the node is given up.
         orphan = films[SlurmCluster.kill_node_daemon]
         orphan.wait()
         orphan.cluster.run("sh", "-c", "squeue --noheader --format %T | grep -x COMPLETING")
-        orphan.cluster.start_node(nodes[SlurmCluster.kill_node_daemon])
-        self.assert_whole(*films.values())
+        orphan.cluster.set_node_down(nodes[SlurmCluster.kill_node_daemon])
+        self.assert_whole(away, *films.values())
+        self.assertIn("goes on", away.said())
 
 
 class Controller(FilmTest):
@@ -100,18 +109,6 @@ class Controller(FilmTest):
         run = subprocess.run([*become, "sbatch", "--parsable", "--hold", "--array=1-%d" % count, "--chdir=/",
                               "--wrap", "true"], env=cluster.environment, capture_output=True, text=True, check=True)
         return ["%s_%d" % (run.stdout.strip(), number) for number in range(1, count + 1)]
-
-    def test_a_film_waits_for_a_controller_that_is_away(self) -> None:
-        cluster = self.film_cluster(nodes=2, settings=NOTICES_DEATHS)
-        film = self.film(cluster, "a", HELD)
-        film.await_all_but_held()
-        cluster.await_saved(film.job_of(HELD))
-        cluster.kill_controller()
-        film.await_said("PAUSED: Slurm does not answer")
-        film.release()
-        cluster.start_controller()
-        self.assert_whole(film)
-        self.assertIn("goes on", film.said())
 
 
 if __name__ == "__main__":
