@@ -12,6 +12,7 @@ foreach(module man_pages_test completion_test package_test service_test)
   set_tests_properties("packaging: ${module}" PROPERTIES
     TIMEOUT 300 ENVIRONMENT "REEL_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
 endforeach()
+set_tests_properties("packaging: service_test" PROPERTIES LABELS waits)
 # What is packed must have been built.
 get_property(installed GLOBAL PROPERTY REEL_INSTALLED_TARGETS)
 add_dependencies(reel_tests ${installed} reel_producer reel_man_pages)

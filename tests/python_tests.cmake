@@ -49,4 +49,5 @@ reel_python_test(share_test FOLDER cluster TIMEOUT_S 120)
 foreach(module slurm_cluster_test slurm_film_test slurm_film_faults_test slurm_film_ends_test
                slurm_film_refusals_test slurm_daemon_test)
   reel_python_test(${module} FOLDER cluster TIMEOUT_S 300)
+  set_tests_properties("python: ${module}" PROPERTIES LABELS waits)
 endforeach()
