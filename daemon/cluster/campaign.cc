@@ -83,7 +83,8 @@ Status Campaign::Open() {
     Finish(finished);
     return Status::Ok();
   }
-  for (const std::string& warning : plan_->encode.warnings) events_.Emit(Warning{warning});
+  // Told when the job was checked; each task tells them again.
+  warned_.insert(plan_->encode.warnings.begin(), plan_->encode.warnings.end());
   return BeginCampaign();
 }
 

@@ -16,7 +16,7 @@ FILMS: Dict[str, List[str]] = {
     "two sounds": [*CARD, "--fps", "2", "--duration", "6s", "--segment", "2s", "-o", "film.mp4", "--audio", "tone.wav",
                "--audio", "low.wav"],
     "pictures": [*CARD, "--frames", "12", "--fps", "2", "--segment", "2s", "-o", "pictures/%04d.png"],
-    "a gif": [*CARD, "--frames", "8", "--fps", "2", "-o", "film.gif"],
+    "a gif": [*CARD, "--frames", "8", "--fps", "30", "-o", "film.gif"],
     "one segment": [*CARD, "--frames", "8", "--fps", "2", "--segment", "off", "-o", "film.mp4"],
     "part of a film": [*CARD, "--fps", "2", "--duration", "20s", "--range", "5:15", "--segment", "2s", "-o",
                        "film.webm"],
@@ -54,6 +54,9 @@ class Films(FilmTest):
                 self.assertEqual((here.wait(), there.wait()), (0, 0), here.said() + there.said())
                 made = files_of(there.folder)
                 self.assertEqual(made, files_of(here.folder), there.said())
+                warnings = [[line for line in film.said().splitlines() if line.startswith("warning: ")]
+                            for film in (here, there)]
+                self.assertEqual(*warnings)
                 self.assertGreater(len(made), 2)  # sounds
         films["a minute", "slurm"].await_idle()
         self.assertEqual({job.node for job in cluster.jobs()}, {"n1", "n2"})
