@@ -33,6 +33,9 @@ TEST_CASE("a campaign's note survives JSON unchanged, and its file") {
   REQUIRE(directory.Write("{}", "token", "script").ok());
   REQUIRE(directory.WriteTasks(Note()).ok());
   CHECK(ReadCampaignNote(files.path()) == Note());
+  CampaignNote over = Note();
+  over.is_over = true;
+  CHECK(CampaignNoteFromJson(CampaignNoteToJson(over)).value() == over);
 }
 
 TEST_CASE("a note with impossible values is none") {

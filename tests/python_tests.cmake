@@ -47,7 +47,7 @@ reel_python_test(script_deaths_test TIMEOUT_S 300 ALONE)
 reel_python_test(share_test FOLDER cluster TIMEOUT_S 120)
 # With Slurm clusters of the tests' own; skipped, with a word, where Slurm is not installed.
 foreach(module slurm_cluster_test slurm_film_test slurm_film_faults_test slurm_film_ends_test
-               slurm_film_refusals_test)
+               slurm_film_refusals_test slurm_daemon_test)
   reel_python_test(${module} FOLDER cluster TIMEOUT_S 300)
   set_tests_properties("python: ${module}" PROPERTIES LABELS waits)
 endforeach()

@@ -205,6 +205,10 @@ TEST_CASE(
   films.Tell("0.1.1@n1", JobFailed{StatusCode::kCancelled, "stopped: its time is nearly over"});
   CHECK(films.Look(0, 0).facts.failures == 0);
   CHECK(films.Look(0, 0).facts.stops == 1);
+  ended.word = "TIMEOUT";
+  films.history.Take({{ended}});
+  CHECK(films.Look(0, 0).facts.failures == 1);
+  CHECK(films.history.timeout_count(0) == 1);
 }
 
 TEST_CASE("why tasks wait is the cluster's first word, and the last task's own wait is none") {

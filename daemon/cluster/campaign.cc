@@ -93,7 +93,7 @@ Status Campaign::BeginCampaign() {
                         WorkDirectory::Open(job_.output.path, plan_->identity,
                                             {job_.resume, job_.output.force, old.has_value()}));
   const auto kept = ReadCampaignNote(work_->path());
-  if (kept) {
+  if (kept && !kept->is_over) {
     note_ = *kept;
   } else {
     note_ = CampaignNote{NewCampaignId(), job_.cluster.on(), job_.segment, {}};

@@ -12,7 +12,8 @@
 //     kEnding     what is still in the queue is cancelled
 //
 // Another campaign for the same film, started with "resume", takes up where this one was interrupted: the note in the
-// directory says which tasks there are, and attempts that live are left alone.
+// directory says which tasks there are, and attempts that live are left alone. After one that has ended, failed or
+// stopped, it only takes the finished segments, and plans anew.
 //
 // One thread around one PollLoop. Every task is a `reel-supervisor share` (task_script.h).
 

@@ -62,8 +62,9 @@ std::string CampaignNoteToJson(const CampaignNote& note) {
   json tasks = json::array();
   for (const SegmentRun& run : note.tasks) tasks.push_back({run.first, run.count});
   return json{
-      {"campaign", note.id}, {"engine", note.engine},     {"segment", SegmentText(note.segment)},
-      {"tasks", tasks},      {"is_whole", note.is_whole}, {"limit_seconds", note.limit_seconds}}
+      {"campaign", note.id},    {"engine", note.engine},     {"segment", SegmentText(note.segment)},
+      {"tasks", tasks},         {"is_whole", note.is_whole}, {"limit_seconds", note.limit_seconds},
+      {"is_over", note.is_over}}
       .dump();
 }
 
@@ -75,6 +76,7 @@ Result<CampaignNote> CampaignNoteFromJson(const std::string& text) {
     note.engine = read.at("engine").get<std::string>();
     note.segment = SegmentFromText(read.at("segment").get<std::string>());
     note.is_whole = read.at("is_whole").get<bool>();
+    note.is_over = read.value("is_over", false);
     ReadJson(read.at("limit_seconds"), note.limit_seconds);
     for (const json& run : read.at("tasks")) {
       std::vector<int64_t> numbers;

@@ -38,6 +38,8 @@ struct CampaignNote {
   bool is_whole =
       false;  // all segments are in `tasks`; else only the first, which is being measured
   int64_t limit_seconds = 0;  // of a task's time; 0: none was given
+  // Its coordinator has ended it: what failed then says nothing of now, and what is missing is made by another one.
+  bool is_over = false;
 
   friend bool operator==(const CampaignNote&, const CampaignNote&) = default;
 };

@@ -90,6 +90,11 @@ void Campaign::TellEnd() {
     const bool has_logs = attempts_ && !attempts_->attempts().empty();
     if (lets_go_ || (!is_stop && has_logs)) work_->KeepInAnyCase();
     work_->Keep();
+    if (directory_ && !lets_go_) {
+      note_.is_over = true;
+      // Where it cannot be written, the next run counts this one's failures as its own.
+      (void)WriteNote();
+    }
   }
   attempts_.reset();
   work_.reset();

@@ -14,7 +14,8 @@ constexpr auto kListMayBeOlder = std::chrono::seconds(3);
 // Preempted ones come again by themselves; what was stopped says so itself.
 bool EndedBadly(const ListedTask& task) {
   static const std::set<std::string_view> kWell = {"COMPLETED", "PREEMPTED", "REVOKED"};
-  if (task.exit_code == static_cast<int>(ExitCode::kCancelled)) return false;
+  const bool is_stop = task.exit_code == static_cast<int>(ExitCode::kCancelled);
+  if (task.word == "FAILED" && is_stop) return false;
   return task.state == ListedTask::State::kEnded && !kWell.contains(task.word);
 }
 
