@@ -76,7 +76,7 @@ string(JOIN ", " CPACK_DEBIAN_PROGRAMS_PACKAGE_DEPENDS
   # For the user of the system's daemon; in a container without systemd this one program of it.
   "systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_RECOMMENDS "binutils, python3")
-set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "python3-matplotlib, python3-reel")
+set(CPACK_DEBIAN_PROGRAMS_PACKAGE_SUGGESTS "python3-matplotlib, python3-reel, slurm-client")
 # "conffiles" is written by staged_files.cmake.
 set(CPACK_DEBIAN_PROGRAMS_PACKAGE_CONTROL_EXTRA ${debian}/postinst ${debian}/prerm ${debian}/postrm ${debian}/triggers
     ${CPACK_REEL_CONTROL_DIRECTORY}/shlibs ${CPACK_REEL_CONTROL_DIRECTORY}/conffiles)

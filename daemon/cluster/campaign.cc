@@ -171,7 +171,8 @@ ClusterRoom Campaign::Room() const {
 
 void Campaign::AnnouncePlan(const std::string& tasks) {
   Planned planned = PlanOf(job_, *plan_, checked_.renderer.name, 0);
-  planned.segments_kept = static_cast<int64_t>(work_->finished().size());
+  if (!kept_) kept_ = static_cast<int64_t>(work_->finished().size());
+  planned.segments_kept = *kept_;
   planned.tasks = tasks;
   tasks_reason_ = tasks;
   events_.Emit(planned);

@@ -7,12 +7,21 @@
 
 #include "daemon/cluster/campaign.h"
 #include "daemon/cluster/task_split.h"
+#include "daemon/supervisor/progress_meter.h"
 
 namespace reel {
 namespace {
 
 // Between two questions for idle processors.
 constexpr auto kIdleInterval = std::chrono::seconds(2);
+
+// 0: nothing of it was seen.
+double FrameSeconds(const Attempt& attempt) {
+  if (!attempt.progress || attempt.progress->frames_done == 0) return 0;
+  const double rate = attempt.progress->frames_per_second;
+  // None in all of the time that a rate is of.
+  return rate > 0 ? 1 / rate : ToSeconds(ProgressMeter::kWindow);
+}
 
 }  // namespace
 
@@ -41,9 +50,10 @@ void Campaign::OnIdleSlots(const ClusterFacts& facts) {
   std::vector<RunningTask> running;
   for (size_t i = 0; i < note_.tasks.size(); ++i) {
     const auto task = static_cast<int64_t>(i);
-    const bool lives = std::any_of(living_.begin(), living_.end(),
-                                   [&](const Attempt* attempt) { return attempt->task == task; });
-    if (lives) running.push_back({task, note_.tasks[i], MadeOf(note_.tasks[i])});
+    const auto lives = std::find_if(living_.begin(), living_.end(),
+                                    [&](const Attempt* attempt) { return attempt->task == task; });
+    if (lives == living_.end()) continue;
+    running.push_back({task, note_.tasks[i], MadeOf(note_.tasks[i]), FrameSeconds(**lives)});
   }
   const auto splits = ChooseSplits(running, idle, *cost_, segments().front().frame_count);
   if (splits.empty()) return;

@@ -19,7 +19,8 @@ namespace reel {
 struct RunningTask {
   int64_t task = 0;
   SegmentRun run;
-  int64_t made = 0;  // of its segments, which are made in order
+  int64_t made = 0;          // of its segments, which are made in order
+  double frame_seconds = 0;  // as it draws now; 0: not known, as the first task did
 };
 
 struct TaskSplit {

@@ -2,11 +2,12 @@
 //
 // On a cluster each task is a supervisor like any other, but for what it makes: some segments, in a directory of
 // its own (an attempt, work_directory.h), and none of the film; or the film, of the segments that all the others
-// have made. Values.
+// have made.
 
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace reel {
@@ -27,5 +28,8 @@ struct FilmShare {
   int64_t segment_count = 0;
   double cores = 0;  // processors that it was given; 0: all that it sees
 };
+
+// What stands in kGivenAwayFile of an attempt's directory; none: nothing was given away.
+std::optional<int64_t> ReadGivenAway(const std::string& attempt);
 
 }  // namespace reel

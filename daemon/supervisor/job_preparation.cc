@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Stands for the work directory while nothing is settled that would be worth making one.
-constexpr const char* kNoDirectory = "/nowhere";
+constexpr const char* kDirectoryToCome = "/nowhere";
 
 // A file beside the film appears at the end; that it can is to be known at the start.
 Status CheckWritten(const std::string& field, const std::string& path) {
@@ -33,6 +33,13 @@ Status CheckWritten(const std::string& field, const std::string& path) {
 
 }  // namespace
 
+int64_t PreparedJob::OwnFrameCount() const {
+  if (!work) return film.frame_count;
+  int64_t frames = 0;
+  for (const Segment& segment : own_segments) frames += segment.frame_count;
+  return frames;
+}
+
 Status CheckPrograms() {
   for (const char* program : {"ffmpeg", "ffprobe"}) {
     if (FindInPath(program)) continue;
@@ -47,7 +54,7 @@ Result<JobPlan> PlanJob(const JobSpec& job, const std::string& plugin_path,
   REEL_ASSIGN_OR_RETURN(const FilmPlan film, PlanFilm(job, renderer));
   EncodeRequest request{
       job.output,     film.drawn,  film.fps,     film.first_frame,      film.frame_count,
-      film.has_alpha, job.segment, kNoDirectory, film.film_frame_count, sound_lengths};
+      film.has_alpha, job.segment, kDirectoryToCome, film.film_frame_count, sound_lengths};
   REEL_ASSIGN_OR_RETURN(EncodePlan encode, MakeEncodePlan(request));
   REEL_RETURN_IF_ERROR(CheckWritten("manifest", job.manifest));
   REEL_RETURN_IF_ERROR(CheckWritten("trace", job.trace));

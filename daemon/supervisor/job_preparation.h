@@ -35,6 +35,9 @@ struct PreparedJob : JobPlan {
   std::vector<Segment> own_segments = {};
   // The film's finished segments lie in the work directory, whoever made them. Otherwise they are their makers' affair.
   bool has_finished_files = true;
+
+  // Frames of own_segments; of a film that is published already, its own.
+  int64_t OwnFrameCount() const;
 };
 
 // kUnavailable, naming it, when a program is not in PATH that every job needs.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -37,6 +38,13 @@ void SegmentLedger::ForgetDamaged() {
 bool SegmentLedger::IsDone(const Segment& segment) const {
   if (is_only_one()) return only_segment_done_;
   return prepared_.work->finished().contains(segment.index) || flushes_.contains(segment.index);
+}
+
+bool SegmentLedger::AreOwnNoted() const {
+  const std::map<int64_t, FinishedSegment>& finished = prepared_.work->finished();
+  return !is_flushing() &&
+         std::all_of(prepared_.own_segments.begin(), prepared_.own_segments.end(),
+                     [&](const Segment& segment) { return finished.contains(segment.index); });
 }
 
 std::vector<Segment> SegmentLedger::NextRow() const {

@@ -41,6 +41,9 @@ class SegmentLedger {
   std::vector<Segment> NextRow() const;
   bool IsDone(const Segment& segment) const;
 
+  // Every segment that this supervisor makes is noted, and none waits for the disk.
+  bool AreOwnNoted() const;
+
   // Segments wait for the disk.
   bool is_flushing() const { return !flushes_.empty(); }
 

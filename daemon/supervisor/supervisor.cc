@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "base/script_scene.h"
@@ -613,7 +612,7 @@ void Supervisor::OnNoRoomToFinish(int64_t partial_bytes) {
 
 void Supervisor::Finish(int64_t output_bytes) {
   finished_.output_bytes = output_bytes;
-  finished_.frames = OwnFrameCount();
+  finished_.frames = prepared_->OwnFrameCount();
   finished_.wall_seconds = ToSeconds(Clock::now() - started_);
   for (const auto& [index, counted] : from_cache_by_segment_) {
     finished_.frames_from_cache += counted.frames;
@@ -724,8 +723,8 @@ void Supervisor::EmitProgress(TimePoint now) {
   progress_.Add(now, frames_done);
   Progress progress;
   progress.phase = CurrentPhase();
-  progress.frames_done = std::min(frames_done, OwnFrameCount());
-  progress.frame_count = OwnFrameCount();
+  progress.frames_done = std::min(frames_done, prepared_->OwnFrameCount());
+  progress.frame_count = prepared_->OwnFrameCount();
   progress.frames_per_second = progress_.frames_per_second();
   if (adaptation_ && step_ == Step::kRendering) {
     progress.producers = adaptation_->count();
@@ -743,29 +742,16 @@ void Supervisor::EmitProgress(TimePoint now) {
 // What another one makes now is not begun here; what was begun of it is dropped once the rest is done.
 void Supervisor::GiveAway() {
   if (!prepared_ || share_of_film_->kind != FilmShare::Kind::kSegments) return;
-  std::ifstream file(share_of_film_->attempt + "/" + kGivenAwayFile);
-  int64_t first = 0;
+  const std::optional<int64_t> first = ReadGivenAway(share_of_film_->attempt);
   std::vector<Segment>& own = prepared_->own_segments;
-  if (!(file >> first) || own.empty() || first > own.back().index || first <= own.front().index) {
-    return;
-  }
-  std::erase_if(own, [first](const Segment& segment) { return segment.index >= first; });
+  if (!first || own.empty() || *first <= own.front().index) return;
+  std::erase_if(own, [first](const Segment& segment) { return segment.index >= *first; });
   if (IsShareMade() && !outcome_ && !failure_) StopUnlessOk(EndShare());
 }
 
 bool Supervisor::IsShareMade() const {
-  const std::map<int64_t, FinishedSegment>& finished = prepared_->work->finished();
   return share_of_film_ && share_of_film_->kind == FilmShare::Kind::kSegments &&
-         !ledger_->is_flushing() &&
-         std::all_of(prepared_->own_segments.begin(), prepared_->own_segments.end(),
-                     [&](const Segment& segment) { return finished.contains(segment.index); });
-}
-
-int64_t Supervisor::OwnFrameCount() const {
-  if (!prepared_->work) return prepared_->film.frame_count;
-  int64_t frames = 0;
-  for (const Segment& segment : prepared_->own_segments) frames += segment.frame_count;
-  return frames;
+         ledger_->AreOwnNoted();
 }
 
 // Finished segments, and what of the others is with an encoder.

@@ -137,7 +137,6 @@ class Supervisor {
   std::vector<pid_t> OwnProcesses() const;
   void SampleMemory();
   Phase CurrentPhase() const;
-  int64_t OwnFrameCount() const;
   int64_t FramesDone() const;
   Waits WaitsSoFar() const;
   std::vector<int64_t> BadFramesOf(const Segment& segment) const;

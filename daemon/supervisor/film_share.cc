@@ -1,0 +1,13 @@
+#include "daemon/supervisor/film_share.h"
+
+#include <fstream>
+
+namespace reel {
+
+std::optional<int64_t> ReadGivenAway(const std::string& attempt) {
+  std::ifstream file(attempt + "/" + kGivenAwayFile);
+  int64_t first = 0;
+  return file >> first ? std::optional(first) : std::nullopt;
+}
+
+}  // namespace reel
