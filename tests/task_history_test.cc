@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cluster/campaign_failure.h"
 #include "temporary_directory.h"
 
 namespace reel {
@@ -22,7 +23,7 @@ struct Step {
 
 TaskFacts Facts(bool is_made, int64_t listed, int64_t silent, bool has_life, int64_t failures,
                 int64_t stops = 0, bool was_just_submitted = false) {
-  return {is_made, listed, silent, has_life, failures, stops, was_just_submitted};
+  return {is_made, listed, silent, has_life, failures, stops, was_just_submitted, 0};
 }
 
 TEST_CASE("what becomes of a task follows from what is made, what lives and what is listed") {
@@ -178,6 +179,24 @@ TEST_CASE(
   REQUIRE(view.silent_copies.size() == 1);
   CHECK(view.silent_copies.front().id == "7_0");
   CHECK(NextStep(view.facts) == TaskStep::kCancelSilent);
+}
+
+TEST_CASE(
+    "a task that was submitted again and again and never seen is given up, one that is seen is "
+    "not") {
+  Films films;
+  films.history.Take(std::vector<ListedTask>{});
+  for (int i = 0; i < 20; ++i) films.history.Submits(0, films.now);
+  films.now += seconds(10);
+  CHECK(NextStep(films.Look(0).facts) == TaskStep::kGiveUp);
+  const TaskFailure failure = films.history.FirstFailure(0, films.attempts);
+  CHECK_THAT(DescribeTaskFailure({0, 0, 5, "", {}}, failure, {}).message,
+             Catch::Contains("it was submitted 20 times, and neither listed by the cluster nor "
+                             "seen at work; a plugin of "
+                             "the cluster may give jobs other names"));
+  SECTION("it is listed") { films.history.Take({{Copy(0, "7_0", State::kEnded)}}); }
+  SECTION("it has been at work") { films.Tell("0.1.1@n1", JobFailed{StatusCode::kCancelled, "x"}); }
+  CHECK(NextStep(films.Look(0).facts) == TaskStep::kSubmit);
 }
 
 TEST_CASE("failures and stops before a segment that was made since are forgiven") {

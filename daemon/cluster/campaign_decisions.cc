@@ -193,7 +193,7 @@ void Campaign::Submit(std::vector<int64_t> tasks, const std::set<std::string>& w
     does_last_wait_ = submission.after_others;
   }
   submission.tasks = std::move(tasks);
-  for (const int64_t task : submission.tasks) history_.Submitted(task, now);
+  for (const int64_t task : submission.tasks) history_.Submits(task, now);
   due_.emplace_back([this, submission] {
     for (const int64_t task : submission.tasks) history_.Submitted(task, Clock::now());
     engine_->Submit(submission, [this, submission](const Status& status) {

@@ -21,6 +21,13 @@ std::string Where(const TaskFailure& failure) {
 std::string HowItEnded(const TaskFailure& failure, const TaskScriptFacts& script) {
   const std::string reason = TaskScriptFailure(failure.exit_code, script);
   if (!reason.empty()) return fmt::format("the node {}", reason);
+  if (failure.unseen > 0) {
+    return fmt::format(
+        "it was submitted {} times, and neither listed by the cluster nor seen at work; a plugin "
+        "of the cluster may give "
+        "jobs other names",
+        failure.unseen);
+  }
   std::string how = failure.cluster_word.empty()
                         ? "it ended without a word"
                         : fmt::format("the cluster says {}", failure.cluster_word);

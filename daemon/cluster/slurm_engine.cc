@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 
@@ -43,7 +44,11 @@ Status SlurmEngine::Check(const ClusterSpec& cluster) {
   return CheckSlurmArguments(cluster.slurm_args);
 }
 
-SlurmEngine::SlurmEngine(PollLoop& loop, SlurmFilm film) : loop_(loop), film_(std::move(film)) {}
+// What sbatch takes from the environment, and what no option of ours overrides (sbatch(1)): the last task would become
+// an array, and each submission would last as long as its tasks.
+SlurmEngine::SlurmEngine(PollLoop& loop, SlurmFilm film) : loop_(loop), film_(std::move(film)) {
+  for (const char* name : {"SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_CLUSTERS"}) unsetenv(name);
+}
 
 void SlurmEngine::Look(Looked done) {
   Run(SettingsCommand(), [this, done](const Status& status, const Lines& lines) {

@@ -32,6 +32,7 @@ void TaskHistory::Take(const std::optional<std::vector<ListedTask>>& listing) {
   if (!listing) return;
   copies_.clear();
   for (const ListedTask& task : *listing) {
+    memories_[task.task].unseen = 0;
     if (task.state == ListedTask::State::kWaiting || task.state == ListedTask::State::kRunning) {
       copies_[task.task].push_back(task);
     }
@@ -39,6 +40,11 @@ void TaskHistory::Take(const std::optional<std::vector<ListedTask>>& listing) {
       memories_[task.task].ended_badly.emplace(task.id, task);
     }
   }
+}
+
+void TaskHistory::Submits(int64_t task, TimePoint now) {
+  ++memories_[task].unseen;
+  Submitted(task, now);
 }
 
 void TaskHistory::Cancelled(const std::vector<ListedTask>& copies) {
@@ -66,12 +72,14 @@ TaskView TaskHistory::View(int64_t task, int64_t made, bool is_made, const Attem
                            TimePoint now) {
   TaskView view;
   Memory& memory = memories_[task];
+  int64_t attempts_seen = 0;
   int64_t failures = 0;
   int64_t stops = 0;
   std::set<std::string> silent_nodes;
   std::set<std::string> living_nodes;
   for (const auto& [name, attempt] : attempts.attempts()) {
     if (attempt.task != task) continue;
+    ++attempts_seen;
     const AttemptStanding standing = StandingOfAttempt(attempt, now);
     standings_[name] = standing;
     view.facts.has_life |= standing == AttemptStanding::kLives;
@@ -99,6 +107,9 @@ TaskView TaskHistory::View(int64_t task, int64_t made, bool is_made, const Attem
   view.facts.is_made = is_made;
   view.facts.failures = memory.failures - memory.forgiven_failures;
   view.facts.stops = memory.stops - memory.forgiven_stops;
+  if (attempts_seen > memory.attempts) memory.unseen = 0;
+  memory.attempts = attempts_seen;
+  view.facts.unseen = memory.unseen;
   view.facts.was_just_submitted =
       memory.submitted_at && now - *memory.submitted_at < kListMayBeOlder;
   const auto found = copies_.find(task);
@@ -131,6 +142,7 @@ TaskFailure TaskHistory::FirstFailure(int64_t task, const AttemptList& attempts)
   }
   const auto memory = memories_.find(task);
   if (memory == memories_.end()) return failure;
+  if (memory->second.unseen >= kMostUnseen) failure.unseen = memory->second.unseen;
   for (const auto& [id, ended] : memory->second.ended_badly) {
     if (failure.attempt == nullptr) failure.nodes.push_back(ended.node);
     if (failure.attempt != nullptr && ended.node != failure.node) continue;

@@ -37,6 +37,7 @@ struct TaskFailure {
   std::string node;
   int exit_code = 0;
   std::vector<std::string> nodes;  // of all failures, in their order
+  int64_t unseen = 0;              // submissions of which nothing was ever seen
 };
 
 class TaskHistory {
@@ -44,7 +45,8 @@ class TaskHistory {
   // What the cluster has listed now; none: it does not answer.
   void Take(const std::optional<std::vector<ListedTask>>& listing);
 
-  // A submission was asked for, whether it came through or not.
+  // A submission is being asked for, whether it comes through or not; and is still, or has been just now.
+  void Submits(int64_t task, TimePoint now);
   void Submitted(int64_t task, TimePoint now) { memories_[task].submitted_at = now; }
 
   // They end because we want it.
@@ -77,6 +79,8 @@ class TaskHistory {
  private:
   struct Memory {
     std::optional<TimePoint> submitted_at;
+    int64_t unseen = 0;  // submissions since anything was seen of the task
+    int64_t attempts = 0;
     std::map<std::string, ListedTask> ended_badly;  // by id
     int64_t made = 0;                               // segments, at the last look
     int64_t failures = 0;                           // in all

@@ -13,7 +13,8 @@ AttemptStanding StandingOf(const AttemptFacts& facts) {
 TaskStep NextStep(const TaskFacts& facts) {
   if (facts.is_made) return facts.listed > 0 ? TaskStep::kCancelCopies : TaskStep::kNothing;
   if (facts.has_life) return TaskStep::kNothing;
-  const bool is_exhausted = facts.failures >= kMostTaskFailures || facts.stops >= kMostTaskStops;
+  const bool is_exhausted = facts.failures >= kMostTaskFailures || facts.stops >= kMostTaskStops ||
+                            facts.unseen >= kMostUnseen;
   if (is_exhausted) return TaskStep::kGiveUp;
   if (facts.silent > 0) return TaskStep::kCancelSilent;
   return facts.listed > 0 || facts.was_just_submitted ? TaskStep::kNothing : TaskStep::kSubmit;

@@ -34,6 +34,10 @@ inline constexpr int64_t kMostTaskFailures = 3;
 // Stops from outside (preemption, time limits, an administrator) between two segments.
 inline constexpr int64_t kMostTaskStops = 20;
 
+// A controller may forget one, and another; then something hides them from us (a site's plugin that gives jobs other
+// names).
+inline constexpr int64_t kMostUnseen = 20;
+
 // Life signs come every two seconds at least (supervisor.cc). On NFS they may be seen as late as its attributes are kept, 60 s
 // (nfs(5), acregmax).
 inline constexpr auto kSilenceOfDead = std::chrono::seconds(6);  // when the cluster knows of none
@@ -64,6 +68,7 @@ struct TaskFacts {
   int64_t failures = 0;  // attempts that failed or were lost, and tasks that did not come to be one
   int64_t stops = 0;     // since its last segment
   bool was_just_submitted = false;  // the list may be older
+  int64_t unseen = 0;               // submissions since anything was seen of it, listed or at work
 };
 
 enum class TaskStep {

@@ -63,10 +63,10 @@ class Films(FilmTest):
 
     def test_an_idle_node_takes_over_from_one_that_has_dear_frames_before_it(self) -> None:
         cluster = self.film_cluster(nodes=2, cpus_per_node=1)
-        # The last five seconds take eighty times as long as the first, from which the tasks are cut.
+        # The last three seconds take three hundred times as long as the first, from which the tasks are cut.
         words = ["testcard", "--size", "64x36", "--fps", "10", "--duration", "30s", "--segment", "1s",
-                 "--max-producers", "2", "--param", "sleep_ms=5", "--param", "effort_from=250", "--param",
-                 "effort_factor=80", "-o", "film.mp4"]
+                 "--max-producers", "2", "--param", "sleep_ms=5", "--param", "effort_from=270", "--param",
+                 "effort_factor=300", "-o", "film.mp4"]
         films = [Film(cluster, cluster.home / where).start("render", *words, "-v", "--on", where)
                  for where in ("slurm", "here")]
         self.assertEqual([film.wait() for film in films], [0, 0], films[0].said())
