@@ -295,6 +295,7 @@ void Campaign::Scan(TimePoint now) {
   attempts_->Look(now, [this](const Attempt& attempt, const JobEvent& event) {
     OnAttemptEvent(attempt, event);
   });
+  has_scanned_ = true;
   const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
   if (is_news) {
     turn_interval_ = kFastTurns;
@@ -319,6 +320,8 @@ void Campaign::OnAttemptEvent(const Attempt& attempt, const JobEvent& event) {
   finished_.cache_checks += finished->cache_checks;
   finished_.waits.for_frame_ns += finished->waits.for_frame_ns;
   finished_.waits.for_pipe_ns += finished->waits.for_pipe_ns;
+  // What was told before this coordinator began may be of a film that somebody has taken away since.
+  if (!has_scanned_ && !plan_->place.IsThere()) return;
   if (attempt.task == kLastTask && step_ != Step::kEnding) Finish(*finished);
 }
 

@@ -101,6 +101,7 @@ class Campaign {
 
   // --- What is next ---
   void Decide(TimePoint now);
+  Status TakeInForgotten();
   void DecideTasks(TimePoint now);
   void DecideLast(TimePoint now);
   bool IsLastHeldUp(const TaskView& view, TimePoint now);
@@ -162,6 +163,7 @@ class Campaign {
   std::string why_length_;       // of the segments, where it is not the usual one
   std::string tasks_reason_;     // as announced
   std::optional<int64_t> kept_;  // segments, of an earlier run
+  bool has_scanned_ = false;     // the directory
   bool has_asked_for_last_ = false;
   bool does_last_wait_ = true;  // for the others, as far as is known
   std::optional<TimePoint> all_made_since_;

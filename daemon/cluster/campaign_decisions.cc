@@ -25,10 +25,32 @@ constexpr auto kLastTaskPatience = std::chrono::seconds(3);
 
 void Campaign::Decide(TimePoint now) {
   living_.clear();
-  DecideTasks(now);
+  StopUnlessOk(TakeInForgotten());
+  if (!outcome_) DecideTasks(now);
   if (!outcome_) DecideLast(now);
   if (!outcome_) FollowSplits();
   if (!outcome_) LookForIdleSlots(now);
+}
+
+// A segment that was kept from an earlier run has no task; when the last task finds its file damaged, it needs one.
+Status Campaign::TakeInForgotten() {
+  if (!note_.is_whole || segments().size() == 1 || is_all_made()) return Status::Ok();
+  std::set<int64_t> cared_for;
+  for (const SegmentRun& run : note_.tasks) {
+    for (int64_t i = 0; i < run.count; ++i) cared_for.insert(run.first + i);
+  }
+  const size_t before = note_.tasks.size();
+  for (const Segment& segment : segments()) {
+    if (work_->finished().contains(segment.index) || cared_for.contains(segment.index)) continue;
+    const bool follows = note_.tasks.size() > before &&
+                         note_.tasks.back().first + note_.tasks.back().count == segment.index;
+    if (follows) {
+      ++note_.tasks.back().count;
+    } else {
+      note_.tasks.push_back({segment.index, 1});
+    }
+  }
+  return note_.tasks.size() == before ? Status::Ok() : WriteNote();
 }
 
 void Campaign::DecideTasks(TimePoint now) {

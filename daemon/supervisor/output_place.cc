@@ -156,6 +156,13 @@ bool OutputPlace::IsPublished() const {
   return true;
 }
 
+bool OutputPlace::IsThere() const {
+  for (int64_t i = 0; i < frame_count_; ++i) {
+    if (access(PictureAt(i, "").final_path.c_str(), F_OK) != 0) return false;
+  }
+  return true;
+}
+
 int64_t OutputPlace::PublishedBytes() const {
   int64_t bytes = 0;
   std::error_code ignored;

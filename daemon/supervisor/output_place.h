@@ -34,6 +34,9 @@ class OutputPlace {
   // Whether every file stands under its name already, made by the same job. Only with `resume`.
   bool IsPublished() const;
 
+  // Whether every file stands under its name, whoever made it.
+  bool IsThere() const;
+
   // Bytes of the published files.
   int64_t PublishedBytes() const;
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -29,11 +30,24 @@ Result<std::vector<std::string>> FilesOf(const PreparedJob& prepared, const Segm
   return files;
 }
 
+// What stands there is of a run that was interrupted before the segment was made: the note is of the other file.
+Status ReplaceByLink(const std::string& from, const std::string& to) {
+  const std::string draft = to + ".new";
+  unlink(draft.c_str());
+  const bool is_replaced =
+      link(from.c_str(), draft.c_str()) == 0 && rename(draft.c_str(), to.c_str()) == 0;
+  const int failure = errno;
+  // rename(2) leaves it where both are one file.
+  unlink(draft.c_str());
+  return is_replaced ? Status::Ok() : UnavailableErrno("linking '" + to + "'", failure);
+}
+
 // A file system may have no links between directories (some in user space); then the file is moved.
 Status LinkFile(const std::string& from, const std::string& to) {
   if (link(from.c_str(), to.c_str()) == 0) return Status::Ok();
   const int failure = errno;
-  if (failure == EEXIST || failure == ENOENT) return Status::Ok();
+  if (failure == ENOENT) return Status::Ok();
+  if (failure == EEXIST) return ReplaceByLink(from, to);
   if ((failure == EPERM || failure == EXDEV || failure == EOPNOTSUPP) &&
       rename(from.c_str(), to.c_str()) == 0) {
     return Status::Ok();

@@ -10,7 +10,7 @@
 namespace reel {
 
 // Of each finished segment of the film that another attempt has made (FinishedSegment::made_in), links its files
-// into the work directory. What is there already is left as it is; a file that is missing makes no
+// into the work directory. What is there already is replaced; a file that is missing makes no
 // failure here: its segment is found to be incomplete. On failure kUnavailable, naming the file. REQUIRES: `prepared` has a work directory.
 Status CollectSegments(const PreparedJob& prepared, bool has_manifest);
 

@@ -84,6 +84,11 @@ Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
   if (lstat(path.c_str(), &made) == 0 && !S_ISDIR(made.st_mode)) {
     return InTheWay(path);
   }
+  // Whoever owns it decides what is in it: which program a cluster's nodes run, too.
+  if (made.st_uid != geteuid() && geteuid() != 0) {
+    return InvalidInput(fmt::format(
+        "output: '{}' belongs to another user; remove it, or give the film another name", path));
+  }
   const std::string name = path + "/lock";
   unique_fd lock(open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock.valid() && errno == ENOENT) return Locked{{}, true};
@@ -199,6 +204,22 @@ Result<bool> AreTakenOver(const std::string& path, size_t segment_count,
                   segments, path));
 }
 
+// Attempts at an earlier film may live, on machines that nobody reaches, and know their directories and this one by
+// name only: once those have other names they cannot link a note any more. Removing them does not do that: it takes its
+// time, and fails where NFS keeps a file that is open.
+Status MoveAttemptsAway(const std::string& path) {
+  constexpr std::string_view kCampaign = "cluster-";
+  for (const std::string& name : DirectoryNames(path)) {
+    if (!name.starts_with(kCampaign)) continue;
+    const std::string from = path + "/" + name;
+    const std::string to = fmt::format("{}/gone-{}", path, name.substr(kCampaign.size()));
+    if (rename(from.c_str(), to.c_str()) != 0) {
+      return UnavailableErrno("renaming '" + from + "'", errno);
+    }
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 std::string WorkDirectoryFor(const std::string& film_path) {
@@ -274,6 +295,7 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   REEL_ASSIGN_OR_RETURN(const bool are_taken_over,
                         AreTakenOver(path_, finished_.size(), identity, leftovers));
   if (are_taken_over) return Status::Ok();
+  REEL_RETURN_IF_ERROR(MoveAttemptsAway(path_));
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
     if (entry.path().filename() != "lock") fs::remove_all(entry.path(), error);
