@@ -113,17 +113,42 @@ TEST_CASE("what is cancelled is named by number and name, and all of it by its n
 }
 
 TEST_CASE("nodes that can be used are those of the default partition that answer") {
-  const auto nodes =
-      ParseNodes({"n1|8|idle|main*|0/8/0/8", "n2|4+|mix|main*|1/3/0/4", "n2|4+|mix|long|1/3/0/4",
-                  "n3|8|down*|main*|0/0/8/8", "n4|8|drng|main*|4/0/4/8", "n5|8|idle|long|0/8/0/8"});
+  const ClusterFacts facts =
+      ParseNodes({"n1|8|idle|main*|0/8/0/8|5:00", "n2|4+|mix|main*|1/3/0/4|5:00",
+                  "n2|4+|mix|long|1/3/0/4|infinite", "n3|8|down*|main*|0/0/8/8|5:00",
+                  "n4|8|drng|main*|4/0/4/8|5:00", "n5|8|idle|long|0/8/0/8|infinite"});
+  const auto& nodes = facts.nodes;
   REQUIRE(nodes.size() == 2);
   CHECK(nodes[0].name == "n1");
   CHECK(nodes[0].cores == 8);
   CHECK(nodes[0].idle_cores == 8);
   CHECK(nodes[1].cores == 4);
   CHECK(nodes[1].idle_cores == 3);
-  CHECK(ParseNodes({"n5|2|alloc|long|2/0/0/2", "n6|2|alloc|long", "n7|2|alloc|long|x"}).size() ==
-        2);
+  CHECK(facts.most_seconds == 300);
+  CHECK(ParseNodes({"n5|2|alloc|long|2/0/0/2|infinite", "n6|2|alloc|long", "n7|2|alloc|long|x|y"})
+            .nodes.size() == 2);
+}
+
+TEST_CASE("a partition's time limit is read as Slurm writes times, and none is none") {
+  const auto seconds_of = [](const std::string& text) {
+    return ParseNodes({"n1|8|idle|main*|0/8/0/8|" + text}).most_seconds;
+  };
+  CHECK(seconds_of("1:00:00") == 3600);
+  CHECK(seconds_of("2-12:00:30") == 2 * 86400 + 12 * 3600 + 30);
+  CHECK(seconds_of("5") == 5);
+  for (const char* none : {"infinite", "UNLIMITED", "", "n/a", "1-x"})
+    CHECK_FALSE(seconds_of(none));
+}
+
+TEST_CASE(
+    "a task that Slurm could not start and holds back is stuck, one that its user holds is not") {
+  const auto tasks = ParseListing(
+      Film(),
+      {Line("1_0", "0", "reel-4f1c.0", "PENDING", "n/a", "0", "launch_failed_requeued_held"),
+       Line("1_1", "1", "reel-4f1c.0", "PENDING", "n/a", "0", "JobHeldUser")});
+  REQUIRE(tasks.size() == 2);
+  CHECK(tasks[0].is_stuck);
+  CHECK_FALSE(tasks[1].is_stuck);
 }
 
 TEST_CASE("limits come from the controller's settings, and are Slurm's own without them") {

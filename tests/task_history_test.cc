@@ -65,6 +65,11 @@ struct Films {
   TaskHistory history;
   TimePoint now{};
 
+  // An attempt that is there at the first look is of an earlier coordinator.
+  Films() {
+    attempts.Look(now, [](const Attempt&, const JobEvent&) {});
+  }
+
   void Tell(const std::string& attempt, const JobEvent& event) {
     fs::create_directories(files.path() / attempt);
     std::ofstream(files.path() / attempt / "events", std::ios::app)
@@ -197,6 +202,36 @@ TEST_CASE(
   SECTION("it is listed") { films.history.Take({{Copy(0, "7_0", State::kEnded)}}); }
   SECTION("it has been at work") { films.Tell("0.1.1@n1", JobFailed{StatusCode::kCancelled, "x"}); }
   CHECK(NextStep(films.Look(0).facts) == TaskStep::kSubmit);
+}
+
+TEST_CASE("a copy that is stuck is a failure, and is cancelled so that another can be submitted") {
+  Films films;
+  ListedTask stuck = Copy(0, "7_0", State::kWaiting);
+  stuck.is_stuck = true;
+  films.history.Take({{stuck}});
+  const TaskView view = films.Look(0);
+  CHECK(view.facts.failures == 1);
+  CHECK(NextStep(view.facts) == TaskStep::kCancelSilent);
+}
+
+TEST_CASE("an attempt that is done without having made its segments is a failure") {
+  Films films;
+  films.history.Take(std::vector<ListedTask>{});
+  films.Tell("0.1.1@n1", Finished{});
+  CHECK(films.Look(0).facts.failures == 1);
+  CHECK(films.Look(0, 1, true).facts.failures == 0);
+}
+
+TEST_CASE("attempts that an earlier coordinator has seen die are no failures for the next one") {
+  Films films;
+  films.history.Take(std::vector<ListedTask>{});
+  films.Tell("0.1.1@n1", Progress{});
+  AttemptList later(films.files.path().string());
+  later.Look(films.now, [](const Attempt&, const JobEvent&) {});
+  films.Tell("0.2.1@n1", Progress{});
+  later.Look(films.now, [](const Attempt&, const JobEvent&) {});
+  films.now += seconds(20);
+  CHECK(films.history.View(0, 0, false, later, films.now).facts.failures == 1);
 }
 
 TEST_CASE("failures and stops before a segment that was made since are forgiven") {

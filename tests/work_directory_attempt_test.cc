@@ -1,5 +1,7 @@
 // Several supervisors that make segments of one film (work_directory.h).
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -109,6 +111,27 @@ TEST_CASE("a segment that is forgotten is made again, by whoever makes it") {
   REQUIRE(film.OpenAttempt("b").value().MarkFinished(0, {60, 2, {}}).ok());
   film.work.ReadNews();
   CHECK(film.work.finished().at(0).made_in == "cluster-1/b");
+}
+
+TEST_CASE("a directory that another user has made beforehand is not used") {
+  if (geteuid() != 0) {
+    WARN("skipped: only root can be another user");
+    return;
+  }
+  constexpr uid_t kAda = 1234;
+  constexpr uid_t kMallory = 1235;
+  const TemporaryDirectory files;
+  fs::permissions(files.path(), fs::perms::all);
+  const std::string path = files.path() / "film.mp4";
+  fs::create_directory(WorkDirectoryFor(path));
+  REQUIRE(chown(WorkDirectoryFor(path).c_str(), kMallory, kMallory) == 0);
+  fs::permissions(WorkDirectoryFor(path), fs::perms::all);
+  REQUIRE(seteuid(kAda) == 0);
+  const Status refused = WorkDirectory::Open(path, kIdentity, {}).status();
+  REQUIRE(seteuid(0) == 0);
+  CHECK(refused.message() ==
+        "output: '" + WorkDirectoryFor(path) +
+            "' belongs to another user; remove it, or give the film another name");
 }
 
 TEST_CASE("what an attempt leaves goes with the film's directory, and not before") {

@@ -46,6 +46,7 @@ std::optional<Attempt> AttemptFromName(const std::string& name) {
 
 void AttemptList::Look(TimePoint now, const Told& told) {
   FindNew(now);
+  has_looked_ = true;
   for (auto& [name, attempt] : attempts_) {
     if (!attempt.end) Read(now, attempt, readings_[name], told);
   }
@@ -58,6 +59,7 @@ void AttemptList::FindNew(TimePoint now) {
     if (!attempt) continue;
     attempt->first_seen = now;
     attempt->last_sign = now;
+    attempt->was_there = !has_looked_;
     attempts_.emplace(name, std::move(*attempt));
   }
 }

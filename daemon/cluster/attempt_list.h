@@ -29,6 +29,10 @@ struct Attempt {
   std::optional<Progress> progress;  // the latest
   std::string pause_reason;          // while it waits for room on the disk
   std::optional<JobEvent> end;       // Finished or JobFailed
+  bool was_there = false;            // at the first look
+
+  // It was there, and has given no sign of life since.
+  bool is_from_before() const { return was_there && last_sign == first_seen; }
 };
 
 class AttemptList {
@@ -62,6 +66,7 @@ class AttemptList {
   static void Take(TimePoint now, Attempt& attempt, const JobEvent& event, const Told& told);
 
   const std::string directory_;
+  bool has_looked_ = false;
   std::map<std::string, Attempt> attempts_;
   std::map<std::string, Reading> readings_;
 };

@@ -42,14 +42,6 @@ Status Campaign::CheckPossible(const JobSpec& job) {
   return SlurmEngine::Check(job.cluster);
 }
 
-JobSpec Campaign::WithChosenSegments(JobSpec job) {
-  const bool is_open = job.segment.kind == SegmentChoice::Kind::kAuto;
-  if (!job.resume || !is_open || job.output.path.empty()) return job;
-  if (const auto note = ReadCampaignNote(WorkDirectoryFor(job.output.path)))
-    job.segment = note->segment;
-  return job;
-}
-
 Campaign::Campaign(JobSpec job, CheckedJob checked, const EventStream& events)
     : job_(std::move(job)), checked_(std::move(checked)), events_(events) {}
 
@@ -106,9 +98,9 @@ Status Campaign::BeginCampaign() {
   engine_ = std::make_unique<SlurmEngine>(
       loop_, SlurmFilm{CampaignName(note_.id), directory_->script_path(), job_.cluster});
   if (old && old->id != note_.id) {
-    old_engine_ =
-        std::make_unique<SlurmEngine>(loop_, SlurmFilm{CampaignName(old->id), "", job_.cluster});
-    old_engine_->Cancel({}, [](const Status&) {});
+    old_engines_.push_back(
+        std::make_unique<SlurmEngine>(loop_, SlurmFilm{CampaignName(old->id), "", job_.cluster}));
+    old_engines_.back()->Cancel({}, [](const Status&) {});
   }
   step_ = Step::kLooking;
   due_.emplace_back(
@@ -183,7 +175,7 @@ void Campaign::AnnouncePlan(const std::string& tasks) {
 void Campaign::OnTick() {
   const TimePoint now = Clock::now();
   engine_->CheckDeadline(now);
-  if (old_engine_) old_engine_->CheckDeadline(now);
+  for (const auto& engine : old_engines_) engine->CheckDeadline(now);
   if (step_ == Step::kEnding) return LookAtEnding(now);
   if (step_ != Step::kLooking && now >= next_scan_) Scan(now);
   if (outcome_) return;
@@ -291,10 +283,11 @@ void Campaign::Scan(TimePoint now) {
   next_scan_ = now + kScanInterval + kScanOfAttempt * static_cast<int64_t>(living_.size());
   const size_t attempts = attempts_->attempts().size();
   const size_t made = work_->finished().size();
-  work_->ReadNews();
   attempts_->Look(now, [this](const Attempt& attempt, const JobEvent& event) {
     OnAttemptEvent(attempt, event);
   });
+  // After it: what an attempt that is done has made is noted by then.
+  work_->ReadNews();
   has_scanned_ = true;
   const bool is_news = attempts != attempts_->attempts().size() || made != work_->finished().size();
   if (is_news) {

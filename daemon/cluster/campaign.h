@@ -51,9 +51,6 @@ class Campaign {
   // field that such a job cannot have.
   static Status CheckPossible(const JobSpec& job);
 
-  // With "resume" and nothing said of segments, what an interrupted campaign has chosen.
-  static JobSpec WithChosenSegments(JobSpec job);
-
   Campaign(JobSpec job, CheckedJob checked, const EventStream& events);
   ~Campaign();
 
@@ -113,6 +110,7 @@ class Campaign {
   Status WriteNote();
   void AnnouncePlan(const std::string& tasks);
   void Submit(std::vector<int64_t> tasks, const std::set<std::string>& without);
+  void PutOff(const std::vector<int64_t>& tasks, const Status& refusal);
   void Cancel(const std::vector<ListedTask>& copies);
   void WatchForBadNode(int64_t task, const TaskView& view);
   void GiveUp(int64_t task);
@@ -155,7 +153,8 @@ class Campaign {
   CampaignNote note_;
   std::unique_ptr<CampaignDirectory> directory_;
   std::unique_ptr<ClusterEngine> engine_;
-  std::unique_ptr<ClusterEngine> old_engine_;  // of a campaign that this one does not take up
+  // Of campaigns that this one does not take up; they may still be cancelling.
+  std::vector<std::unique_ptr<ClusterEngine>> old_engines_;
   std::unique_ptr<AttemptList> attempts_;
   TaskHistory history_;
   ClusterFacts facts_;
@@ -180,6 +179,7 @@ class Campaign {
   std::vector<const Attempt*> living_;
   std::vector<Split> splits_;  // whose task that takes has not begun
   TimePoint next_idle_look_ = started_;
+  TimePoint next_submission_ = started_;  // of tasks, after a refusal
 
   std::optional<Status> outcome_;
   FailureCause cause_;

@@ -15,6 +15,7 @@ namespace {
 
 // Before its time limit, a task that is warned can finish a segment; never less than Slurm's resolution.
 constexpr int64_t kLeastWarningSeconds = 60;
+constexpr auto kPatienceWithRefusals = std::chrono::seconds(15);
 // A submission is looked at soon.
 constexpr nanoseconds kTurnAfterSubmission = milliseconds(400);
 // Once all is made, for the cluster to see that it is: tasks end a second later than their segments, unless nobody
@@ -76,6 +77,7 @@ void Campaign::DecideTasks(TimePoint now) {
     }
   }
   if (!not_needed.empty()) Cancel(not_needed);
+  if (now < next_submission_) return;
   for (auto& [nodes, tasks] : again) Submit(std::move(tasks), nodes);
 }
 
@@ -92,7 +94,9 @@ void Campaign::DecideLast(TimePoint now) {
   if (failure.told && failure.told->code == StatusCode::kInvalidInput) return GiveUp(kLastTask);
   if (IsLastHeldUp(view, now)) return Cancel(view.copies);
   switch (NextStep(view.facts)) {
-    case TaskStep::kSubmit: return Submit({kLastTask}, NodesToAvoid(view));
+    case TaskStep::kSubmit:
+      if (now >= next_submission_) Submit({kLastTask}, NodesToAvoid(view));
+      return;
     case TaskStep::kCancelSilent: return Cancel(view.silent_copies);
     case TaskStep::kGiveUp: return GiveUp(kLastTask);
     case TaskStep::kCancelCopies:
@@ -153,8 +157,8 @@ Status Campaign::PlanRest(const TaskCost& cost) {
 Status Campaign::CutAnew(SegmentLengthChoice choice) {
   job_.segment = choice.choice;
   why_length_ = std::move(choice.reason);
-  old_engine_ = std::move(engine_);
-  old_engine_->Cancel({}, [](const Status&) {});
+  old_engines_.push_back(std::move(engine_));
+  old_engines_.back()->Cancel({}, [](const Status&) {});
   attempts_.reset();
   work_.reset();
   living_.clear();
@@ -204,6 +208,11 @@ void Campaign::Submit(std::vector<int64_t> tasks, const std::set<std::string>& w
     int64_t timeouts = 0;
     for (const int64_t task : tasks) timeouts = std::max(timeouts, history_.timeout_count(task));
     submission.limit_seconds = note_.limit_seconds << std::min<int64_t>(timeouts, 3);
+    if (facts_.most_seconds) {
+      submission.limit_seconds =
+          std::min(*submission.limit_seconds, *facts_.most_seconds / 60 * 60);
+    }
+    if (*submission.limit_seconds == 0) submission.limit_seconds.reset();
   }
   if (submission.limit_seconds) {
     submission.warning_seconds =
@@ -224,9 +233,19 @@ void Campaign::Submit(std::vector<int64_t> tasks, const std::set<std::string>& w
       next_turn_ = Clock::now() + turn_interval_;
       if (status.ok() || outcome_) return;
       if (status.code() == StatusCode::kUnavailable) return SetAway(status.message());
-      StopUnlessOk(status);
+      if (attempts_->attempts().empty()) return StopUnlessOk(status);
+      PutOff(submission.tasks, status);
     });
   });
+}
+
+// It has taken some of the film's tasks, so there is nothing wrong with them: there are too many at the moment, say.
+void Campaign::PutOff(const std::vector<int64_t>& tasks, const Status& refusal) {
+  for (const int64_t task : tasks) history_.WasNotSubmitted(task);
+  next_submission_ = Clock::now() + kPatienceWithRefusals;
+  if (!warned_.insert(refusal.message()).second) return;
+  events_.Emit(Warning{fmt::format("{} does not take more tasks now: {}; they are submitted later",
+                                   engine_->name(), refusal.message())});
 }
 
 // So that a segment which is being made can be finished.

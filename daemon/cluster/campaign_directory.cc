@@ -28,10 +28,11 @@ constexpr const char* kNoteName = "/cluster.json";
 Status WriteFile(const std::string& path, const std::string& text) {
   const std::string draft = path + ".new";
   const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const ssize_t size = static_cast<ssize_t>(text.size());
+  const ssize_t written = fd.valid() ? write(fd.get(), text.data(), text.size()) : -1;
+  if (written >= 0 && written < size) errno = ENOSPC;
   const bool is_written =
-      fd.valid() &&
-      write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      fsync(fd.get()) == 0 && rename(draft.c_str(), path.c_str()) == 0;
+      written == size && fsync(fd.get()) == 0 && rename(draft.c_str(), path.c_str()) == 0;
   return is_written ? Status::Ok() : UnavailableErrno("writing '" + path + "'", errno);
 }
 

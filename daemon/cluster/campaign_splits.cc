@@ -57,14 +57,19 @@ void Campaign::OnIdleSlots(const ClusterFacts& facts) {
   }
   const auto splits = ChooseSplits(running, idle, *cost_, segments().front().frame_count);
   if (splits.empty()) return;
+  const size_t before = note_.tasks.size();
   std::vector<int64_t> tasks;
   for (const TaskSplit& split : splits) {
     tasks.push_back(static_cast<int64_t>(note_.tasks.size()));
     splits_.push_back({split.task, tasks.back()});
     note_.tasks.push_back(split.given);
   }
-  StopUnlessOk(WriteNote());
-  if (outcome_) return;
+  // Where that cannot be written, everything stays as it is: nothing is lost but time.
+  if (!WriteNote().ok()) {
+    note_.tasks.resize(before);
+    splits_.clear();
+    return;
+  }
   // The last task has to wait for these, too.
   const TaskView last = history_.View(kLastTask, 0, false, *attempts_, Clock::now());
   if (!last.copies.empty()) Cancel(last.copies);
@@ -91,10 +96,14 @@ void Campaign::FollowSplits() {
 
 void Campaign::GiveAway(const Split& split, const SegmentRun& taken) {
   SegmentRun& run = note_.tasks[static_cast<size_t>(split.from)];
-  run.count = taken.first - run.first;
-  StopUnlessOk(WriteNote());
+  const int64_t before = std::exchange(run.count, taken.first - run.first);
+  // Else both make it, and the first counts.
+  if (!WriteNote().ok()) {
+    run.count = before;
+    return;
+  }
   for (const Attempt* attempt : living_) {
-    if (attempt->task == split.from) StopUnlessOk(directory_->GiveAway(attempt->name, taken.first));
+    if (attempt->task == split.from) (void)directory_->GiveAway(attempt->name, taken.first);
   }
   events_.Emit(LogLine{
       "cluster", fmt::format("task {} makes segments {} to {} now, instead of task {}", split.to,

@@ -34,8 +34,9 @@ struct ClusterFacts {
     int64_t cores = 0;
     int64_t idle_cores = 0;  // now
   };
-  std::vector<Node> nodes;  // that can be used
-  int64_t most_tasks = 1;   // of one film
+  std::vector<Node> nodes;                   // that can be used
+  int64_t most_tasks = 1;                    // of one film
+  std::optional<int64_t> most_seconds = {};  // of a task; none: no limit, or not known
 };
 
 struct ClusterSubmission {
@@ -58,10 +59,11 @@ struct ListedTask {
   int64_t task = 0;
   std::string id;  // the cluster's
   State state = State::kWaiting;
-  std::string word;    // the cluster's own for it: "TIMEOUT"
-  std::string node;    // empty while it waits
-  std::string reason;  // why it waits, in the cluster's words; empty: it is about to start
-  int exit_code = 0;   // of one that has ended by itself
+  std::string word;       // the cluster's own for it: "TIMEOUT"
+  std::string node;       // empty while it waits
+  std::string reason;     // why it waits, in the cluster's words; empty: it is about to start
+  int exit_code = 0;      // of one that has ended by itself
+  bool is_stuck = false;  // it waits, and will not be started: starting it has failed
 };
 
 class ClusterEngine {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/cluster/campaign.h"
+#include "daemon/cluster/campaign_directory.h"
 #include "daemon/cluster/campaign_removal.h"
 #include "daemon/supervisor/order_stream.h"
 
@@ -66,11 +67,19 @@ Status CancelOnCluster(const JobSpec& job, const EventStream& events) {
   return end;
 }
 
+JobSpec WithChosenSegments(JobSpec job) {
+  const bool is_open = job.segment.kind == SegmentChoice::Kind::kAuto;
+  if (!job.resume || !is_open || job.output.path.empty()) return job;
+  if (const auto note = ReadCampaignNote(WorkDirectoryFor(job.output.path))) {
+    job.segment = note->segment;
+  }
+  return job;
+}
+
 Status CheckPossibleOnCluster(const JobSpec& job) { return Campaign::CheckPossible(job); }
 
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
                                unique_fd orders) {
-  job = Campaign::WithChosenSegments(std::move(job));
   int stopped_by = 0;
   Result<CheckedJob> checked = Load(job, events, signals, stopped_by);
   if (!checked.ok()) {

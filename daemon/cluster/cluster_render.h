@@ -16,6 +16,9 @@ namespace reel {
 // such a job cannot have.
 Status CheckPossibleOnCluster(const JobSpec& job);
 
+// With "resume" and nothing said of segments, what an interrupted run on a cluster has chosen for the film.
+JobSpec WithChosenSegments(JobSpec job);
+
 struct ClusterOutcome {
   Status status;
   std::optional<EndHookFacts> end_hook;  // as Supervisor::end_hook

@@ -97,6 +97,27 @@ std::string ArrayText(const std::vector<int64_t>& numbers) {
   return text;
 }
 
+// "5:00", "1:00:00", "2-00:00:00": days, hours, minutes and seconds, from the right; none: "infinite".
+std::optional<int64_t> SecondsOf(const std::string& text) {
+  int64_t days = 0;
+  std::string_view rest = text;
+  if (const size_t dash = rest.find('-'); dash != std::string_view::npos) {
+    const auto number = Number(rest.substr(0, dash));
+    if (!number) return std::nullopt;
+    days = *number;
+    rest.remove_prefix(dash + 1);
+  }
+  int64_t seconds = 0;
+  while (true) {
+    const size_t colon = rest.find(':');
+    const auto number = Number(rest.substr(0, colon));
+    if (!number) return std::nullopt;
+    seconds = seconds * 60 + *number;
+    if (colon == std::string_view::npos) return days * 24 * 3600 + seconds;
+    rest.remove_prefix(colon + 1);
+  }
+}
+
 // "2/6/0/8": allocated, idle, other and all.
 int64_t IdleCores(const std::string& text) {
   const size_t begin = text.find('/') + 1;
@@ -230,6 +251,10 @@ std::vector<ListedTask> ParseListing(const SlurmFilm& film, const std::vector<st
     // As wait(2) has it.
     listed.exit_code = static_cast<int>((Number(cells[5]).value_or(0) >> 8) & 0xff);
     if (cells[6] != "None") listed.reason = cells[6];
+    // Slurm could not start it, and waits for somebody to look at the node.
+    listed.is_stuck = listed.state == ListedTask::State::kWaiting &&
+                      (listed.reason == "launch_failed_requeued_held" ||
+                       listed.reason == "job_requeued_in_held_state");
     tasks.push_back(std::move(listed));
   }
   return tasks;
@@ -259,18 +284,20 @@ std::vector<std::string> AvoidCommand(const std::string& array,
 }
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster) {
-  std::vector<std::string> command = {"sinfo", "--noheader", "--Node", "--format=%N|%c|%t|%P|%C"};
+  std::vector<std::string> command = {"sinfo", "--noheader", "--Node",
+                                      "--format=%N|%c|%t|%P|%C|%l"};
   if (!cluster.partition.empty()) command.push_back("--partition=" + cluster.partition);
   return command;
 }
 
 // Without a partition it is the default one, which is marked by a star.
-std::vector<ClusterFacts::Node> ParseNodes(const std::vector<std::string>& lines) {
+ClusterFacts ParseNodes(const std::vector<std::string>& lines) {
   static const std::set<std::string_view> kUsable = {"idle",  "mix",  "alloc",  "comp", "idle~",
                                                      "idle#", "mix#", "alloc#", "plnd"};
   struct Row {
     ClusterFacts::Node node;
     bool is_default;
+    std::optional<int64_t> most_seconds;
   };
   std::vector<Row> rows;
   for (const std::string& line : lines) {
@@ -282,21 +309,23 @@ std::vector<ClusterFacts::Node> ParseNodes(const std::vector<std::string>& lines
         cells.back() += c;
       }
     }
-    if (cells.size() != 5 || !kUsable.contains(cells[2])) continue;
+    if (cells.size() != 6 || !kUsable.contains(cells[2])) continue;
     // "4+": nodes of a group have so many at least.
     const std::string cores = cells[1].substr(0, cells[1].find('+'));
-    rows.push_back(
-        {{cells[0], Number(cores).value_or(1), IdleCores(cells[4])}, cells[3].ends_with('*')});
+    rows.push_back({{cells[0], Number(cores).value_or(1), IdleCores(cells[4])},
+                    cells[3].ends_with('*'),
+                    SecondsOf(cells[5])});
   }
   const bool has_default =
       std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.is_default; });
-  std::vector<ClusterFacts::Node> nodes;
+  ClusterFacts facts;
   std::set<std::string> seen;
   for (const Row& row : rows) {
     if (has_default && !row.is_default) continue;
-    if (seen.insert(row.node.name).second) nodes.push_back(row.node);
+    if (seen.insert(row.node.name).second) facts.nodes.push_back(row.node);
+    facts.most_seconds = row.most_seconds;
   }
-  return nodes;
+  return facts;
 }
 
 std::vector<std::string> SettingsCommand() { return {"scontrol", "show", "config"}; }

@@ -44,7 +44,8 @@ std::vector<std::string> AvoidCommand(const std::string& array,
                                       const std::vector<std::string>& nodes);
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster);
-std::vector<ClusterFacts::Node> ParseNodes(const std::vector<std::string>& lines);
+// The nodes that can be used, and the time limit of their partition; not most_tasks.
+ClusterFacts ParseNodes(const std::vector<std::string>& lines);
 
 std::vector<std::string> SettingsCommand();
 struct SlurmLimits {

@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "base/program_path.h"
@@ -44,10 +47,19 @@ Status SlurmEngine::Check(const ClusterSpec& cluster) {
   return CheckSlurmArguments(cluster.slurm_args);
 }
 
-// What sbatch takes from the environment, and what no option of ours overrides (sbatch(1)): the last task would become
-// an array, and each submission would last as long as its tasks.
+// What the commands take from the environment and no option of ours overrides: it would hide tasks from squeue, keep
+// scancel from what it is to cancel, or make an array of the last task (ENVIRONMENT in each command's manual).
 SlurmEngine::SlurmEngine(PollLoop& loop, SlurmFilm film) : loop_(loop), film_(std::move(film)) {
-  for (const char* name : {"SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_CLUSTERS"}) unsetenv(name);
+  constexpr std::array<std::string_view, 3> kPrefixes = {"SQUEUE_", "SCANCEL_", "SINFO_"};
+  std::vector<std::string> unwanted = {"SBATCH_ARRAY_INX", "SBATCH_WAIT", "SBATCH_CLUSTERS"};
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const bool is_unwanted =
+        std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                    [&](std::string_view prefix) { return text.starts_with(prefix); });
+    if (is_unwanted) unwanted.emplace_back(text.substr(0, text.find('=')));
+  }
+  for (const std::string& name : unwanted) unsetenv(name.c_str());
 }
 
 void SlurmEngine::Look(Looked done) {
@@ -57,7 +69,9 @@ void SlurmEngine::Look(Looked done) {
     film_.array_size = limits.array_size;
     Run(NodesCommand(film_.cluster), [done, limits](const Status& looked, const Lines& nodes) {
       if (!looked.ok()) return done(looked);
-      done(ClusterFacts{ParseNodes(nodes), MostTasks(limits)});
+      ClusterFacts facts = ParseNodes(nodes);
+      facts.most_tasks = MostTasks(limits);
+      done(facts);
     });
   });
 }
@@ -135,6 +149,10 @@ void SlurmEngine::Run(const Command& command, Ended ended) {
   has_timed_out_ = false;
   command_began_ = Clock::now();
   output_.reset(memfd_create("slurm", MFD_CLOEXEC));
+  if (!output_.valid()) {
+    const Status status = UnavailableErrno("a file in memory", errno);
+    return loop_.Post([ended, status] { ended(status, {}); });
+  }
   auto started = CommandRun::Start(
       loop_, command, nullptr,
       [this, program = command.front(), ended](const CommandRun::Outcome& outcome) {

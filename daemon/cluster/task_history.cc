@@ -36,7 +36,7 @@ void TaskHistory::Take(const std::optional<std::vector<ListedTask>>& listing) {
     if (task.state == ListedTask::State::kWaiting || task.state == ListedTask::State::kRunning) {
       copies_[task.task].push_back(task);
     }
-    if (EndedBadly(task) && !cancelled_.contains(task.id)) {
+    if ((EndedBadly(task) || task.is_stuck) && !cancelled_.contains(task.id)) {
       memories_[task.task].ended_badly.emplace(task.id, task);
     }
   }
@@ -89,7 +89,15 @@ TaskView TaskHistory::View(int64_t task, int64_t made, bool is_made, const Attem
     }
     if (standing == AttemptStanding::kStopped) ++stops;
     if (standing == AttemptStanding::kLost && !attempt.end) silent_nodes.insert(attempt.node);
-    if (standing != AttemptStanding::kFailed && standing != AttemptStanding::kLost) continue;
+    // An earlier coordinator has judged it.
+    if (standing == AttemptStanding::kLost && attempt.is_from_before()) continue;
+    // It says that it is done, and its segments are not made: something is wrong with it or with the directory.
+    const bool has_done_nothing =
+        standing == AttemptStanding::kDone && !is_made && task != kLastTask;
+    if (standing != AttemptStanding::kFailed && standing != AttemptStanding::kLost &&
+        !has_done_nothing) {
+      continue;
+    }
     ++failures;
     view.failed_nodes.insert(attempt.node);
   }
@@ -119,7 +127,7 @@ TaskView TaskHistory::View(int64_t task, int64_t made, bool is_made, const Attem
   for (const ListedTask& copy : view.copies) {
     const bool is_silent = copy.state == ListedTask::State::kRunning &&
                            silent_nodes.contains(copy.node) && !living_nodes.contains(copy.node);
-    if (is_silent) view.silent_copies.push_back(copy);
+    if (is_silent || copy.is_stuck) view.silent_copies.push_back(copy);
   }
   view.facts.silent = static_cast<int64_t>(view.silent_copies.size());
   return view;

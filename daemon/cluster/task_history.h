@@ -48,6 +48,8 @@ class TaskHistory {
   // A submission is being asked for, whether it comes through or not; and is still, or has been just now.
   void Submits(int64_t task, TimePoint now);
   void Submitted(int64_t task, TimePoint now) { memories_[task].submitted_at = now; }
+  // The cluster has refused it.
+  void WasNotSubmitted(int64_t task) { --memories_[task].unseen; }
 
   // They end because we want it.
   void Cancelled(const std::vector<ListedTask>& copies);

@@ -136,6 +136,8 @@ Status RenderElsewhere(const JobSpec& job, const Company& company, const EventSt
 
 Status Render(JobSpec job, const Company& company, const EventStream& events) {
   job.resume = job.resume || company.resumes;
+  // A run on a cluster may have chosen the length of the segments that this one goes on from.
+  job = WithChosenSegments(std::move(job));
   if (const Status status = RequireOutput(job); !status.ok()) {
     events.Emit(JobFailed{status.code(), status.message()});
     return status;

@@ -47,6 +47,13 @@ Status FlushDirectory(const std::string& path) {
   return UnavailableErrno("flushing '" + path + "'", errno);
 }
 
+// What is written in part only has met the end of the disk; errno is set.
+bool WriteAll(int fd, const std::string& text) {
+  const ssize_t written = write(fd, text.data(), text.size());
+  if (written >= 0 && written < static_cast<ssize_t>(text.size())) errno = ENOSPC;
+  return written == static_cast<ssize_t>(text.size());
+}
+
 enum class Flush { kNow, kLater };
 
 // Written under another name, flushed, renamed: whoever finds the file finds all of it. What is flushed
@@ -56,9 +63,7 @@ Status WriteWhole(const std::string& path, const std::string& text, Flush flush)
   const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   int failure = FaultErrno("segment.note");
   if (failure == 0 &&
-      (!fd.valid() ||
-       write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-       (flush == Flush::kNow && fsync(fd.get()) != 0) ||
+      (!fd.valid() || !WriteAll(fd.get(), text) || (flush == Flush::kNow && fsync(fd.get()) != 0) ||
        rename(draft.c_str(), path.c_str()) != 0)) {
     failure = errno;
   }
@@ -81,9 +86,8 @@ struct Locked {
 Result<Locked> TakeLock(const std::string& path, const std::string& film_path) {
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return CannotUse(film_path, errno);
   struct stat made {};
-  if (lstat(path.c_str(), &made) == 0 && !S_ISDIR(made.st_mode)) {
-    return InTheWay(path);
-  }
+  if (lstat(path.c_str(), &made) != 0) return Locked{{}, true};
+  if (!S_ISDIR(made.st_mode)) return InTheWay(path);
   // Whoever owns it decides what is in it: which program a cluster's nodes run, too.
   if (made.st_uid != geteuid() && geteuid() != 0) {
     return InvalidInput(fmt::format(
@@ -170,7 +174,8 @@ Result<FinishedSegment> LinkNote(const std::string& own, const std::string& note
   // NFS may have done it and lost the answer, and is asked again.
   const bool is_ours = failure == 0 || (stat(own.c_str(), &info) == 0 && info.st_nlink == 2);
   if (is_ours) {
-    REEL_RETURN_IF_ERROR(FlushDirectory(fs::path(note).parent_path()));
+    // The segment is made, and must not be made again over its file; where the link is lost with the power, it is.
+    (void)FlushDirectory(fs::path(note).parent_path());
     return what;
   }
   if (failure != EEXIST) return UnavailableErrno("linking '" + note + "'", failure);
@@ -332,6 +337,7 @@ WorkDirectory::~WorkDirectory() {
   // What an attempt has left goes with the film's directory, whose job has not ended.
   if (path_.empty() || is_attempt()) return;
   if (keep_in_any_case_ || (keep_ && !finished_.empty())) return;
+  (void)MoveAttemptsAway(path_);
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }

@@ -28,16 +28,31 @@ class Ends(FilmTest):
         films[signal.SIGTERM].render("--resume", "--on", "slurm")
         self.assert_whole(*films.values())
 
-    def test_what_one_machine_began_a_cluster_goes_on_with(self) -> None:
+    def test_what_one_machine_began_a_cluster_goes_on_with_and_makes_damaged_segments_again(self) -> None:
         cluster = self.film_cluster(nodes=2)
         film = Film(cluster, cluster.home / "a", HELD).render("--on", "here")
         film.await_finished(HELD)
         film.process.send_signal(signal.SIGINT)
         self.assert_ended(film, 130)
         film.release()
+        damaged = film.work / "segment-00001.mp4"
+        damaged.write_bytes(damaged.read_bytes()[:-200])
         film.render("--resume", "--on", "slurm")
         self.assert_whole(film)
         self.assertEqual({job.name.rsplit(".")[-1] for job in cluster.jobs()}, {"0", "end"})
+
+    def test_a_film_that_is_taken_away_before_its_job_goes_on_is_made_again(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        film = self.film(cluster, "a", HELD)
+        film.await_all_but_held()
+        kill(film.coordinator())
+        film.wait()
+        film.release()
+        cluster.wait_until(film.path.exists, "the film")
+        film.await_idle()
+        film.path.unlink()
+        film.render("--resume", "--on", "slurm")
+        self.assert_whole(film)
 
     def test_a_film_that_is_stopped_before_anything_is_made_leaves_nothing(self) -> None:
         cluster = self.film_cluster(nodes=1)

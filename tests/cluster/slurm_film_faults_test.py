@@ -103,6 +103,24 @@ class Controller(FilmTest):
         self.assert_ended(film, 130)
         self.assertEqual([job.state for job in cluster.jobs() if job.id in others], ["PENDING"] * 20)
 
+    def test_a_queue_that_is_full_for_a_while_is_asked_again(self) -> None:
+        cluster = self.film_cluster(nodes=2)
+        place = self.new_directory()
+        sbatch = place / "sbatch"
+        sbatch.write_text('#!/bin/sh\n[ ! -e %s/full ] && exec /usr/bin/sbatch "$@"\n'
+                          'echo "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy" >&2\n'
+                          'exit 1\n' % place)
+        sbatch.chmod(0o755)
+        film = Film(cluster, cluster.home / "a", 0).render(
+            *ON_SLURM, env=dict(cluster.environment, PATH="%s:%s" % (place, cluster.environment["PATH"])))
+        film.await_attempt(0)
+        (place / "full").touch()
+        film.release()
+        film.await_said("warning: Slurm does not take more tasks now: sbatch: Batch job submission failed: Job violates "
+                        "accounting/QOS policy; they are submitted later")
+        (place / "full").unlink()
+        self.assert_whole(film)
+
     def submit_as_another(self, cluster: SlurmCluster, count: int) -> List[str]:
         """Jobs that wait, of another user where the test can become one. Their ids."""
         become = ["/usr/bin/setpriv", "--reuid", "1", "--regid", "1", "--clear-groups"] if os.geteuid() == 0 else []

@@ -41,6 +41,10 @@ class Refusals(FilmTest):
         self.assert_ended(film, 130)
         self.assertEqual(film.leftovers(), [])
 
+    def test_a_partition_with_little_time_gets_tasks_of_no_more(self) -> None:
+        cluster = self.film_cluster(nodes=2, partitions={"main": "Default=YES MaxTime=5"})
+        self.assert_whole(self.film(cluster, "a"))
+
     def test_without_slurms_commands_it_is_said_which_is_missing(self) -> None:
         cluster = self.film_cluster(nodes=1)
         film = Film(cluster, cluster.home / "a").start("render", "testcard", "-o", "film.mp4", *ON_SLURM,
