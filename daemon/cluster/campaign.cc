@@ -80,13 +80,21 @@ Status Campaign::Open() {
   return BeginCampaign();
 }
 
+// Its directory has the film's identity, and so its segments; a note that says otherwise is damaged.
+bool Campaign::IsOfThisFilm(const CampaignNote& note) const {
+  const auto count = static_cast<int64_t>(segments().size());
+  return std::all_of(note.tasks.begin(), note.tasks.end(), [&](const SegmentRun& run) {
+    return run.first + run.count <= count;
+  });
+}
+
 Status Campaign::BeginCampaign() {
   const auto old = ReadCampaignNote(WorkDirectoryFor(job_.output.path));
   REEL_ASSIGN_OR_RETURN(work_,
                         WorkDirectory::Open(job_.output.path, plan_->identity,
                                             {job_.resume, job_.output.force, old.has_value()}));
   const auto kept = ReadCampaignNote(work_->path());
-  if (kept && !kept->is_over) {
+  if (kept && !kept->is_over && IsOfThisFilm(*kept)) {
     note_ = *kept;
   } else {
     note_ = CampaignNote{NewCampaignId(), job_.cluster.on(), job_.segment, {}};

@@ -76,6 +76,7 @@ class Campaign {
   // --- The film and its directory ---
   Status Open();
   Status Plan();
+  bool IsOfThisFilm(const CampaignNote& note) const;
   Status BeginCampaign();
   TaskScriptFacts ScriptFacts() const;
   JobSpec JobOfTasks() const;
