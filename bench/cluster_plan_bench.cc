@@ -18,7 +18,7 @@
 #include "bench/measure.h"
 #include "bench/require.h"
 #include "bench/simulated_film.h"
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel::bench {
 namespace {

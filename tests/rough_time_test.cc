@@ -1,4 +1,4 @@
-#include "daemon/cluster/rough_time.h"
+#include "daemon/cluster/plan/rough_time.h"
 
 #include <catch2/catch.hpp>
 #include <limits>

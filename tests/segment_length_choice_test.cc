@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel {
 namespace {

@@ -1,4 +1,4 @@
-#include "daemon/cluster/slurm_commands.h"
+#include "daemon/cluster/slurm/slurm_commands.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -52,6 +52,20 @@ TEST_CASE("tasks become one array by their numbers, runs put together") {
   }
   // The script and what is added to an array's number stand last.
   CHECK(Words(words.end() - 2, words.end()) == Words{"/w/script", "0"});
+}
+
+TEST_CASE("nodes that the job excludes itself are excluded besides those that Reel does not use") {
+  SlurmFilm film = Film();
+  film.cluster.slurm_args = {"--exclude=n[3-4]", "--qos=low", "-xn7"};
+  ClusterSubmission submission;
+  submission.tasks = {0};
+  submission.without_nodes = {"n1"};
+  const Words words = SubmitCommands(film, submission, {}).front();
+  CHECK(Has(words, "--exclude=n1,n[3-4],n7"));
+  CHECK(Has(words, "--qos=low"));
+  CHECK_FALSE(Has(words, "-xn7"));
+  CHECK(AvoidCommand(film, "12", {"n2"}) ==
+        Words{"scontrol", "update", "JobId=12", "ExcNodeList=n2,n[3-4],n7"});
 }
 
 TEST_CASE("tasks beyond an array's size are in further arrays, whose numbers begin at 0") {

@@ -1,4 +1,4 @@
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "daemon/cluster/task_split.h"
+#include "daemon/cluster/plan/task_split.h"
 
 #include <catch2/catch.hpp>
 #include <vector>

@@ -8,7 +8,7 @@
 
 #include "base/program_path.h"
 #include "daemon/cluster/cluster_progress.h"
-#include "daemon/cluster/slurm_engine.h"
+#include "daemon/cluster/slurm/slurm_engine.h"
 #include "daemon/supervisor/job_identity.h"
 #include "daemon/supervisor/pass_plan.h"
 
@@ -83,9 +83,8 @@ Status Campaign::Open() {
 // Its directory has the film's identity, and so its segments; a note that says otherwise is damaged.
 bool Campaign::IsOfThisFilm(const CampaignNote& note) const {
   const auto count = static_cast<int64_t>(segments().size());
-  return std::all_of(note.tasks.begin(), note.tasks.end(), [&](const SegmentRun& run) {
-    return run.first + run.count <= count;
-  });
+  return std::all_of(note.tasks.begin(), note.tasks.end(),
+                     [&](const SegmentRun& run) { return run.first + run.count <= count; });
 }
 
 Status Campaign::BeginCampaign() {

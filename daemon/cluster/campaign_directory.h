@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "base/status.h"
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 #include "protocol/job_spec.h"
 
 namespace reel {

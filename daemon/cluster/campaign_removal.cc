@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "daemon/cluster/campaign_directory.h"
-#include "daemon/cluster/slurm_engine.h"
+#include "daemon/cluster/slurm/slurm_engine.h"
 #include "daemon/cluster/task_removal.h"
 #include "daemon/supervisor/work_directory.h"
 

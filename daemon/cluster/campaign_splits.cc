@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "daemon/cluster/campaign.h"
-#include "daemon/cluster/task_split.h"
+#include "daemon/cluster/plan/task_split.h"
 #include "daemon/supervisor/progress_meter.h"
 
 namespace reel {

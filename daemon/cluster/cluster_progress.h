@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "daemon/cluster/attempt_list.h"
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 #include "protocol/job_event.h"
 
 namespace reel {

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel {
 

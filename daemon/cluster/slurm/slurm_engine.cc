@@ -1,4 +1,4 @@
-#include "daemon/cluster/slurm_engine.h"
+#include "daemon/cluster/slurm/slurm_engine.h"
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -119,7 +119,7 @@ void SlurmEngine::Cancel(const std::vector<ListedTask>& tasks, Done done) {
 
 void SlurmEngine::Avoid(const std::vector<std::string>& nodes, Done done) {
   std::vector<Command> commands;
-  for (const std::string& array : arrays_) commands.push_back(AvoidCommand(array, nodes));
+  for (const std::string& array : arrays_) commands.push_back(AvoidCommand(film_, array, nodes));
   if (commands.empty()) {
     loop_.Post([done] { done(Status::Ok()); });
     return;

@@ -40,7 +40,8 @@ std::vector<ListedTask> ParseListing(const SlurmFilm& film, const std::vector<st
 // got it for.
 std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film,
                                                      const std::vector<ListedTask>& tasks);
-std::vector<std::string> AvoidCommand(const std::string& array,
+// Besides those that the job's own slurm_args exclude.
+std::vector<std::string> AvoidCommand(const SlurmFilm& film, const std::string& array,
                                       const std::vector<std::string>& nodes);
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster);

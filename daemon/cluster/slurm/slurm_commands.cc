@@ -1,4 +1,4 @@
-#include "daemon/cluster/slurm_commands.h"
+#include "daemon/cluster/slurm/slurm_commands.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -124,6 +125,22 @@ int64_t IdleCores(const std::string& text) {
   return Number(std::string_view(text).substr(begin, text.find('/', begin) - begin)).value_or(0);
 }
 
+// The nodes of "--exclude=n[1-3]" or "-xn1".
+std::optional<std::string> ExcludedBy(const std::string& word) {
+  for (const std::string_view option : {"--exclude=", "-x"}) {
+    if (word.starts_with(option)) return word.substr(option.size());
+  }
+  return std::nullopt;
+}
+
+// Slurm takes one list: the last, or the newest.
+std::vector<std::string> Without(const ClusterSpec& cluster, std::vector<std::string> nodes) {
+  for (const std::string& word : cluster.slurm_args) {
+    if (const auto excluded = ExcludedBy(word)) nodes.push_back(*excluded);
+  }
+  return nodes;
+}
+
 std::vector<std::string> CommonWords(const SlurmFilm& film, const ClusterSubmission& submission) {
   std::vector<std::string> words = {
       "sbatch", "--parsable", "--nodes=1", "--ntasks=1",
@@ -140,10 +157,10 @@ std::vector<std::string> CommonWords(const SlurmFilm& film, const ClusterSubmiss
     words.push_back(fmt::format("--time={}", (*submission.limit_seconds + 59) / 60));
   }
   words.push_back(fmt::format("--signal=B:{}@{}", kWarningSignal, submission.warning_seconds));
-  if (!submission.without_nodes.empty()) {
-    words.push_back("--exclude=" + Joined(submission.without_nodes));
-  }
-  words.insert(words.end(), cluster.slurm_args.begin(), cluster.slurm_args.end());
+  const std::vector<std::string> without = Without(cluster, submission.without_nodes);
+  if (!without.empty()) words.push_back("--exclude=" + Joined(without));
+  std::copy_if(cluster.slurm_args.begin(), cluster.slurm_args.end(), std::back_inserter(words),
+               [](const std::string& word) { return !ExcludedBy(word); });
   return words;
 }
 
@@ -278,9 +295,10 @@ std::vector<std::vector<std::string>> CancelCommands(const SlurmFilm& film,
   return commands;
 }
 
-std::vector<std::string> AvoidCommand(const std::string& array,
+std::vector<std::string> AvoidCommand(const SlurmFilm& film, const std::string& array,
                                       const std::vector<std::string>& nodes) {
-  return {"scontrol", "update", "JobId=" + array, "ExcNodeList=" + Joined(nodes)};
+  return {"scontrol", "update", "JobId=" + array,
+          "ExcNodeList=" + Joined(Without(film.cluster, nodes))};
 }
 
 std::vector<std::string> NodesCommand(const ClusterSpec& cluster) {

@@ -1,4 +1,4 @@
-#include "daemon/cluster/chosen_cut.h"
+#include "daemon/cluster/plan/chosen_cut.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/cluster/task_rehearsal.h"
+#include "daemon/cluster/plan/task_rehearsal.h"
 
 namespace reel {
 namespace {

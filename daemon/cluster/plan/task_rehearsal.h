@@ -20,7 +20,7 @@
 #include <span>
 #include <vector>
 
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel {
 

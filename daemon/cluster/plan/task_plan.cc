@@ -1,4 +1,4 @@
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "daemon/cluster/chosen_cut.h"
-#include "daemon/cluster/rough_time.h"
+#include "daemon/cluster/plan/chosen_cut.h"
+#include "daemon/cluster/plan/rough_time.h"
 
 namespace reel {
 namespace {

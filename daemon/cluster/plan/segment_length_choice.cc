@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/cluster/chosen_cut.h"
-#include "daemon/cluster/rough_time.h"
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/chosen_cut.h"
+#include "daemon/cluster/plan/rough_time.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "base/unique_fd.h"
 #include "daemon/cluster/cluster_engine.h"
-#include "daemon/cluster/slurm_commands.h"
+#include "daemon/cluster/slurm/slurm_commands.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/command_run.h"
 

@@ -1,4 +1,4 @@
-#include "daemon/cluster/task_rehearsal.h"
+#include "daemon/cluster/plan/task_rehearsal.h"
 
 #include <algorithm>
 #include <cmath>

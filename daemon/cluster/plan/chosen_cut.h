@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
-#include "daemon/cluster/task_cut.h"
-#include "daemon/cluster/task_plan.h"
+#include "daemon/cluster/plan/task_cut.h"
+#include "daemon/cluster/plan/task_plan.h"
 
 namespace reel {
 

@@ -1,4 +1,4 @@
-#include "daemon/cluster/task_cut.h"
+#include "daemon/cluster/plan/task_cut.h"
 
 #include <algorithm>
 #include <cmath>
