@@ -44,6 +44,7 @@ add_dependencies(e2e_daemon_commands_test reel reeld fake_supervisor)
 add_library(reel_running_machine STATIC machine_users.cc running_machine.cc)
 target_link_libraries(reel_running_machine PUBLIC reel_whole_programs)
 target_compile_definitions(reel_running_machine PRIVATE REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+target_compile_options(reel_running_machine PRIVATE ${reel_test_options})
 target_precompile_headers(reel_running_machine REUSE_FROM reel_catch_header)
 
 reel_test(machine_users_test

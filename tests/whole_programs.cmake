@@ -10,4 +10,5 @@ add_library(reel_whole_programs STATIC film_probe.cc film_watcher.cc running_dae
 target_link_libraries(reel_whole_programs PUBLIC reel_job_processes Catch2::Catch2WithMain)
 target_compile_definitions(reel_whole_programs PRIVATE
                            REEL_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+target_compile_options(reel_whole_programs PRIVATE ${reel_test_options})
 target_precompile_headers(reel_whole_programs REUSE_FROM reel_catch_header)
