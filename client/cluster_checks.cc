@@ -2,18 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
 #include "base/program_path.h"
 #include "client/program_output.h"
+#include "protocol/slurm_programs.h"
 
 namespace reel {
 namespace {
-
-// sbatch first: where it stands is told.
-constexpr std::array<const char*, 4> kCommands = {"sbatch", "squeue", "scancel", "sinfo"};
 
 std::string LastLineOf(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
@@ -34,17 +31,17 @@ Diagnosis JudgeSbatch(const std::string& sbatch, const Result<ProgramOutput>& ou
 
 std::optional<Diagnosis> CheckSlurm() {
   std::vector<std::string> missing;
-  for (const char* command : kCommands) {
+  for (const char* command : kSlurmPrograms) {
     if (!FindInPath(command)) missing.emplace_back(command);
   }
-  if (missing.size() == kCommands.size()) return std::nullopt;
+  if (missing.size() == kSlurmPrograms.size()) return std::nullopt;
   if (!missing.empty()) {
     return Diagnosis{"slurm", Verdict::kWarn,
                      fmt::format("there is no {} in PATH", fmt::join(missing, ", ")),
                      "for --on slurm install all of Slurm's commands (Debian: apt install "
                      "slurm-client); films on this machine need none"};
   }
-  const std::string sbatch = FindInPath(kCommands.front()).value_or("");
+  const std::string sbatch = FindInPath("sbatch").value_or("");
   return JudgeSbatch(sbatch, RunProgram({{sbatch, "--version"}}));
 }
 

@@ -319,13 +319,7 @@ Status SetSandbox(JobSpec& job, const std::string& text, const std::string&) {
 }
 
 Status SetSegment(JobSpec& job, const std::string& text, const std::string&) {
-  using Kind = SegmentChoice::Kind;
-  if (text == "auto" || text == "off") {
-    job.segment = {text == "off" ? Kind::kOff : Kind::kAuto, {}};
-    return Status::Ok();
-  }
-  REEL_ASSIGN_OR_RETURN(const Rational length_s, ParseDuration(text));
-  job.segment = {Kind::kLength, length_s};
+  REEL_ASSIGN_OR_RETURN(job.segment, ParseSegmentChoice(text));
   return Status::Ok();
 }
 

@@ -53,6 +53,24 @@ std::string_view SandboxLevelName(SandboxLevel level) {
   return "default";
 }
 
+std::string SegmentChoiceText(const SegmentChoice& choice) {
+  switch (choice.kind) {
+    case SegmentChoice::Kind::kAuto: return "auto";
+    case SegmentChoice::Kind::kOff: return "off";
+    case SegmentChoice::Kind::kLength: return ToString(choice.length_s);
+  }
+  return "auto";
+}
+
+Result<SegmentChoice> ParseSegmentChoice(const std::string& text) {
+  using Kind = SegmentChoice::Kind;
+  if (text == "auto" || text == "off") {
+    return SegmentChoice{text == "off" ? Kind::kOff : Kind::kAuto, {}};
+  }
+  REEL_ASSIGN_OR_RETURN(const Rational length_s, ParseDuration(text));
+  return SegmentChoice{Kind::kLength, length_s};
+}
+
 namespace {
 
 void PutText(Json& json, const char* name, const std::string& text) {
@@ -98,9 +116,8 @@ void PutRunning(Json& json, const JobSpec& job) {
   if (job.on_bad_frame != BadFramePolicy::kFail) {
     json["on_bad_frame"] = BadFramePolicyName(job.on_bad_frame);
   }
-  if (job.segment.kind == SegmentChoice::Kind::kOff) json["segment"] = "off";
-  if (job.segment.kind == SegmentChoice::Kind::kLength) {
-    json["segment"] = ToString(job.segment.length_s);
+  if (job.segment.kind != SegmentChoice::Kind::kAuto) {
+    json["segment"] = SegmentChoiceText(job.segment);
   }
   if (job.resume) json["resume"] = true;
   if (job.cache) json["cache"] = true;

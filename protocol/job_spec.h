@@ -63,6 +63,11 @@ struct SegmentChoice {
   friend bool operator==(const SegmentChoice&, const SegmentChoice&) = default;
 };
 
+// As people write it: "auto", "off", or seconds. The text that ParseSegmentChoice turns back.
+std::string SegmentChoiceText(const SegmentChoice& choice);
+// On failure kInvalidInput with the value and what would be right.
+Result<SegmentChoice> ParseSegmentChoice(const std::string& text);
+
 // In a job file these stand flat beside the others: "output" (the path), "force", "codec", ...
 struct OutputSpec {
   std::string path;    // "film.mp4"; a PNG sequence has a printf number: "out/%05d.png"

@@ -8,6 +8,7 @@ reel_test(base_tests
     faults_table_test.cc
     json_places_test.cc
     unix_socket_test.cc
+    whole_file_test.cc
   LIBRARIES reel_base CLI11::CLI11 nlohmann_json::nlohmann_json)
 if(REEL_FAULT_POINTS)
   target_sources(base_tests PRIVATE fault_point_test.cc)

@@ -173,6 +173,7 @@ TEST_CASE("a task that ended without a word fails by the cluster's, with what he
   failure.nodes = {"n1"};
   failure.node = "n1";
   failure.cluster_word = "OUT_OF_MEMORY";
+  failure.ending = ListedTask::Ending::kOutOfMemory;
   const FailedTask task{kLastTask, 0, 0, "", {"Killed"}};
   const JobFailed failed = DescribeTaskFailure(task, failure, {});
   CHECK(
@@ -181,6 +182,7 @@ TEST_CASE("a task that ended without a word fails by the cluster's, with what he
       "give more with --task-memory");
   CHECK(failed.cause.last_lines == std::vector<std::string>{"Killed"});
   failure.cluster_word = "TIMEOUT";
+  failure.ending = ListedTask::Ending::kTimeOver;
   CHECK_THAT(DescribeTaskFailure(task, failure, {}).message,
              Contains("give more with --task-time"));
   failure.cluster_word.clear();

@@ -5,7 +5,7 @@ reel_test(cluster_tests
     campaign_directory_test.cc
     rough_time_test.cc
     segment_length_choice_test.cc
-    slurm_commands_test.cc
+    slurm_parts_test.cc
     task_history_test.cc
     task_plan_test.cc
     task_removal_test.cc

@@ -90,6 +90,7 @@ ListedTask Copy(int64_t task, const std::string& id, State state, const std::str
   copy.node = node;
   copy.word = word;
   copy.exit_code = exit_code;
+  if (word == "PREEMPTED" || word == "COMPLETED") copy.ending = ListedTask::Ending::kWell;
   return copy;
 }
 
@@ -260,6 +261,7 @@ TEST_CASE(
   CHECK(films.Look(0, 0).facts.failures == 0);
   CHECK(films.Look(0, 0).facts.stops == 1);
   ended.word = "TIMEOUT";
+  ended.ending = ListedTask::Ending::kTimeOver;
   films.history.Take({{ended}});
   CHECK(films.Look(0, 0).facts.failures == 1);
   CHECK(films.history.timeout_count(0) == 1);

@@ -15,6 +15,7 @@ namespace {
 class ReadyEngine : public ClusterEngine {
  public:
   std::string name() const override { return "Ready"; }
+  std::string prelude() const override { return ""; }
   void Look(Looked) override {}
   void Submit(const ClusterSubmission&, Done) override {}
   void List(Listed done) override {

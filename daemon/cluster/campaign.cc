@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/program_path.h"
+#include "daemon/cluster/cluster_engines.h"
 #include "daemon/cluster/cluster_progress.h"
-#include "daemon/cluster/slurm/slurm_engine.h"
 #include "daemon/supervisor/job_identity.h"
 #include "daemon/supervisor/pass_plan.h"
 
@@ -33,14 +33,6 @@ constexpr nanoseconds kTurnsWhileAway = std::chrono::seconds(2);
 constexpr int64_t kUsualCores = 8;
 
 }  // namespace
-
-Status Campaign::CheckPossible(const JobSpec& job) {
-  if (!job.trace.empty()) {
-    return InvalidInput(
-        "trace: it tells of the processes of one machine; leave it out, or render with --on here");
-  }
-  return SlurmEngine::Check(job.cluster);
-}
 
 Campaign::Campaign(JobSpec job, CheckedJob checked, const EventStream& events)
     : job_(std::move(job)), checked_(std::move(checked)), events_(events) {}
@@ -99,14 +91,13 @@ Status Campaign::BeginCampaign() {
     note_ = CampaignNote{NewCampaignId(), job_.cluster.on(), job_.segment, {}};
   }
   directory_ = std::make_unique<CampaignDirectory>(work_->path(), note_.id);
+  engine_ =
+      MakeClusterEngine(loop_, job_.cluster, CampaignName(note_.id), directory_->script_path());
   REEL_RETURN_IF_ERROR(
       directory_->Write(JobSpecToJson(JobOfTasks()), note_.id, TaskScript(ScriptFacts())));
   attempts_ = std::make_unique<AttemptList>(directory_->path());
-  engine_ = std::make_unique<SlurmEngine>(
-      loop_, SlurmFilm{CampaignName(note_.id), directory_->script_path(), job_.cluster});
   if (old && old->id != note_.id) {
-    old_engines_.push_back(
-        std::make_unique<SlurmEngine>(loop_, SlurmFilm{CampaignName(old->id), "", job_.cluster}));
+    old_engines_.push_back(MakeClusterEngine(loop_, job_.cluster, CampaignName(old->id), ""));
     old_engines_.back()->Cancel({}, [](const Status&) {});
   }
   step_ = Step::kLooking;
@@ -117,7 +108,7 @@ Status Campaign::BeginCampaign() {
 
 TaskScriptFacts Campaign::ScriptFacts() const {
   TaskScriptFacts facts;
-  facts.prelude = SlurmPrelude();
+  facts.prelude = engine_->prelude();
   facts.directory = work_->path() + "/cluster-" + note_.id;
   facts.token = note_.id;
   facts.supervisor = SiblingProgram("reel-supervisor");
@@ -220,7 +211,7 @@ void Campaign::OnLooked(const Result<ClusterFacts>& facts) {
   StopUnlessOk(StartTasks());
 }
 
-// Slurm takes such tasks, and keeps them.
+// A cluster takes such tasks, and keeps them.
 void Campaign::WarnOfSmallNodes() const {
   int64_t most = 0;
   for (const ClusterFacts::Node& node : facts_.nodes) most = std::max(most, node.cores);

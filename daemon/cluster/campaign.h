@@ -47,10 +47,6 @@ namespace reel {
 
 class Campaign {
  public:
-  // What can be said before anything is loaded: kUnavailable without the cluster's commands, kInvalidInput for a
-  // field that such a job cannot have.
-  static Status CheckPossible(const JobSpec& job);
-
   Campaign(JobSpec job, CheckedJob checked, const EventStream& events);
   ~Campaign();
 

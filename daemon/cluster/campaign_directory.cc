@@ -1,21 +1,18 @@
 #include "daemon/cluster/campaign_directory.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/json_field.h"
-#include "base/quantities.h"
-#include "base/unique_fd.h"
+#include "base/whole_file.h"
 #include "daemon/supervisor/film_share.h"
 
 namespace reel {
@@ -26,31 +23,13 @@ using nlohmann::json;
 constexpr const char* kNoteName = "/cluster.json";
 
 Status WriteFile(const std::string& path, const std::string& text) {
-  const std::string draft = path + ".new";
-  const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  const ssize_t size = static_cast<ssize_t>(text.size());
-  const ssize_t written = fd.valid() ? write(fd.get(), text.data(), text.size()) : -1;
-  if (written >= 0 && written < size) errno = ENOSPC;
-  const bool is_written =
-      written == size && fsync(fd.get()) == 0 && rename(draft.c_str(), path.c_str()) == 0;
-  return is_written ? Status::Ok() : UnavailableErrno("writing '" + path + "'", errno);
-}
-
-std::string SegmentText(const SegmentChoice& segment) {
-  switch (segment.kind) {
-    case SegmentChoice::Kind::kAuto: return "auto";
-    case SegmentChoice::Kind::kOff: return "off";
-    case SegmentChoice::Kind::kLength: return ToString(segment.length_s);
-  }
-  return "auto";
+  return WriteWholeFile(path, text, Flush::kNow);
 }
 
 SegmentChoice SegmentFromText(const std::string& text) {
-  using Kind = SegmentChoice::Kind;
-  if (text == "auto" || text == "off") return {text == "off" ? Kind::kOff : Kind::kAuto, {}};
-  const Result<Rational> length = ParseDuration(text);
-  if (!length.ok()) throw std::invalid_argument(length.status().message());
-  return {Kind::kLength, length.value()};
+  const Result<SegmentChoice> segment = ParseSegmentChoice(text);
+  if (!segment.ok()) throw std::invalid_argument(segment.status().message());
+  return segment.value();
 }
 
 bool IsId(const std::string& text) {
@@ -62,10 +41,13 @@ bool IsId(const std::string& text) {
 std::string CampaignNoteToJson(const CampaignNote& note) {
   json tasks = json::array();
   for (const SegmentRun& run : note.tasks) tasks.push_back({run.first, run.count});
-  return json{
-      {"campaign", note.id},    {"engine", note.engine},     {"segment", SegmentText(note.segment)},
-      {"tasks", tasks},         {"is_whole", note.is_whole}, {"limit_seconds", note.limit_seconds},
-      {"is_over", note.is_over}}
+  return json{{"campaign", note.id},
+              {"engine", note.engine},
+              {"segment", SegmentChoiceText(note.segment)},
+              {"tasks", tasks},
+              {"is_whole", note.is_whole},
+              {"limit_seconds", note.limit_seconds},
+              {"is_over", note.is_over}}
       .dump();
 }
 

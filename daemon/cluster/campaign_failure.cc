@@ -35,8 +35,8 @@ std::string HowItEnded(const TaskFailure& failure, const TaskScriptFacts& script
   if (failure.attempt != nullptr && failure.attempt->progress) {
     how += fmt::format(" after {} frames", failure.attempt->progress->frames_done);
   }
-  if (failure.cluster_word == "TIMEOUT") how += "; give more with --task-time";
-  if (failure.cluster_word == "OUT_OF_MEMORY") how += "; give more with --task-memory";
+  if (failure.ending == ListedTask::Ending::kTimeOver) how += "; give more with --task-time";
+  if (failure.ending == ListedTask::Ending::kOutOfMemory) how += "; give more with --task-memory";
   return how;
 }
 

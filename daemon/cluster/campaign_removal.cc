@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "daemon/cluster/campaign_directory.h"
-#include "daemon/cluster/slurm/slurm_engine.h"
+#include "daemon/cluster/cluster_engines.h"
 #include "daemon/cluster/task_removal.h"
 #include "daemon/supervisor/work_directory.h"
 
@@ -15,8 +15,8 @@ Status RemoveCampaign(const JobSpec& job, Campaign::Keep keep) {
   const auto note = ReadCampaignNote(WorkDirectoryFor(job.output.path));
   if (!note) return Status::Ok();
   PollLoop loop;
-  SlurmEngine engine(loop, SlurmFilm{CampaignName(note->id), "", job.cluster});
-  TaskRemoval removal(engine, Clock::now());
+  const auto engine = MakeClusterEngine(loop, job.cluster, CampaignName(note->id), "");
+  TaskRemoval removal(*engine, Clock::now());
   std::optional<Status> removed;
   loop.Every(std::chrono::milliseconds(50), [&] {
     removed = removal.Look(Clock::now());

@@ -56,11 +56,19 @@ struct ListedTask {
     kEnding,  // its processes are gone, or are being ended
     kEnded,
   };
+  enum class Ending {
+    kWell,  // or it comes again by itself
+    kFailed,
+    kTimeOver,
+    kOutOfMemory,
+    kOther,  // cancelled, its node was lost
+  };
   int64_t task = 0;
   std::string id;  // the cluster's
   State state = State::kWaiting;
-  std::string word;       // the cluster's own for it: "TIMEOUT"
-  std::string node;       // empty while it waits
+  std::string word;                 // the cluster's own for it: "TIMEOUT"
+  Ending ending = Ending::kFailed;  // of one that has ended
+  std::string node;                 // empty while it waits
   std::string reason;     // why it waits, in the cluster's words; empty: it is about to start
   int exit_code = 0;      // of one that has ended by itself
   bool is_stuck = false;  // it waits, and will not be started: starting it has failed
@@ -76,6 +84,9 @@ class ClusterEngine {
 
   // What users call it.
   virtual std::string name() const = 0;
+
+  // The beginning of a task's script (task_script.h): sets $task, $node and $cores.
+  virtual std::string prelude() const = 0;
 
   virtual void Look(Looked done) = 0;
 

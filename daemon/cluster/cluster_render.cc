@@ -9,6 +9,7 @@
 #include "daemon/cluster/campaign.h"
 #include "daemon/cluster/campaign_directory.h"
 #include "daemon/cluster/campaign_removal.h"
+#include "daemon/cluster/cluster_engines.h"
 #include "daemon/supervisor/order_stream.h"
 
 namespace reel {
@@ -23,7 +24,7 @@ int TakeSignal(const unique_fd& signals) {
 
 Result<CheckedJob> Load(const JobSpec& job, const EventStream& events, const unique_fd& signals,
                         int& stopped_by) {
-  const Status possible = Campaign::CheckPossible(job);
+  const Status possible = CheckPossibleOnCluster(job);
   if (!possible.ok()) {
     events.Emit(JobFailed{possible.code(), possible.message()});
     return possible;
@@ -76,7 +77,13 @@ JobSpec WithChosenSegments(JobSpec job) {
   return job;
 }
 
-Status CheckPossibleOnCluster(const JobSpec& job) { return Campaign::CheckPossible(job); }
+Status CheckPossibleOnCluster(const JobSpec& job) {
+  if (!job.trace.empty()) {
+    return InvalidInput(
+        "trace: it tells of the processes of one machine; leave it out, or render with --on here");
+  }
+  return CheckCluster(job.cluster);
+}
 
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,
                                unique_fd orders) {

@@ -13,10 +13,9 @@ constexpr auto kListMayBeOlder = std::chrono::seconds(3);
 
 // Preempted ones come again by themselves; what was stopped says so itself.
 bool EndedBadly(const ListedTask& task) {
-  static const std::set<std::string_view> kWell = {"COMPLETED", "PREEMPTED", "REVOKED"};
   const bool is_stop = task.exit_code == static_cast<int>(ExitCode::kCancelled);
-  if (task.word == "FAILED" && is_stop) return false;
-  return task.state == ListedTask::State::kEnded && !kWell.contains(task.word);
+  if (task.ending == ListedTask::Ending::kFailed && is_stop) return false;
+  return task.state == ListedTask::State::kEnded && task.ending != ListedTask::Ending::kWell;
 }
 
 std::optional<StatusCode> EndOf(const Attempt& attempt) {
@@ -156,6 +155,7 @@ TaskFailure TaskHistory::FirstFailure(int64_t task, const AttemptList& attempts)
     if (failure.attempt != nullptr && ended.node != failure.node) continue;
     if (!failure.cluster_word.empty()) continue;
     failure.cluster_word = ended.word;
+    failure.ending = ended.ending;
     failure.exit_code = ended.exit_code;
     failure.node = ended.node;
   }
@@ -185,8 +185,9 @@ int64_t TaskHistory::timeout_count(int64_t task) const {
   const auto memory = memories_.find(task);
   if (memory == memories_.end()) return 0;
   const auto& ended = memory->second.ended_badly;
-  return std::count_if(ended.begin(), ended.end(),
-                       [](const auto& entry) { return entry.second.word == "TIMEOUT"; });
+  return std::count_if(ended.begin(), ended.end(), [](const auto& entry) {
+    return entry.second.ending == ListedTask::Ending::kTimeOver;
+  });
 }
 
 bool TaskHistory::has_copies() const {

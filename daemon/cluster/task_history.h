@@ -34,6 +34,7 @@ struct TaskFailure {
   const Attempt* attempt = nullptr;  // null: it did not come to one
   std::optional<JobFailed> told;     // by the attempt; none: it ended without a word
   std::string cluster_word;          // "OUT_OF_MEMORY"; empty: the cluster said nothing
+  ListedTask::Ending ending = ListedTask::Ending::kFailed;  // what that means
   std::string node;
   int exit_code = 0;
   std::vector<std::string> nodes;  // of all failures, in their order

@@ -17,6 +17,7 @@
 
 #include "base/fault_point.h"
 #include "base/unique_fd.h"
+#include "base/whole_file.h"
 #include "daemon/encoder/frame_count.h"
 
 namespace reel {
@@ -56,7 +57,7 @@ Status CheckName(const std::string& path, bool replace) {
   return InvalidInput(fmt::format("output: '{}' exists; --force replaces it", path));
 }
 
-Result<int64_t> Flush(const std::string& path) {
+Result<int64_t> FlushFile(const std::string& path) {
   const unique_fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info {};
   int failure = FaultErrno("publish.flush");
@@ -95,12 +96,6 @@ std::string LastBytes(const std::string& path) {
   if (size <= 0) return "";
   file.seekg(std::max<std::streamoff>(0, size - kBytes));
   return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-void FlushDirectory(const std::string& path) {
-  const unique_fd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  // A file system that cannot flush a directory (EINVAL) has nothing to flush.
-  if (fd.valid()) fsync(fd.get());
 }
 
 // The mark's name, and what it holds besides the job: whoever changes the file's content makes it his.
@@ -195,14 +190,15 @@ Result<int64_t> OutputPlace::Publish(const std::string& product) {
     // Renamed by an earlier try.
     if (access(picture.made.c_str(), F_OK) != 0 && HasMark(picture.final_path, mark_)) continue;
     SetMark(picture.made, mark_);
-    REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, Flush(picture.made));
+    REEL_ASSIGN_OR_RETURN(const int64_t file_bytes, FlushFile(picture.made));
     FaultPoint("publish.rename");
     REEL_RETURN_IF_ERROR(
         Rename(picture.made, picture.final_path, replace_ || IsOurs(picture.final_path)));
     FaultPoint("publish.renamed");
     bytes += file_bytes;
   }
-  FlushDirectory(parent_);
+  // The film stands under its name, whatever becomes of this.
+  (void)FlushDirectory(parent_);
   return bytes;
 }
 

@@ -21,6 +21,7 @@
 
 #include "base/directory_names.h"
 #include "base/fault_point.h"
+#include "base/whole_file.h"
 
 namespace reel {
 namespace {
@@ -40,37 +41,11 @@ std::string ReadText(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Status FlushDirectory(const std::string& path) {
-  const unique_fd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  // EINVAL: a file system that cannot flush a directory has nothing to flush.
-  if (fd.valid() && (fsync(fd.get()) == 0 || errno == EINVAL)) return Status::Ok();
-  return UnavailableErrno("flushing '" + path + "'", errno);
-}
-
-// What is written in part only has met the end of the disk; errno is set.
-bool WriteAll(int fd, const std::string& text) {
-  const ssize_t written = write(fd, text.data(), text.size());
-  if (written >= 0 && written < static_cast<ssize_t>(text.size())) errno = ENOSPC;
-  return written == static_cast<ssize_t>(text.size());
-}
-
-enum class Flush { kNow, kLater };
-
-// Written under another name, flushed, renamed: whoever finds the file finds all of it. What is flushed
-// later (SegmentLedger does) may be missing or empty until then if the machine loses its power.
-Status WriteWhole(const std::string& path, const std::string& text, Flush flush) {
-  const std::string draft = path + ".new";
-  const unique_fd fd(open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  int failure = FaultErrno("segment.note");
-  if (failure == 0 &&
-      (!fd.valid() || !WriteAll(fd.get(), text) || (flush == Flush::kNow && fsync(fd.get()) != 0) ||
-       rename(draft.c_str(), path.c_str()) != 0)) {
-    failure = errno;
-  }
-  if (failure != 0) {
+Status WriteNote(const std::string& path, const std::string& text, Flush flush) {
+  if (const int failure = FaultErrno("segment.note")) {
     return UnavailableErrno("writing '" + path + "'", failure);
   }
-  return flush == Flush::kNow ? FlushDirectory(fs::path(path).parent_path()) : Status::Ok();
+  return WriteWholeFile(path, text, flush);
 }
 
 Status InTheWay(const std::string& path) {
@@ -309,8 +284,8 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
   // It is read only beside a finished segment's note. Where one has just been removed, it must not come
   // back beside this. Otherwise the first note of this job is the first that needs it, and ffmpeg, which
   // is started next, need not wait for a disk that may be busy.
-  return WriteWhole(IdentityPath(), IdentityText(identity),
-                    has_leftovers ? Flush::kNow : Flush::kLater);
+  return WriteNote(IdentityPath(), IdentityText(identity),
+                   has_leftovers ? Flush::kNow : Flush::kLater);
 }
 
 WorkDirectory::WorkDirectory(WorkDirectory&& other) noexcept
@@ -363,7 +338,7 @@ Status WorkDirectory::MarkFinished(int64_t segment, const FinishedSegment& what)
     note["made_in"] = finished.made_in;
   }
   const std::string own = path_ + "/" + NoteName(segment);
-  REEL_RETURN_IF_ERROR(WriteWhole(own, note.dump(), Flush::kNow));
+  REEL_RETURN_IF_ERROR(WriteNote(own, note.dump(), Flush::kNow));
   if (is_attempt()) {
     REEL_ASSIGN_OR_RETURN(finished, LinkNote(own, NotePath(segment), finished));
   }

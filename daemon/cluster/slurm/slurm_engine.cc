@@ -14,6 +14,11 @@
 #include <utility>
 
 #include "base/program_path.h"
+#include "daemon/cluster/slurm/slurm_nodes.h"
+#include "daemon/cluster/slurm/slurm_queue.h"
+#include "daemon/cluster/slurm/slurm_submission.h"
+#include "daemon/cluster/slurm/slurm_verdict.h"
+#include "protocol/slurm_programs.h"
 
 namespace reel {
 namespace {
@@ -36,7 +41,7 @@ std::vector<std::string> LinesOf(int file) {
 }  // namespace
 
 Status SlurmEngine::Check(const ClusterSpec& cluster) {
-  for (const char* program : {"sbatch", "squeue", "scancel", "scontrol", "sinfo"}) {
+  for (const char* program : kSlurmPrograms) {
     if (FindInPath(program)) continue;
     return Unavailable(
         fmt::format("on: slurm needs {}, which is not installed, or not in PATH (Debian: apt "
@@ -61,6 +66,8 @@ SlurmEngine::SlurmEngine(PollLoop& loop, SlurmFilm film) : loop_(loop), film_(st
   }
   for (const std::string& name : unwanted) unsetenv(name.c_str());
 }
+
+std::string SlurmEngine::prelude() const { return SlurmPrelude(); }
 
 void SlurmEngine::Look(Looked done) {
   Run(SettingsCommand(), [this, done](const Status& status, const Lines& lines) {

@@ -1,4 +1,6 @@
-// SlurmEngine: a ClusterEngine that runs Slurm's commands.
+// SlurmEngine: a ClusterEngine that runs Slurm's commands: sbatch, squeue, scancel, scontrol and sinfo.
+//
+// What is said to them and what they answer is in the files beside this one, seen with Slurm 22.05.8.
 
 #pragma once
 
@@ -11,7 +13,7 @@
 
 #include "base/unique_fd.h"
 #include "daemon/cluster/cluster_engine.h"
-#include "daemon/cluster/slurm/slurm_commands.h"
+#include "daemon/cluster/slurm/slurm_film.h"
 #include "daemon/process/poll_loop.h"
 #include "daemon/supervisor/command_run.h"
 
@@ -29,6 +31,7 @@ class SlurmEngine : public ClusterEngine {
   SlurmEngine(PollLoop& loop, SlurmFilm film);
 
   std::string name() const override { return "Slurm"; }
+  std::string prelude() const override;
   void Look(Looked done) override;
   void Submit(const ClusterSubmission& submission, Done done) override;
   void List(Listed done) override;

@@ -1,5 +1,3 @@
-#include "daemon/cluster/slurm/slurm_commands.h"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,6 +5,11 @@
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
+
+#include "daemon/cluster/slurm/slurm_nodes.h"
+#include "daemon/cluster/slurm/slurm_queue.h"
+#include "daemon/cluster/slurm/slurm_submission.h"
+#include "daemon/cluster/slurm/slurm_verdict.h"
 
 namespace reel {
 namespace {
@@ -110,6 +113,22 @@ TEST_CASE("squeue's lines become tasks, and others' are left out") {
   CHECK(tasks[2].state == ListedTask::State::kEnded);
   CHECK(tasks[2].exit_code == 41);
   CHECK(tasks[3].state == ListedTask::State::kEnding);
+}
+
+TEST_CASE("how a task ended follows from Slurm's word for it") {
+  using Ending = ListedTask::Ending;
+  const auto [word, ending] =
+      GENERATE(table<std::string, Ending>({{"COMPLETED", Ending::kWell},
+                                           {"PREEMPTED", Ending::kWell},
+                                           {"FAILED", Ending::kFailed},
+                                           {"TIMEOUT", Ending::kTimeOver},
+                                           {"OUT_OF_MEMORY", Ending::kOutOfMemory},
+                                           {"NODE_FAIL", Ending::kOther},
+                                           {"CANCELLED", Ending::kOther}}));
+  CAPTURE(word);
+  const auto tasks = ParseListing(Film(), {Line("1_0", "0", "reel-4f1c.0", word, "n1", "0", "x")});
+  REQUIRE(tasks.size() == 1);
+  CHECK(tasks[0].ending == ending);
 }
 
 TEST_CASE("what is cancelled is named by number and name, and all of it by its names") {
