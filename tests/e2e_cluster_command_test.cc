@@ -197,7 +197,7 @@ Json SlurmCheck(const std::vector<std::string>& programs,
 }
 
 TEST_CASE("doctor tells of Slurm's commands where there are some, and never as a failure") {
-  const std::vector<std::string> all = {"sbatch", "squeue", "scancel", "sinfo"};
+  const std::vector<std::string> all = {"sbatch", "squeue", "scancel", "scontrol", "sinfo"};
   CHECK(SlurmCheck({}).is_null());
   const Json whole = SlurmCheck(all);
   CHECK(whole["verdict"] == "ok");
@@ -210,7 +210,7 @@ TEST_CASE("doctor tells of Slurm's commands where there are some, and never as a
   CHECK_THAT(broken["advice"].get<std::string>(), Contains("SLURM_CONF"));
   const Json part = SlurmCheck({"sbatch", "sinfo"});
   CHECK(part["verdict"] == "warn");
-  CHECK(part["what"] == "there is no squeue, scancel in PATH");
+  CHECK(part["what"] == "there is no squeue, scancel, scontrol in PATH");
   CHECK_THAT(part["advice"].get<std::string>(), Contains("apt install slurm-client"));
 }
 

@@ -74,6 +74,28 @@ class Nodes(FilmTest):
         self.assertIn("goes on", away.said())
 
 
+class Preemption(FilmTest):
+    def test_a_film_that_more_urgent_jobs_take_the_nodes_from_goes_on_after_them(self) -> None:
+        cluster = self.film_cluster(
+            nodes=2, partitions={"main": "Default=YES PriorityTier=1", "urgent": "PriorityTier=9"},
+            settings={"PreemptType": "preempt/partition_prio", "PreemptMode": "REQUEUE"})
+        film = self.film(cluster, "a", HELD)
+        film.await_all_but_held()
+        task = film.job_of(HELD)
+        (film.folder / "urgent").touch()
+        urgent = cluster.submit("--partition=urgent", "--nodes=2", "--exclusive", "--chdir=/", "--output=/dev/null",
+                                "--wrap", "while [ -e %s ]; do sleep 0.1; done" % (film.folder / "urgent"))
+        cluster.await_state(urgent, "RUNNING")
+        # What was made stays made; what was not waits behind them.
+        self.assertEqual(len(film.finished()), 5)
+        cluster.await_state(task, "PENDING")
+        self.assertIsNone(film.process.poll(), film.said())
+        film.release()
+        (film.folder / "urgent").unlink()
+        self.assert_whole(film)
+        self.assertNotIn("not used any more", film.said())
+
+
 class Controller(FilmTest):
     def test_a_controller_that_comes_back_with_its_memory_goes_on(self) -> None:
         cluster = self.film_cluster(nodes=2)
