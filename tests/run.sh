@@ -27,6 +27,9 @@ install_slurm() (
 )
 install_slurm
 
+# Both, whatever was built here before: examples/run.sh leaves them out, and CMake remembers that.
+everything=(-DREEL_TESTS=ON -DREEL_BENCH=ON)
+
 run_ctest() {
   local build=$1
   shift
@@ -34,14 +37,14 @@ run_ctest() {
 }
 
 if [ "${1:-}" != sanitizers ]; then
-  build_release -DREEL_TESTS=ON
+  build_release "${everything[@]}"
   run_ctest build
   exit
 fi
 
 # With three more presets to compile, what no test needs is left out: the benchmarks.
 cd "$repository"
-cmake --preset release -DREEL_TESTS=ON
+cmake --preset release "${everything[@]}"
 cmake --build --preset release --target reel_tests
 run_ctest build --label-exclude waits
 # Those that wait for daemons most of the time cost little beside a compiler.
