@@ -130,6 +130,14 @@ TEST_CASE("a child starts with no signal blocked or ignored") {
   CHECK(masks == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 }
 
+TEST_CASE("a signal that a child asks to be blocked waits until the child lets it in") {
+  SpawnRequest request;
+  sigaddset(&request.blocked, SIGINT);
+  // Each program that a shell replaces itself by inherits what is blocked and what waits.
+  request.arguments = {"sh", "-c", "kill -INT $$; exec grep ^ShdPnd /proc/self/status"};
+  CHECK(OutputOf(request) == "ShdPnd:\t0000000000000002\n");
+}
+
 TEST_CASE("a child has a process group of its own when it is asked for") {
   SpawnRequest request;
   request.arguments = {"sleep", "1000"};

@@ -193,7 +193,7 @@ TEST_CASE("the supervisor is started clean") {
   REQUIRE(lines.size() == 1);
   // Descriptors 0 to 5 and no other.
   CHECK(lines[0].text ==
-        "stdin=/dev/null leader=1 death=" + std::to_string(SIGHUP) + " blocked=0 ignored=0 open=6");
+        "stdin=/dev/null leader=1 death=" + std::to_string(SIGHUP) + " blocked=1 ignored=0 open=6");
 }
 
 TEST_CASE("a watcher gets the events, the end, and the final state") {

@@ -70,6 +70,23 @@ TEST_CASE("the command of a job that failed is told why, and that of a cancelled
   CHECK_THAT(FileText(queue.path("note")), Catch::StartsWith("cancelled testcard "));
 }
 
+TEST_CASE("the command of a job is run also when it is cancelled as soon as it has a supervisor") {
+  const FilmQueue queue;
+  RawClient client = queue.daemon().Connect();
+  constexpr int kJobs = 10;
+  for (int64_t job = 1; job <= kJobs; ++job) {
+    queue.Reel(
+        "submit testcard --size 64x64 --frames 500 --param hang_at=3 -o card.mp4 "
+        "--on-end 'echo $REEL_STATE >> note'");
+    client.AwaitState(job, JobState::kRunning);
+    client.Ask<JobSummary>(CancelJob{job});
+    CHECK(client.Wait(job).state == JobState::kCancelled);
+    AwaitSupervisors(queue);
+    CHECK(FileText(queue.path("note")) == "cancelled\n");
+    OutputOf("rm '" + queue.path("note") + "'");
+  }
+}
+
 TEST_CASE("a job that is paused, or whose daemon stops, has not ended, and nothing is run for it") {
   FilmQueue queue;
   queue.Reel("submit testcard --size 64x64 --frames 500 --param hang_at=3 -o card.mp4 " +

@@ -20,6 +20,9 @@
 
 namespace {
 
+sigset_t signals_at_start;
+std::string blocked_at_start;  // as /proc has it
+
 std::string ReadAll(int fd) {
   std::string text;
   char bytes[4096];
@@ -68,14 +71,12 @@ void Describe() {
   const ssize_t length = readlink("/proc/self/fd/0", target, sizeof(target) - 1);
   int death_signal = 0;
   prctl(PR_GET_PDEATHSIG, &death_signal);
-  sigset_t mask;
-  sigprocmask(SIG_SETMASK, nullptr, &mask);
   const bool ignores_pipe = std::signal(SIGPIPE, SIG_DFL) == SIG_IGN;
   int open_descriptors = 0;
   for (int fd = 0; fd < 256; ++fd) open_descriptors += fcntl(fd, F_GETFD) >= 0 ? 1 : 0;
   std::ostringstream text;
   text << "stdin=" << (length > 0 ? target : "?") << " leader=" << (getpgrp() == getpid())
-       << " death=" << death_signal << " blocked=" << sigismember(&mask, SIGTERM)
+       << " death=" << death_signal << " blocked=" << sigismember(&signals_at_start, SIGTERM)
        << " ignored=" << ignores_pipe << " open=" << open_descriptors << "\n";
   Write(2, text.str());
 }
@@ -97,9 +98,10 @@ std::string OneLine(std::string text) {
 void Identify() {
   std::ostringstream text;
   for (const char* name : {"Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapAmb",
-                           "NoNewPrivs", "Umask", "SigBlk", "SigIgn"}) {
+                           "NoNewPrivs", "Umask", "SigIgn"}) {
     text << name << OneLine(StatusLine(name)) << "\n";
   }
+  text << "SigBlk" << blocked_at_start << "\n";
   char directory[4096] = {};
   text << "cwd " << (getcwd(directory, sizeof(directory)) != nullptr ? directory : "?") << "\n";
   text << "session " << (getsid(0) == getpid()) << "\n";
@@ -234,6 +236,9 @@ void Do(const std::string& step) {
 int main(int argc, char** argv) {
   if (argc < 3 || std::string(argv[1]) != "render" || std::string(argv[2]) != "orders") return 98;
   job_text = ReadAll(3);
+  blocked_at_start = OneLine(StatusLine("SigBlk"));
+  const sigset_t none{};
+  sigprocmask(SIG_SETMASK, &none, &signals_at_start);
   for (int i = 3; i < argc; ++i) {
     const std::string word = argv[i];
     is_resumed |= word == "resume";

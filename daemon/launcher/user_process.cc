@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "protocol/job_in_memory.h"
+#include "protocol/supervisor_signals.h"
 
 namespace reel {
 namespace {
@@ -34,6 +35,7 @@ struct Prepared {
   std::vector<char*> argv, envp;
   std::vector<gid_t> groups;        // that the process is to have, ascending
   std::vector<gid_t> found_groups;  // room for those that it has, and one more
+  sigset_t program_signals = SupervisorSignalSet();
   unique_fd job;
   unique_fd report_read, report_write;
 };
@@ -167,6 +169,7 @@ LaunchRefusal BecomeUserInChild(const UserAccount& account, Prepared& prepared, 
     step = BecomeUserInChild(account, prepared, keeper);
     if (step == LaunchRefusal::kNone) {
       step = LaunchRefusal::kProgram;
+      sigprocmask(SIG_SETMASK, &prepared.program_signals, nullptr);
       execve(prepared.argv[0], prepared.argv.data(), prepared.envp.data());
     }
   }

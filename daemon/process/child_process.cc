@@ -68,12 +68,10 @@ bool OpenNullAsInputInChild(const std::vector<SpawnRequest::Descriptor>& descrip
   return moved;
 }
 
-void ResetSignalsInChild() {
+void ResetSignalsInChild(const sigset_t& blocked) {
   // An ignored signal stays ignored across exec; everything else becomes default there by itself.
   for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 
 bool SetLimitsInChild(const std::vector<SpawnRequest::Limit>& limits) {
@@ -89,7 +87,7 @@ bool SetLimitsInChild(const std::vector<SpawnRequest::Limit>& limits) {
 }
 
 bool PrepareChild(const SpawnRequest& request, pid_t parent) {
-  ResetSignalsInChild();
+  ResetSignalsInChild(request.blocked);
   if (request.new_process_group) setpgid(0, 0);
   // The order matters: a parent that died before prctl is seen by getppid, one that dies later sends
   // the signal.

@@ -1,8 +1,8 @@
 // ChildProcess: one child of this process, from exec to reaping.
 //
 // Single-threaded processes only (it forks). A child starts with the listed descriptors and no others,
-// an empty signal mask and default handlers, /dev/null as standard input unless listed, and is killed
-// by the kernel when its parent dies.
+// no signals blocked but those it asks for, default handlers, /dev/null as standard input unless listed, and is
+// killed by the kernel when its parent dies.
 //
 //     child = ChildProcess::Spawn(request)
 //     watch child.descriptor(); when it is readable: status = child.Reap()
@@ -25,6 +25,12 @@
 
 namespace reel {
 
+inline sigset_t NoSignals() {
+  sigset_t none;
+  sigemptyset(&none);
+  return none;
+}
+
 struct SpawnRequest {
   struct Descriptor {
     int source;  // ours, borrowed
@@ -43,6 +49,7 @@ struct SpawnRequest {
   std::vector<Limit> limits;
   int death_signal = SIGKILL;  // what the child gets when we die
   bool new_process_group = false;
+  sigset_t blocked = NoSignals();  // those that wait until the child unblocks or reads them
   std::shared_ptr<const Sandbox> sandbox = nullptr;  // entered last, before exec; none when null
 };
 

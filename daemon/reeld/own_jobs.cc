@@ -7,6 +7,7 @@
 
 #include "daemon/process/child_process.h"
 #include "protocol/job_in_memory.h"
+#include "protocol/supervisor_signals.h"
 
 namespace reel {
 namespace {
@@ -57,6 +58,7 @@ Result<std::unique_ptr<StartedSupervisor>> OwnJobs::Start(const StartOrder& orde
                          {pipes.output, STDERR_FILENO}};
   request.death_signal = SIGHUP;
   request.new_process_group = true;
+  request.blocked = SupervisorSignalSet();
   REEL_ASSIGN_OR_RETURN(ChildProcess child, ChildProcess::Spawn(request));
   prlimit(child.pid(), RLIMIT_NOFILE, &program_.open_files, nullptr);
   return std::unique_ptr<StartedSupervisor>(std::make_unique<ChildSupervisor>(std::move(child)));

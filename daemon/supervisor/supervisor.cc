@@ -128,7 +128,16 @@ void Supervisor::Stop(Keep keep, const std::string& reason) {
 
 void Supervisor::StopUnlessOk(Status status) {
   if (status.ok() || outcome_) return;
+  if (share_of_film_ && !events_.ShowLife()) return EndWithFilm();
   outcome_ = std::move(status);
+  loop_.Stop();
+}
+
+// Whatever used the directory may have failed for it first, and is not the cause.
+void Supervisor::EndWithFilm() {
+  keep_ = Keep::kNothing;
+  cause_ = {};
+  outcome_ = Status(StatusCode::kCancelled, "the film's job has ended, and its directory is gone");
   loop_.Stop();
 }
 
@@ -704,10 +713,7 @@ void Supervisor::ShowLife(TimePoint now) {
       now + std::clamp((now - started_) / kLifeSignsOfAge, kFirstLifeSigns, kLastLifeSigns);
   if (is_announced_ && step_ != Step::kPaused) EmitProgress(now);
   GiveAway();
-  if (events_.ShowLife()) return;
-  keep_ = Keep::kNothing;
-  StopUnlessOk(
-      Status(StatusCode::kCancelled, "the film's job has ended, and its directory is gone"));
+  if (!outcome_ && !events_.ShowLife()) EndWithFilm();
 }
 
 void Supervisor::CheckHelpers(TimePoint now) {

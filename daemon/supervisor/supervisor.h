@@ -143,6 +143,7 @@ class Supervisor {
 
   // Ends the loop with `status` as the first cause, or, when ok, goes on.
   void StopUnlessOk(Status status);
+  void EndWithFilm();
   void Fail(Status status, FailureCause cause);
   void EndAsFailed();
   void OnFlushed(Status status);

@@ -58,6 +58,7 @@
 #include "protocol/exit_code.h"
 #include "protocol/job_spec.h"
 #include "protocol/job_validation.h"
+#include "protocol/supervisor_signals.h"
 
 namespace reel {
 namespace {
@@ -83,12 +84,11 @@ Result<JobSpec> ReadJob() {
   return JobSpecFromJson(text);
 }
 
-// Blocked for this process and taken from a descriptor; children get an empty mask again.
+// Blocked for this process, where its parent has not done so, and taken from a descriptor; children get an empty
+// mask again.
 unique_fd WatchSignals() {
   std::signal(SIGPIPE, SIG_IGN);
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, number);
+  const sigset_t signals = SupervisorSignalSet();
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   return unique_fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
 }
@@ -97,7 +97,7 @@ unique_fd WatchSignals() {
 struct Company {
   bool takes_orders = false;
   bool resumes = false;   // as if the job said "resume"; the daemon does not read jobs
-  bool cancels = false;   // as if SIGINT had come at once, which could come too early
+  bool cancels = false;   // as if SIGINT came at once
   pid_t fork_server = 0;  // none when 0
   std::optional<FilmShare> share = {};
 };
