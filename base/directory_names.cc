@@ -1,8 +1,11 @@
 #include "base/directory_names.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 
 #include <memory>
+
+#include "base/unique_fd.h"
 
 namespace reel {
 
@@ -16,6 +19,10 @@ std::vector<std::string> DirectoryNames(const std::string& path) {
     if (name != "." && name != "..") names.push_back(name);
   }
   return names;
+}
+
+void RenewNames(const std::string& path) {
+  const unique_fd directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 }  // namespace reel

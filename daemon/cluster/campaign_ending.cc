@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <utility>
 
+#include "base/directory_names.h"
 #include "daemon/cluster/campaign.h"
 #include "daemon/cluster/campaign_removal.h"
 
@@ -99,6 +101,8 @@ void Campaign::TellEnd() {
   attempts_.reset();
   work_.reset();
   if (outcome_->ok()) {
+    // A node has put it there.
+    RenewNames(std::filesystem::path(job_.output.path).parent_path());
     events_.Emit(finished_);
   } else {
     events_.Emit(JobFailed{outcome_->code(), outcome_->message(), cause_, kept});

@@ -15,8 +15,11 @@ std::string TaskScript(const TaskScriptFacts& facts) {
 directory={directory}
 supervisor={supervisor}
 [ "$(cat "$directory/token" 2>/dev/null)" = {token} ] || exit {not_seen}
-attempt="$directory/$task.$(date +%s%N).$$@$node"
-mkdir "$attempt" && : > "$attempt/events" || exit {not_writable}
+# It is seen with its file of events: where that was looked for before it is there, NFS says "not there" for a while.
+attempt="$task.$(date +%s%N).$$@$node"
+mkdir "$directory/new-$attempt" && : > "$directory/new-$attempt/events" &&
+  mv "$directory/new-$attempt" "$directory/$attempt" || exit {not_writable}
+attempt="$directory/$attempt"
 [ -x "$supervisor" ] || exit {not_found}
 # The first to come here settles by whose encoder the film is made. Without ffmpeg the supervisor says so.
 encoder=$(ffmpeg -version 2>/dev/null | head -n 1)

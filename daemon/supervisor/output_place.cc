@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/directory_names.h"
 #include "base/fault_point.h"
 #include "base/unique_fd.h"
 #include "base/whole_file.h"
@@ -70,6 +71,15 @@ Result<int64_t> FlushFile(const std::string& path) {
   return static_cast<int64_t>(info.st_size);
 }
 
+// REQUIRES: errno says why they are not, and stays.
+bool IsSameFile(const std::string& a, const std::string& b) {
+  const int failure = errno;
+  std::error_code ignored;
+  const bool is_same = fs::equivalent(a, b, ignored);
+  errno = failure;
+  return is_same;
+}
+
 Status Rename(const std::string& from, const std::string& to, bool replace) {
   if (replace) {
     if (rename(from.c_str(), to.c_str()) == 0) return Status::Ok();
@@ -77,8 +87,11 @@ Status Rename(const std::string& from, const std::string& to, bool replace) {
     if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
       return Status::Ok();
     }
-    // Some file systems (NFS) know no RENAME_NOREPLACE; link(2) refuses an existing name everywhere.
-    if (errno == EINVAL && link(from.c_str(), to.c_str()) == 0) return Status::Ok();
+    // Some file systems (NFS) know no RENAME_NOREPLACE; link(2) refuses an existing name everywhere. NFS may have done
+    // it and lost the answer, and is asked again.
+    if (errno == EINVAL && (link(from.c_str(), to.c_str()) == 0 || IsSameFile(from, to))) {
+      return Status::Ok();
+    }
     if (errno == EEXIST) {
       return InvalidInput(
           fmt::format("output: '{}' appeared while the film was made; it was not "
@@ -135,6 +148,7 @@ Result<OutputPlace> OutputPlace::Prepare(const OutputSpec& output, int64_t first
   place.mark_ = std::move(mark);
   place.resume_ = resume;
   REEL_RETURN_IF_ERROR(CheckParent(place.parent_));
+  RenewNames(place.parent_);
   for (int64_t i = 0; i < place.frame_count_; ++i) {
     const std::string path = place.PictureAt(i, "").final_path;
     if (!place.IsOurs(path)) REEL_RETURN_IF_ERROR(CheckName(path, output.force));

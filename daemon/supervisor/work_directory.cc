@@ -30,6 +30,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::string_view kNoteEnding = ".done";
+// Added to the name of a directory that is being removed.
+constexpr std::string_view kGone = ".gone";
 
 Status CannotUse(const std::string& path, int error_number) {
   return UnavailableErrno("output: cannot write into the directory of '" + path + "'",
@@ -200,12 +202,31 @@ Status MoveAttemptsAway(const std::string& path) {
   return Status::Ok();
 }
 
+void RemoveAllButLock(const std::string& path) {
+  std::error_code ignored;
+  for (const std::string& name : DirectoryNames(path)) {
+    if (name != "lock") fs::remove_all(fs::path(path) / name, ignored);
+  }
+}
+
+// A file that is open stays on NFS, under another name, and so does its directory. The lock can only be closed where
+// nobody looks for it any more: whoever has opened it before sees that it is not the directory's.
+void RemoveLocked(const std::string& path, unique_fd lock) {
+  const std::string gone = path + std::string(kGone);
+  std::error_code ignored;
+  // Of one that was killed here.
+  fs::remove_all(gone, ignored);
+  const bool is_away = rename(path.c_str(), gone.c_str()) == 0;
+  if (is_away) lock.reset();
+  fs::remove_all(is_away ? gone : path, ignored);
+}
+
 }  // namespace
 
 std::string WorkDirectoryFor(const std::string& film_path) {
   const fs::path film(film_path);
   std::string name = "." + film.filename().string() + ".reel";
-  if (name.size() > NAME_MAX) {
+  if (name.size() + kGone.size() > NAME_MAX) {
     name = fmt::format(".{:016x}.reel", XXH3_64bits(name.data(), name.size()));
   }
   return film.parent_path() / name;
@@ -276,10 +297,7 @@ Status WorkDirectory::TakeOver(const Identity& identity, Leftovers leftovers) {
                         AreTakenOver(path_, finished_.size(), identity, leftovers));
   if (are_taken_over) return Status::Ok();
   REEL_RETURN_IF_ERROR(MoveAttemptsAway(path_));
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path_, error)) {
-    if (entry.path().filename() != "lock") fs::remove_all(entry.path(), error);
-  }
+  RemoveAllButLock(path_);
   finished_.clear();
   // It is read only beside a finished segment's note. Where one has just been removed, it must not come
   // back beside this. Otherwise the first note of this job is the first that needs it, and ffmpeg, which
@@ -313,8 +331,8 @@ WorkDirectory::~WorkDirectory() {
   if (path_.empty() || is_attempt()) return;
   if (keep_in_any_case_ || (keep_ && !finished_.empty())) return;
   (void)MoveAttemptsAway(path_);
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  RemoveAllButLock(path_);
+  RemoveLocked(path_, std::move(lock_));
 }
 
 void WorkDirectory::ReadNews() { finished_ = ReadNotes(film_directory_, finished_); }

@@ -67,6 +67,7 @@ class SlurmCluster:
             (self.place / "slurm.conf").write_text(slurm_conf.text(
                 self.place, self.user.name, self._claim, self.nodes, cpus_per_node, memory_mb,
                 partitions or {"main": "Default=YES"}, settings or {}))
+            (self.place / "cgroup.conf").write_text(slurm_conf.CGROUPS)
             self._start()
         except BaseException as error:
             error.add_note(self.logs())

@@ -28,6 +28,10 @@ _SETTINGS = {
     "SlurmctldDebug": "verbose", "SlurmdDebug": "verbose",
 }
 
+# cgroup.conf. Nothing of these clusters is in cgroups, but by itself slurmd takes cgroup/v2 where the machine has it,
+# and that one does not start without a scope of systemd's, which a plain user cannot make.
+CGROUPS = "CgroupPlugin=cgroup/v1\n"
+
 
 def missing() -> str:
     """Why there can be no cluster; empty: there can."""
