@@ -93,7 +93,7 @@ class Film:
     def release(self) -> None:
         self._hold.unlink()
 
-    def wait(self, timeout: float = 90) -> int:
+    def wait(self, timeout: float = 90 * process_tree.SLOWNESS) -> int:
         """The status that it ends with; negative: killed by that signal."""
         try:
             return self.process.wait(timeout)
@@ -107,7 +107,7 @@ class Film:
         """The JSON object that it ended with."""
         return json.loads(next(line for line in self.said().splitlines() if line.startswith("{")))
 
-    def await_said(self, text: str, timeout: float = 20) -> None:
+    def await_said(self, text: str, timeout: float = process_tree.PATIENCE_S) -> None:
         self.cluster.wait_until(lambda: text in self.said(), "%r said: %s" % (text, self.said()), timeout)
 
     def digest(self) -> str:

@@ -14,7 +14,9 @@ import subprocess
 import sys
 from typing import Dict, List, Optional, Sequence
 
-PATIENCE_S = 20
+# In how much more time than usual things happen here (tests/nfs/run.sh).
+SLOWNESS = float(os.environ.get("REEL_TEST_SLOWNESS", "1"))
+PATIENCE_S = 20 * SLOWNESS
 
 
 class ProcessTree:

@@ -19,10 +19,14 @@ import process_tree
 import slurm_conf
 import slurm_job
 from plain_user import PlainUser
-from process_tree import ProcessTree
+from process_tree import PATIENCE_S, SLOWNESS, ProcessTree
 from slurm_job import Job
 
-PATIENCE_S = 20
+# A directory for each node, and one for the controller, in which it sees the file system that all share
+# (tests/nfs/run.sh); otherwise all see this machine's. Takes root.
+_VIEWS = os.environ.get("REEL_CLUSTER_VIEWS", "")
+# `sh -c` it with a view and the directory that it is to be seen in, and a command.
+_VIEWING = 'mount --bind "$1" "$2" || exit 125; shift 2; exec "$@"'
 _DAEMONS = {"munged": "/usr/sbin/munged", "slurmctld": "/usr/sbin/slurmctld", "slurmd": "/usr/sbin/slurmd"}
 # In user and mount namespaces of its own; without the rights in them, which the plain user does not have either.
 _HIDING = ["/usr/bin/unshare", "-U", "--map-current-user", "--keep-caps", "-m", "/bin/sh", "-c",
@@ -92,7 +96,7 @@ class SlurmCluster:
         self._commands.append(subprocess.Popen(words, **options))
         return self._commands[-1]
 
-    def run(self, *command: Any, status: Optional[int] = 0, timeout: float = 60,
+    def run(self, *command: Any, status: Optional[int] = 0, timeout: float = 60 * SLOWNESS,
             **options: Any) -> "subprocess.CompletedProcess[str]":
         """To its end; fails unless it ends with that status (None: any)."""
         process = self.start(*command, **options)
@@ -259,6 +263,8 @@ class SlurmCluster:
             for pid in self.strays():
                 process_tree.kill(pid)
             time.sleep(0.01)
+        if _VIEWS and self._trees:
+            subprocess.run(["umount", "--lazy", self.home], check=True)
         self._commands.clear()
         self._trees.clear()
         if self._claim:
@@ -290,6 +296,21 @@ class SlurmCluster:
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)
         self.user.own(str(key))
+        if _VIEWS:
+            shared = self._view_of_home("controller")
+            shared.mkdir(mode=0o755, parents=True)
+            self.user.own(str(shared))
+            subprocess.run(["mount", "--bind", shared, self.home], check=True)
+
+    def _view_of_home(self, node: str) -> Path:
+        return Path(_VIEWS, node, self.directory.name, "home")
+
+    def _prefix(self, node: str) -> List[str]:
+        """Before whatever is started for this node."""
+        if not _VIEWS or node == "controller":
+            return self.user.prefix()
+        return ["unshare", "-m", "sh", "-c", _VIEWING, "sh", str(self._view_of_home(node)), str(self.home),
+                *self.user.prefix()]
 
     def _environment(self) -> Dict[str, str]:
         """Without what the environment of the test says of another Slurm or of root."""
@@ -300,7 +321,7 @@ class SlurmCluster:
 
     def _start(self) -> None:
         for name in ["controller"] + self.nodes:
-            self._trees[name] = ProcessTree(self.user.prefix(), self.environment)
+            self._trees[name] = ProcessTree(self._prefix(name), self.environment)
         munge = self.place / "munge"
         # --force: a directory that others may write to stands above it, /tmp.
         self._start_daemon("munged", "controller", [

@@ -5,6 +5,7 @@ import signal
 import unittest
 from typing import Any
 
+import process_tree
 from cluster_case import BIN
 from film_case import ON_SLURM, Film, FilmTest, film_of_here, kill
 from slurm_cluster import SlurmCluster
@@ -63,7 +64,7 @@ class Jobs(FilmTest):
         self.assertEqual(daemon.await_state(numbers[1], "CANCELLED")["message"], "cancelled while it ran")
         self.assertEqual(cancelled.leftovers(), ["hold-7"])
         done.release()
-        _, told = watch.communicate(timeout=60)
+        _, told = watch.communicate(timeout=60 * process_tree.SLOWNESS)
         self.assertEqual(watch.returncode, 0, told)
         self.assertIn("12/12 frames", told)
         daemon.await_state(numbers[0], "DONE")
