@@ -3,6 +3,7 @@ reel_test(cluster_tests
   SOURCES
     attempt_list_test.cc
     campaign_directory_test.cc
+    cluster_render_test.cc
     rough_time_test.cc
     segment_length_choice_test.cc
     slurm_parts_test.cc

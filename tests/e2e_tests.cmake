@@ -12,6 +12,7 @@ reel_test(e2e_tests
     e2e_frame_order_test.cc
     e2e_job_directory_test.cc
     e2e_memory_test.cc
+    e2e_open_files_test.cc
     e2e_output_formats_test.cc
     e2e_trace_test.cc
     trace_rules.cc

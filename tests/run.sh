@@ -4,8 +4,9 @@
 #   tests/run.sh              the release build
 #   tests/run.sh sanitizers   also the presets asan and tsan, and each fuzzer of the preset fuzz for 10 s
 source "$(dirname "${BASH_SOURCE[0]}")/../cmake/bootstrap.sh"
-# systemd-analyze looks at the units, systemd-nspawn boots a machine that they are installed on.
-tools=(python3 spin strace systemd systemd-container)
+# bindfs is a file system that keeps open files. systemd-analyze looks at the units, systemd-nspawn boots a machine that
+# they are installed on.
+tools=(python3 spin strace bindfs systemd systemd-container)
 # What man pages, completion and packages are looked at with.
 tools+=(dpkg-dev file lintian man-db zsh fish)
 # What the tests of scripts draw with and install into.

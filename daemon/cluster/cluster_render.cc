@@ -1,10 +1,13 @@
 #include "daemon/cluster/cluster_render.h"
 
+#include <fmt/format.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/cluster/campaign.h"
 #include "daemon/cluster/campaign_directory.h"
@@ -83,6 +86,21 @@ Status CheckPossibleOnCluster(const JobSpec& job) {
         "trace: it tells of the processes of one machine; leave it out, or render with --on here");
   }
   return CheckCluster(job.cluster);
+}
+
+std::optional<std::string> FieldsWithoutCluster(const ClusterSpec& cluster) {
+  if (cluster.engine) return std::nullopt;
+  std::vector<std::string> given;
+  if (!cluster.partition.empty()) given.emplace_back("partition");
+  if (!cluster.account.empty()) given.emplace_back("account");
+  if (cluster.task_seconds) given.emplace_back("task_time");
+  if (cluster.task_memory_bytes) given.emplace_back("task_memory");
+  if (cluster.task_cores) given.emplace_back("task_cores");
+  if (!cluster.slurm_args.empty()) given.emplace_back("slurm_args");
+  if (given.empty()) return std::nullopt;
+  return fmt::format(
+      "{}: not used, the film is made on this machine; --on slurm has a cluster make it",
+      fmt::join(given, ", "));
 }
 
 ClusterOutcome RenderOnCluster(JobSpec job, const EventStream& events, const unique_fd& signals,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/status.h"
 #include "base/unique_fd.h"
@@ -15,6 +16,10 @@ namespace reel {
 // What can be said before anything is loaded: kUnavailable without the cluster's commands, kInvalidInput for a field that
 // such a job cannot have.
 Status CheckPossibleOnCluster(const JobSpec& job);
+
+// A warning for a job of this machine that has fields of a cluster's and does not say that it is to be made here; none
+// otherwise.
+std::optional<std::string> FieldsWithoutCluster(const ClusterSpec& cluster);
 
 // With "resume" and nothing said of segments, what an interrupted run on a cluster has chosen for the film.
 JobSpec WithChosenSegments(JobSpec job);

@@ -134,6 +134,10 @@ Status RenderElsewhere(const JobSpec& job, const Company& company, const EventSt
   return outcome.status;
 }
 
+void WarnOfClusterFields(const JobSpec& job, const EventStream& events) {
+  if (const auto warning = FieldsWithoutCluster(job.cluster)) events.Emit(Warning{*warning});
+}
+
 Status Render(JobSpec job, const Company& company, const EventStream& events) {
   job.resume = job.resume || company.resumes;
   // A run on a cluster may have chosen the length of the segments that this one goes on from.
@@ -146,6 +150,7 @@ Status Render(JobSpec job, const Company& company, const EventStream& events) {
   if (job.cluster.is_used() && !company.share) {
     return RenderElsewhere(job, company, events, signals);
   }
+  WarnOfClusterFields(job, events);
   if (company.cancels) raise(SIGINT);  // read from `signals` when the work has begun
   auto fork_server = TakeForkServer(company.fork_server);
   if (!fork_server.ok()) return fork_server.status();
@@ -209,6 +214,7 @@ Status Check(const JobSpec& job, const EventStream& events) {
     events.Emit(JobFailed{possible.code(), possible.message()});
     return possible;
   }
+  WarnOfClusterFields(job, events);
   const unique_fd signals = WatchSignals();
   JobCheck check(job, events);
   LetSignalsStop(check, signals);

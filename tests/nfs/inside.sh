@@ -42,7 +42,7 @@ for node in controller n1 n2 n3; do
   mount -t nfs -o "vers=$NFS_VERSION,nosharecache,nolock" "$served" "/run/views/$node"
 done
 
-export REEL_BIN=$BIN REEL_CLUSTER_VIEWS=/run/views REEL_TEST_SLOWNESS=5
+export REEL_BIN=$BIN REEL_CLUSTER_VIEWS=/run/views REEL_TEST_SLOWNESS=10
 cd "$(dirname "${BASH_SOURCE[0]}")/../cluster"
 /usr/bin/python3 -m unittest -v "$@" 2>&1
 echo $? >"$PLACE/status"
