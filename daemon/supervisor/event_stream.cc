@@ -41,12 +41,13 @@ void EventStream::Emit(const JobEvent& event) const {
   }
 }
 
-// On NFS a change of times writes out first what is not written yet, and fails for a file that is gone (ESTALE).
+// On NFS a change of times writes out first what is not written yet. It fails for a file that is gone (ESTALE), and may
+// fail for a disk that is full.
 bool EventStream::ShowLife() const {
   struct stat info {};
-  if (fstat(fd_.get(), &info) != 0) return false;
+  if (fstat(fd_.get(), &info) != 0) return errno != ESTALE;
   if (!S_ISREG(info.st_mode)) return true;
-  return info.st_nlink > 0 && futimens(fd_.get(), nullptr) == 0;
+  return info.st_nlink > 0 && (futimens(fd_.get(), nullptr) == 0 || errno != ESTALE);
 }
 
 bool EventStream::EmitIfRoom(const JobEvent& event) const {
