@@ -42,8 +42,14 @@ for node in controller n1 n2 n3; do
   mount -t nfs -o "vers=$NFS_VERSION,nosharecache,nolock" "$served" "/run/views/$node"
 done
 
-export REEL_BIN=$BIN REEL_CLUSTER_VIEWS=/run/views REEL_TEST_SLOWNESS=10
-cd "$(dirname "${BASH_SOURCE[0]}")/../cluster"
-/usr/bin/python3 -m unittest -v "$@" 2>&1
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+if [ "$1" = --run ]; then
+  shift
+else
+  export REEL_BIN=$BIN REEL_CLUSTER_VIEWS=/run/views REEL_TEST_SLOWNESS=10
+  cd tests/cluster
+  set -- /usr/bin/python3 -m unittest -v "$@"
+fi
+"$@" 2>&1
 echo $? >"$PLACE/status"
 poweroff -f

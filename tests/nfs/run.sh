@@ -3,6 +3,7 @@
 # for each node and once for the user, so that each believes its own cache, in User-Mode Linux. Takes root.
 #
 #   tests/nfs/run.sh [TEST...]     of tests/cluster, as unittest names them: slurm_film_faults_test.Faults ...
+#   tests/nfs/run.sh --run COMMAND...      something else; /run/views/n1, n2 and n3 are three nodes' mounts
 #   NFS_VERSION=3                  4.2 otherwise
 #   BIN=build/bin                  the programs
 #
@@ -39,6 +40,6 @@ printf '#!/bin/bash\n. %q\n' "$place/settings" >"$place/init"
 chmod 755 "$place" "$place/init"
 
 linux.uml mem=3G ubd0="$place/disk" rootfstype=hostfs rootflags=/ rw init="$place/init" quiet \
-  con=null con0=null,fd:1 con1=null </dev/null 2>"$place/kernel" || true
+  con=null con0=null,fd:1 con1=null loglevel=1 </dev/null 2>"$place/kernel" || true
 [ -e "$place/status" ] || { cat "$place/kernel" >&2; die "the machine did not come to its end"; }
 exit "$(cat "$place/status")"
